@@ -1,0 +1,1 @@
+"""Articles: the page behind an entry, its canonical URL and its text."""

@@ -1,0 +1,70 @@
+"""Engine and sessions for SQLite and PostgreSQL, set up so that both behave alike under many workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+JUDGE_LOCK = 0x77697265  # any number of ours: the key of the advisory lock under which articles are judged
+
+
+def make_engine(url: str) -> Engine:
+    """Open the database at ``url`` (SQLite or PostgreSQL).
+
+    SQLite is put into WAL mode with full durability, and a transaction that is going to write takes the write lock at
+    its start: a deferred transaction that reads and then writes fails with "database is locked" under load, whatever
+    the busy timeout (https://www.sqlite.org/lang_transaction.html).
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": 30, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=30, connect_args={"connect_timeout": 5})
+
+
+def _prepare_sqlite(dbapi: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection: Any = dbapi
+    connection.isolation_level = None  # SQLAlchemy's "begin" event below says BEGIN, not the driver
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = "" if connection.get_execution_options().get("readonly") else " IMMEDIATE"
+    connection.exec_driver_sql(f"BEGIN{mode}")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session for reading only; on SQLite it never waits for a writer."""
+    with Session(engine.execution_options(readonly=True)) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session that commits at its end, or rolls everything back when an exception leaves it."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def serialise_judging(session: Session) -> None:
+    """Let one transaction judge at a time, until it ends.
+
+    Two workers that judge two copies of one report at once would each find no story and each alert. On SQLite the write
+    lock that the transaction holds already does it; on PostgreSQL a transaction-level advisory lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": JUDGE_LOCK})

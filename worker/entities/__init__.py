@@ -1,0 +1,1 @@
+"""Entities: the written forms of a watched name, and where a text mentions it."""

@@ -1,0 +1,1 @@
+"""Feeds: what to poll, when to poll it, and what its entries say."""

@@ -1,0 +1,78 @@
+"""Every environment variable that wirewatch reads, in one frozen object."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+Network = IPv4Network | IPv6Network
+
+
+class SettingsError(ValueError):
+    """An environment variable that cannot be used; the message names it and says what is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are. ``environ`` is what ``${NAME}`` in the watchlist is taken from; it is never printed."""
+
+    watchlist: Path
+    database_url: str
+    redis_url: str | None
+    allow_nets: tuple[Network, ...]
+    log_format: str
+    environ: Mapping[str, str]
+
+    @property
+    def embedded(self) -> bool:
+        """Whether everything runs in one process, with the queue in its memory."""
+        return self.redis_url is None
+
+    def __repr__(self) -> str:
+        """Name the watchlist only: the addresses of the servers may hold passwords."""
+        return f"Settings(watchlist={str(self.watchlist)!r}, embedded={self.embedded})"
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Make the settings from ``environ`` and from a ``.env`` file beside the watchlist; ``environ`` wins.
+
+    Raises SettingsError for a value that cannot be used.
+    """
+    watchlist = Path(environ.get("WIREWATCH_WATCHLIST") or "watchlist.yaml")
+    beside = {key: value for key, value in dotenv_values(watchlist.parent / ".env").items() if value is not None}
+    merged = {**beside, **environ}
+    log_format = (merged.get("WIREWATCH_LOG") or "text").lower()
+    if log_format not in {"text", "json"}:
+        raise SettingsError(f"WIREWATCH_LOG is {log_format!r}; it takes text or json")
+    return Settings(
+        watchlist=watchlist,
+        database_url=merged.get("DATABASE_URL") or "sqlite:///wirewatch.db",
+        redis_url=merged.get("REDIS_URL") or None,
+        allow_nets=_networks(merged.get("WIREWATCH_ALLOW_NETS", "")),
+        log_format=log_format,
+        environ=merged,
+    )
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    networks = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        try:
+            networks.append(ip_network(part, strict=False))
+        except ValueError:
+            raise SettingsError(
+                f"WIREWATCH_ALLOW_NETS has {part!r}, which is not a network; write it as 127.0.0.0/8,10.1.0.0/16"
+            ) from None
+    return tuple(networks)
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return read(os.environ)
