@@ -71,6 +71,7 @@ class Feed(Base):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     url: Mapped[str] = mapped_column(unique=True)
+    host: Mapped[str]
     name: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
     every_seconds: Mapped[float]
@@ -117,6 +118,7 @@ class Article(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     url: Mapped[str]
     url_key: Mapped[str] = mapped_column(unique=True)
+    host: Mapped[str]
     same_as: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"))
     source: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
@@ -261,7 +263,11 @@ class ChannelState(Base):
 
 
 class HostSlot(Base):
-    """When the next request to a host may go out, so that all workers together keep ``host_gap``."""
+    """When the next request to a host may go out, so that all workers together keep ``host_gap``.
+
+    ``host`` is the registered domain. While a request is under way ``next_at`` lies as far ahead as the request may
+    take at most, which keeps the others away and ends by itself when the worker dies.
+    """
 
     __tablename__ = "host_slot"
 

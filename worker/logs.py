@@ -1,0 +1,52 @@
+"""Logs: structlog to standard error, as text for people or as JSON for machines; standard output is for alerts."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import cast
+
+import structlog
+
+
+def setup(log_format: str, level: int = logging.INFO) -> None:
+    """Send the logs of this process to standard error, in ``text`` or in ``json``."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                renderer,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for noisy in ("celery", "kombu", "amqp", "trafilatura", "htmldate", "courlan", "urllib3", "apprise", "pebble"):
+        logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+
+
+def get(name: str) -> structlog.stdlib.BoundLogger:
+    """The logger of a module; events are short phrases, everything else goes into key and value."""
+    return cast("structlog.stdlib.BoundLogger", structlog.get_logger(name))

@@ -1,0 +1,1 @@
+"""Every query, named by its purpose. Functions take the session first and leave the commit to the caller."""

@@ -1,0 +1,95 @@
+"""Work is claimed in the database: a lease says until when a row is taken, and ends by itself when its worker dies."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from worker.models import Article, Delivery, Feed, Heartbeat, HostSlot
+
+Leased = TypeVar("Leased", Feed, Article, Delivery)
+
+
+def insert_for(session: Session) -> Any:  # noqa: ANN401  # the two dialects' constructors share no type
+    """The INSERT of the session's database, which knows ``on_conflict_do_update`` and ``on_conflict_do_nothing``."""
+    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+
+
+def claim(
+    session: Session,
+    model: type[Leased],
+    *ready: ColumnElement[bool],
+    order_by: Any,  # noqa: ANN401  # a column or several
+    now: datetime,
+    lease: timedelta,
+    changes: dict[str, Any] | None = None,
+) -> Leased | None:
+    """Take the first row that is ready and that nobody has, for as long as ``lease``; None where there is none.
+
+    One statement on both databases. A lease that ends later than twice its length from ``now`` was given before the
+    clock was set back, and counts as ended. ``changes`` are set in the same statement.
+    """
+    picked = (
+        select(model.id)
+        .where(*ready, free(model, now, lease))
+        .order_by(order_by)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .cte("picked")
+    )
+    statement = (
+        update(model)
+        .where(model.id.in_(select(picked.c.id)))
+        .values(lease_token=uuid4().hex, lease_until=now + lease, **(changes or {}))
+        .returning(model)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def free(model: type[Leased], now: datetime, lease: timedelta) -> ColumnElement[bool]:
+    """Whether nobody has the row: no lease, one that has ended, or one from before the clock was set back."""
+    return or_(model.lease_until.is_(None), model.lease_until <= now, model.lease_until > now + 2 * lease)
+
+
+def end_all(session: Session, now: datetime) -> None:
+    """End every lease and free every host: for the start of a process that knows to be the only one."""
+    for model in (Feed, Article, Delivery):
+        session.execute(update(model).where(model.lease_until.is_not(None)).values(lease_until=now))
+    session.execute(delete(HostSlot))
+
+
+def take_slot(session: Session, host: str, now: datetime, hold: timedelta) -> bool:
+    """Take the right to ask ``host`` once, for ``hold`` at most; False where another has it or it is too soon.
+
+    A slot that lies further ahead than twice ``hold`` was taken before the clock was set back, and is free.
+    """
+    statement = (
+        insert_for(session)(HostSlot)
+        .values(host=host, next_at=now + hold)
+        .on_conflict_do_update(
+            index_elements=[HostSlot.host],
+            set_={"next_at": now + hold},
+            where=or_(HostSlot.next_at <= now, HostSlot.next_at > now + 2 * hold),
+        )
+        .returning(HostSlot.host)
+    )
+    return session.execute(statement).first() is not None
+
+
+def give_slot(session: Session, host: str, next_at: datetime) -> None:
+    """End a request to ``host``: the next one may go out at ``next_at``."""
+    session.execute(update(HostSlot).where(HostSlot.host == host).values(next_at=next_at))
+
+
+def beat(session: Session, name: str, now: datetime, detail: str = "") -> None:
+    """Record that ``name`` happened now."""
+    statement = insert_for(session)(Heartbeat).values(name=name, at=now, detail=detail)
+    session.execute(
+        statement.on_conflict_do_update(index_elements=[Heartbeat.name], set_={"at": now, "detail": detail})
+    )
