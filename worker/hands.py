@@ -7,7 +7,7 @@ of hands. Together they are fewer than the worker's threads, which leaves the ti
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -43,7 +43,9 @@ def drain(
         yield rows
 
 
-def _claimed(step: str, engine: Engine, claim_next: Callable[[Session, datetime], Claimed | None]) -> Iterator[Claimed]:
+def _claimed(
+    step: str, engine: Engine, claim_next: Callable[[Session, datetime], Claimed | None]
+) -> Generator[Claimed]:
     _again[step].set()
     while _again[step].is_set() and _free[step].acquire(blocking=False):
         try:
