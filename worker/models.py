@@ -254,12 +254,18 @@ class DeliveryAttempt(Base):
 
 
 class ChannelState(Base):
-    """What is known of a channel across processes: until when its server asked us to wait."""
+    """What is known of a channel across processes.
+
+    ``paused_until`` is until when nothing is sent, because its server asked us to wait or because the pace demands it.
+    ``failing_since`` is the first of the failures that no success has followed yet, ``told_at`` when the desk was told.
+    """
 
     __tablename__ = "channel_state"
 
     channel: Mapped[str] = mapped_column(primary_key=True)
     paused_until: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
 
 
 class HostSlot(Base):
