@@ -1,0 +1,130 @@
+"""One plain shape for text and names, so that they can be compared letter by letter.
+
+Folding lowers the case, takes off diacritics and invisible characters, makes one apostrophe, hyphen and space of the
+many, mends words in which Latin letters pose as Cyrillic ones, and turns what is not part of a word into spaces.
+A folded text starts and ends with a space, so a name between spaces never matches inside a word.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+
+_CYRILLIC = "А-яЁёІіЇїЄєҐґ"
+_PLAIN = f"\x00-\x08\n\x0e-\x7f{_CYRILLIC}«»“”„‘’–—…№"
+_RARE = re.compile(f"[иИ]\u0306|[іІ]\u0308|[ \t\u00a0\u2009\u202f]{{2,}}|[^{_PLAIN}]")
+_LATIN_LETTER = re.compile("[a-zA-Z]")
+_CYRILLIC_LETTER = re.compile(f"[{_CYRILLIC}]")
+_MIXED = re.compile(f"[a-zA-Z][{_CYRILLIC}]|[{_CYRILLIC}][a-zA-Z]")
+_WORD = re.compile(r"\w+")
+# Vowel signs and other marks are parts of words, though Python's \w leaves them out.
+_MARKS = "".join(c for c in map(chr, range(0x370, sys.maxunicode)) if unicodedata.category(c) in {"Mn", "Mc"})
+_NOT_WORD = re.compile(rf"[^\w {re.escape(_MARKS)}]")
+_NOT_WORD_ASCII = {i: " " for i in range(128) if not (chr(i).isalnum() or chr(i) == "_")}
+
+# Letters that look alike in print. The left one is Latin, the right one Cyrillic.
+_LOOKALIKES = dict(zip("aceopxyijskmthvgABCEHIKMOPTXYJS", "асеорхуіјѕкмтнвгАВСЕНІКМОРТХУЈЅ", strict=True))
+_LATIN_FOR = {cyrillic: latin for latin, cyrillic in _LOOKALIKES.items()}
+
+_SPECIAL = {
+    "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
+    "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ħ": "h", "Ħ": "h", "ı": "i", "İ": "i",
+    "ς": "σ", "\r": "", "ـ": "", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي",
+    "и\u0306": "й", "И\u0306": "й", "і\u0308": "ї", "І\u0308": "ї",
+}  # fmt: skip
+# Scripts that put no spaces between words: each of their letters is a word to the automaton.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and the way back. ``text[i]`` was made of the character at ``origin(i)`` of the original."""
+
+    text: str
+    _starts: tuple[int, ...] = ()
+    _shifts: tuple[int, ...] = ()
+
+    def origin(self, index: int) -> int:
+        """Give the offset in the original of the character at ``index`` of the folded text."""
+        if not self._starts:
+            return index - 1
+        return index - 1 + self._shifts[bisect_right(self._starts, index) - 1]
+
+
+def fold(text: str) -> Folded:
+    """Fold a text; its characters can be traced back to the original."""
+    starts: tuple[int, ...] = ()
+    shifts: tuple[int, ...] = ()
+    if text.isascii() and "  " not in text and "\t" not in text and "\r" not in text:
+        return Folded(f" {text.lower().translate(_NOT_WORD_ASCII)} ")
+    if _RARE.search(text):
+        text, starts, shifts = _fold_rare(text)
+    if _CYRILLIC_LETTER.search(text) and _LATIN_LETTER.search(text) and _MIXED.search(text):
+        text = _WORD.sub(_one_script, text)
+    text = _NOT_WORD.sub(" ", text.lower().replace("ё", "е").replace("ґ", "г"))
+    return Folded(f" {text} ", starts, shifts)
+
+
+def key(form: str) -> str:
+    """Fold a name into the pattern that is sought: its words between spaces, with a space at either end."""
+    return f" {fold(form.strip()).text.strip()} "
+
+
+def _fold_rare(text: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
+    """Replace the rare characters; give the text, and where from on by how much offsets differ."""
+    pieces: list[str] = []
+    starts, shifts = [0], [0]
+    done = length = 0
+    for hit in _RARE.finditer(text):
+        new = _plain(hit[0])
+        pieces += (text[done : hit.start()], new)
+        length += hit.start() - done + len(new)
+        done = hit.end()
+        shift = done - length
+        if len(new) > 1:  # inside, each character points at the one it was made of
+            inner = range(1, len(new))
+            starts += [length - len(new) + 1 + i for i in inner]
+            shifts += [hit.start() - (length - len(new) + i) for i in inner]
+        if shift != shifts[-1]:
+            starts.append(length + 1)
+            shifts.append(shift)
+    pieces.append(text[done:])
+    return "".join(pieces), tuple(starts), tuple(shifts)
+
+
+@lru_cache(maxsize=65536)
+def _plain(rare: str) -> str:
+    if rare in _SPECIAL:
+        return _SPECIAL[rare]
+    if len(rare) > 1 or rare.isspace():
+        return " "
+    if _UNSPACED.match(rare):
+        return f" {unicodedata.normalize('NFKC', rare)} "
+    category = unicodedata.category(rare)
+    if category in {"Cf", "Cc"} or unicodedata.combining(rare) or "\ufe00" <= rare <= "\ufe0f":
+        return ""
+    if unicodedata.name(rare, "").startswith("CYRILLIC"):
+        return rare.lower()
+    base = "".join(c for c in unicodedata.normalize("NFKD", rare) if not unicodedata.combining(c)).lower()
+    return "".join(_SPECIAL.get(c, c) for c in base) or " "
+
+
+def _one_script(word: re.Match[str]) -> str:
+    """Write a word of Latin and Cyrillic letters in the one script that its look-alikes allow."""
+    text = word[0]
+    latin = [c for c in text if "a" <= c.lower() <= "z"]
+    cyrillic = [c for c in text if _CYRILLIC_LETTER.match(c)]
+    if not latin or not cyrillic:
+        return text
+    to_cyrillic = all(c in _LOOKALIKES for c in latin)
+    to_latin = all(c in _LATIN_FOR for c in cyrillic)
+    if to_cyrillic and not (to_latin and len(latin) > len(cyrillic)):
+        return "".join(_LOOKALIKES.get(c, c) for c in text)
+    return "".join(_LATIN_FOR.get(c, c) for c in text) if to_latin else text
