@@ -1,0 +1,49 @@
+"""The watchlist as the service uses it: nothing left to look up, expand or default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from worker.types import Entity
+from worker.watchlist.problems import Problem
+from worker.watchlist.schema import ChannelConfig
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSpec:
+    """A feed to poll.
+
+    ``name`` is empty where the feed's own title is to be used. ``notify`` are channels told of this feed's alerts in
+    addition to the entity's. ``entity`` is the entity that a ``{name}`` address was made for, else None. ``where`` is
+    the place in a file that named the feed.
+    """
+
+    url: str
+    name: str
+    every: timedelta
+    notify: tuple[str, ...] = ()
+    entity: str | None = None
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """Everything that the file says, resolved.
+
+    ``digest`` changes when the content does (also a secret's), not when a comment does. ``files`` are all files that
+    were read. ``warnings`` are oddities that do not stand in the way. Secrets show as stars in ``repr``.
+    """
+
+    channels: Mapping[str, ChannelConfig]
+    feeds: tuple[FeedSpec, ...]
+    entities: tuple[Entity, ...]
+    every: timedelta
+    notify: tuple[str, ...]
+    host_gap: timedelta
+    since: timedelta
+    retention: timedelta
+    digest: str
+    files: tuple[str, ...] = field(default=(), compare=False)
+    warnings: tuple[Problem, ...] = field(default=(), compare=False)

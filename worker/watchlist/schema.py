@@ -1,0 +1,221 @@
+"""What may stand in a watchlist. Pydantic models; the JSON Schema for editors is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    SecretStr,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from worker.watchlist import values
+from worker.watchlist.problems import meant
+from worker.watchlist.values import fault
+
+KINDS: Final = ("company", "person", "agency", "topic")
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+DEFAULT_CHANNEL: Final = "screen"
+
+
+def _between(least: timedelta, most: timedelta) -> BeforeValidator:
+    def read(value: object) -> object:
+        return values.duration(value, least, most) if isinstance(value, str) else value
+
+    return BeforeValidator(read)
+
+
+def _inside(check: Callable[[str], str]) -> AfterValidator:
+    def read(value: SecretStr) -> SecretStr:
+        return SecretStr(check(value.get_secret_value()))
+
+    return AfterValidator(read)
+
+
+def _known_channel(name: str, info: ValidationInfo) -> str:
+    known = (info.context or {}).get("channels")
+    if known is not None and name not in known:
+        raise fault("is not a channel", meant(name, known) or "no channel is defined")
+    return name
+
+
+def _present(text: str) -> str:
+    if not text.strip():
+        raise fault("is empty", "write a value")
+    return text.strip()
+
+
+DURATION: Final = WithJsonSchema(
+    {"type": "string", "pattern": "^[0-9]+[smhd]$", "examples": ["30s", "5m", "2h", "7d"]}, mode="validation"
+)
+LISTED: Final = BeforeValidator(values.listed, json_schema_input_type=str | list[str])
+
+Poll = Annotated[timedelta, _between(SECOND, 30 * DAY), DURATION]
+Gap = Annotated[timedelta, _between(timedelta(0), timedelta(hours=1)), DURATION]
+Since = Annotated[timedelta, _between(timedelta(0), 3650 * DAY), DURATION]
+Keep = Annotated[timedelta, _between(DAY, 36500 * DAY), DURATION]
+Text = Annotated[str, AfterValidator(_present)]
+Phrase = Annotated[str, AfterValidator(values.phrase)]
+Patterns = Annotated[tuple[Annotated[str, AfterValidator(values.pattern)], ...], LISTED]
+Notify = Annotated[tuple[Annotated[str, AfterValidator(_known_channel)], ...], LISTED]
+Web = Annotated[str, AfterValidator(values.web)]
+FeedAddress = Annotated[str, AfterValidator(values.feed_address)]
+Mail = Annotated[str, AfterValidator(values.mail)]
+SecretText = Annotated[SecretStr, _inside(_present)]
+SecretWeb = Annotated[SecretStr, _inside(values.web)]
+SecretSmtp = Annotated[SecretStr, _inside(values.smtp)]
+
+
+class Section(BaseModel):
+    """A mapping of the file. A key with nothing after it counts as not written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_blanks(cls, data: object) -> object:
+        if isinstance(data, dict):
+            names = cls.keys()
+            return {key: value for key, value in data.items() if value is not None or key not in names}
+        return data
+
+    @classmethod
+    def keys(cls) -> tuple[str, ...]:
+        """The keys that the section takes, as the file writes them."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+
+class SlackChannel(Section):
+    """Slack: by an incoming webhook, or by ``token`` and ``channel``, which gives threads."""
+
+    type: Literal["slack"]
+    webhook: SecretWeb | None = None
+    token: SecretText | None = None
+    api_url: Web = "https://slack.com/api"
+    channel: Text | None = Field(default=None, validate_default=True)
+
+    @field_validator("channel")
+    @classmethod
+    def _one_way(cls, channel: str | None, info: ValidationInfo) -> str | None:
+        if not {"webhook", "token"} <= info.data.keys():
+            return channel  # one of them has a problem of its own, which is told
+        webhook, token = info.data["webhook"], info.data["token"]
+        if webhook and (token or channel):
+            raise fault("has both ways of sending", "keep `webhook`, or keep `token` and `channel`", alone=True)
+        if token and not channel:
+            raise fault("has a `token` and no `channel`", "add `channel: C0123456789`", alone=True)
+        if channel and not token:
+            raise fault("has a `channel` and no `token`", "add `token: ${SLACK_BOT_TOKEN}`", alone=True)
+        if not webhook and not token:
+            raise fault("has no way to send", "add `webhook`, or `token` and `channel`", alone=True)
+        return channel
+
+
+class EmailChannel(Section):
+    """E-mail through one SMTP server. ``smtp`` is ``smtp://user:pass@host:587`` or ``smtps://host:465``."""
+
+    type: Literal["email"]
+    smtp: SecretSmtp
+    sender: Mail = Field(alias="from")
+    to: Annotated[tuple[Mail, ...], LISTED] = Field(min_length=1)
+
+
+class ConsoleChannel(Section):
+    """Prints alerts to standard output."""
+
+    type: Literal["console"]
+
+
+class AppriseChannel(Section):
+    """Anything that the library Apprise can reach, by its own addresses (``tgram://…``)."""
+
+    type: Literal["apprise"]
+    url: Annotated[tuple[SecretText, ...], LISTED] = Field(min_length=1)
+
+
+ChannelConfig = SlackChannel | EmailChannel | ConsoleChannel | AppriseChannel
+CHANNELS: Final[dict[str, type[Section]]] = {
+    "slack": SlackChannel,
+    "email": EmailChannel,
+    "console": ConsoleChannel,
+    "apprise": AppriseChannel,
+}
+
+
+class Defaults(Section):
+    """What holds where a feed or an entity says nothing else."""
+
+    every: Poll = timedelta(minutes=5)
+    notify: Notify | None = None
+    host_gap: Gap = SECOND
+    since: Since = DAY
+
+
+class FeedItem(Section):
+    """One feed by its address, or with ``{name}`` one for each entity."""
+
+    url: FeedAddress
+    name: Phrase | None = None
+    every: Poll | None = None
+    notify: Notify = ()
+
+
+class OpmlItem(Section):
+    """Every feed of an OPML file, whose path is relative to the watchlist."""
+
+    opml: Text
+    every: Poll | None = None
+    notify: Notify = ()
+
+
+def feed_tag(item: object) -> str:
+    """Which of the two kinds of feed an item is."""
+    return "opml" if (isinstance(item, dict) and "opml" in item) or isinstance(item, OpmlItem) else "url"
+
+
+FEEDS: Final[dict[str, type[Section]]] = {"url": FeedItem, "opml": OpmlItem}
+AnyFeed = Annotated[Annotated[FeedItem, Tag("url")] | Annotated[OpmlItem, Tag("opml")], Discriminator(feed_tag)]
+
+
+class EntityItem(Section):
+    """One watched name and the forms in which it is written."""
+
+    name: Phrase
+    kind: Literal["company", "person", "agency", "topic"] = "topic"
+    aliases: Patterns = ()
+    exclude: Patterns = ()
+    near: Patterns = ()
+    notify: Notify | None = None
+
+
+class Document(Section):
+    """The whole file."""
+
+    channels: dict[
+        Annotated[str, AfterValidator(values.channel_name)],
+        Annotated[ChannelConfig, Field(discriminator="type")],
+    ] = Field(default_factory=dict)
+    defaults: Defaults = Defaults()
+    feeds: tuple[AnyFeed, ...] = ()
+    entities: tuple[EntityItem, ...] = ()
+    retention: Keep = 90 * DAY
+
+
+@cache
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a watchlist, for completion and errors in an editor."""
+    schema = Document.model_json_schema(by_alias=True, mode="validation")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "A wirewatch watchlist"}
