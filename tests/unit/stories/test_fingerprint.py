@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from worker.stories import fingerprint
+
+PARAGRAPHS = [
+    "The port authority of Varna said that the tanker Orion ran aground two miles from the harbour mouth.",
+    "No oil had leaked by the evening, according to the captain, and all nineteen of the crew were safe.",
+    "Two tugs from Burgas were on their way, the ministry said, and would be there before the wind turned north.",
+    "Insurers had warned in spring that the channel was no longer dredged as deeply as ships of that size require.",
+    "The channel has been the subject of a quarrel of the city and the state, each of which sends the other the bill.",
+    "Shares of the owner, a company registered in Valletta, fell by four per cent before trading in them was stopped.",
+]
+RUSSIAN = [
+    "Суд в Самаре арестовал бывшего начальника вокзала по делу о хищении двухсот миллионов рублей при ремонте кровли.",
+    "По версии следствия, подрядчик завысил стоимость работ, а приёмку подписали задним числом, не выходя на крышу.",
+    "Защита настаивает, что все документы проверяло министерство, и намерена обжаловать решение в областном суде.",
+]
+
+
+def shared(one: str, other: str) -> int:
+    stored = fingerprint.prints("", one).stored
+    return sum(hash_ >= 0 for hash_ in set(stored) & set(fingerprint.prints("", other).sought))
+
+
+@pytest.mark.parametrize("text", PARAGRAPHS + RUSSIAN)
+@pytest.mark.parametrize("where", ["first", "last"])
+def test_one_common_paragraph_is_found_wherever_it_stands(text: str, where: str) -> None:
+    others = [one for one in PARAGRAPHS if one != text]
+    long = "\n".join([text, *others] if where == "first" else [*others, text])
+    assert shared(long, text + " " + " ".join(RUSSIAN[:1] if text not in RUSSIAN else PARAGRAPHS[:1])) >= 2
+
+
+def test_case_quotes_and_layout_do_not_change_the_hashes() -> None:
+    text = " ".join(PARAGRAPHS)
+    assert fingerprint.sample(text.upper().replace(" ", "\n\u00ad")) == fingerprint.sample(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [("", 0), ("\0 \ud800 !?", 0), ("Resigned", 1), ("The minister resigned today", 1), (PARAGRAPHS[0], 14)],
+)
+def test_short_texts_keep_all_their_shingles(text: str, least: int) -> None:
+    assert len(fingerprint.sample(text)) >= least
+    assert bool(fingerprint.sample(text)) == bool(least)
+
+
+def test_scripts_without_spaces_share_shingles_of_characters() -> None:
+    known = (
+        "東京電力は月曜日、福島第一原発の処理水の放出を予定どおり今月末に始めると発表した。地元の漁協は反対している。"
+    )
+    retold = "速報。東京電力は月曜日、福島第一原発の処理水の放出を予定どおり今月末に始めると発表した。"
+    assert shared(known, retold) >= 5
+    assert set(fingerprint.marks("福島第一原発", "")) & set(fingerprint.marks("処理水、福島で放出へ", ""))
+
+
+def test_hashes_fit_the_database_and_a_long_text_has_a_bounded_number_of_them() -> None:
+    prints = fingerprint.prints("Long", " ".join(f"word{at}" for at in range(60_000)))
+    assert len(prints.stored) <= fingerprint.MOST + fingerprint.MOST_MARKS
+    assert len(prints.sought) <= 2 * fingerprint.MOST + fingerprint.MOST_MARKS
+    assert all(-(1 << 63) <= one < 1 << 63 for one in (*prints.stored, *prints.sought))
+
+
+def test_a_passage_of_a_very_long_text_is_still_found_by_its_whole() -> None:
+    long = " ".join(f"word{at}" for at in range(30_000))
+    assert len(set(fingerprint.prints("", long).stored) & set(fingerprint.prints("", "Copied. " + long).sought)) >= 200
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "title_too", "text_too", "least"),
+    [
+        (
+            "Binance handed client data to Russia's Rosfinmonitoring",
+            "Binance's regional head Gleb Kostarev agreed in April 2021 to give the agency data on 8,700 donors.",
+            "Crypto exchange met Russian officials",
+            "In a meeting four years ago with Rosfinmonitoring, Kostarev of Binance promised to share 8,700 records.",
+            4,
+        ),
+        (
+            "Костарев покинул Binance",
+            "Бывший глава Binance в России Глеб Костарев сообщил об уходе после сделки на 150 млн рублей.",
+            "Сделка Бинанс: уход Костарева",
+            "С Костаревым простились после того, как Binance получила 150 млн, рассказали в России.",
+            4,
+        ),
+        ("Weather", "It rained.", "Sport", "They won.", 0),
+    ],
+)
+def test_own_words_share_names_and_figures(title: str, text: str, title_too: str, text_too: str, least: int) -> None:
+    common = set(fingerprint.marks(title, text)) & set(fingerprint.marks(title_too, text_too))
+    assert len(common) >= least
+    assert bool(common) == bool(least)
+
+
+def test_every_process_makes_the_same_hashes() -> None:
+    code = f"from worker.stories import fingerprint as f; print(f.prints({PARAGRAPHS[0]!r}, {RUSSIAN[0]!r}))"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == str(fingerprint.prints(PARAGRAPHS[0], RUSSIAN[0]))
+
+
+def test_the_hashes_of_the_archive_never_change() -> None:
+    assert fingerprint.shingles(["one", "two", "three", "four", "five"]) == [5745610600107910140]
+    assert fingerprint.marks("Orion", "") == (-1790394746980546548,)

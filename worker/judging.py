@@ -1,0 +1,47 @@
+"""The fourth room's door: an article becomes a verdict on record, in one serialised transaction.
+
+article ─► hashes ─► candidates ─► stories ─► judge ─► story, verdict, mentions, hashes, alert, deliveries
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from worker.db import serialise_judging
+from worker.store import stories as archive
+from worker.stories import candidates, fingerprint
+from worker.stories.judge import judge
+from worker.types import Article, Judgement, Mention
+
+
+def judge_article(
+    session: Session,
+    article: Article,
+    mentions: Sequence[Mention],
+    recipients: Iterable[tuple[str, str]],
+    now: datetime,
+) -> Judgement:
+    """Judge one article of the archive and write everything that follows from the verdict; return it, with its story.
+
+    ``recipients`` are the (channel, recipient) pairs that are told when the verdict alerts. An article that has its
+    verdict keeps it, and nothing is written: a step that runs twice alerts once.
+
+    Judging is serialised until the caller's transaction ends, so that of two copies that come at once the second finds
+    the first. Call it before that transaction locks anything else, or two workers can wait for each other.
+    """
+    serialise_judging(session)
+    known = archive.judgement_of(session, article.id)
+    if known is not None:
+        return known
+    hashes = fingerprint.prints(article.title, article.text)
+    close = candidates.rank(archive.hits(session, hashes.sought))
+    verdict = judge(article, archive.read(session, close))
+    story = archive.record(session, article, verdict, mentions, hashes=hashes.stored, now=now)
+    verdict = replace(verdict, story=story)
+    if verdict.verdict.alerts:
+        archive.alert(session, article, verdict, recipients, now)
+    return verdict

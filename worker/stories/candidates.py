@@ -1,0 +1,77 @@
+"""Which known stories an article is held against, out of all that share a hash with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final, NamedTuple
+
+WIDE: Final = 12  # stories: a shingle that is in more of them is boilerplate or a stock phrase, and tells nothing
+ENOUGH_SHINGLES: Final = 1.2  # the sum of their weights; a shingle of one story weighs 1, one of four stories 1/4
+ENOUGH_MARKS: Final = 3  # names and figures that one article must have in common with ours
+ENOUGH_WEIGHT: Final = 1.5  # the sum of their weights; a mark of one story weighs 1, one of four stories 1/2
+MOST_STORIES: Final = 6
+MOST_BY_MARKS: Final = 3
+
+
+class Hit(NamedTuple):
+    """A hash that an article shares with a known one: shingles are not negative, marks are."""
+
+    hash: int
+    article: int
+    story: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A story to be held against the article; ``articles`` are those in it that share most, the closest first."""
+
+    story: int
+    articles: tuple[int, ...]
+
+
+def rank(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
+    """Return the stories worth reading, the closest first, at most ``MOST_STORIES``.
+
+    A hash weighs the less, the more stories share it: what a host prints under every article does not make its
+    articles related, nor does a name that is in all the news. A story is close when it shares enough shingles; one that
+    shares none is read too when a single article of it shares enough of the names and figures.
+    """
+    holders: dict[int, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        holders[hit.hash].append(hit)
+    by_shingles: dict[int, float] = defaultdict(float)
+    by_marks: dict[Hit, list[float]] = defaultdict(list)
+    closeness: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for one, held in holders.items():
+        stories = {hit.story for hit in held}
+        if one < 0:
+            for hit in held:
+                by_marks[hit._replace(hash=0)].append(1 / sqrt(len(stories)))
+        elif len(stories) <= WIDE:
+            for story in stories:
+                by_shingles[story] += 1 / len(stories)
+            for hit in held:
+                closeness[hit.story][hit.article] += 1 / len(stories)
+    close = {story: weight for story, weight in by_shingles.items() if weight >= ENOUGH_SHINGLES}
+    retold = {story: weight for story, weight in _retold(by_marks, closeness).items() if story not in close}
+    best = _best(close, MOST_STORIES)
+    best += _best(retold, min(MOST_BY_MARKS, MOST_STORIES - len(best)))
+    return tuple(Candidate(story, tuple(article for article, _ in _best(closeness[story]))) for story, _ in best)
+
+
+def _retold(by_marks: Mapping[Hit, Sequence[float]], closeness: Mapping[int, dict[int, float]]) -> dict[int, float]:
+    """Return the stories of which one article shares enough marks, with the weight of what it shares."""
+    retold: dict[int, float] = {}
+    for hit, weights in by_marks.items():
+        weight = sum(weights)
+        if len(weights) >= ENOUGH_MARKS and weight >= ENOUGH_WEIGHT:
+            retold[hit.story] = max(retold.get(hit.story, 0), weight)
+            closeness[hit.story][hit.article] += weight / 100  # decides only between articles with the same shingles
+    return retold
+
+
+def _best(weights: Mapping[int, float], most: int | None = None) -> list[tuple[int, float]]:
+    return sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:most]

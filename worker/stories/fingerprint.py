@@ -1,0 +1,184 @@
+"""Which texts to hold against each other: the few hashes of a text by which its story is found again.
+
+Two kinds, told apart by their sign, share one index:
+
+* Shingles, not negative: every run of five words is hashed, and of every few neighbours the smallest hash is kept
+  (winnowing: S. Schleimer, D. Wilkerson, A. Aiken, "Local algorithms for document fingerprinting", 2003). Whoever
+  carries a passage keeps the same ones, and a passage as long as the window keeps at least one. The head of a text is
+  kept more densely, since it is where a reprint shows.
+* Marks, negative: the names and figures of the title and the lead, by their stems. Another newsroom's own words share
+  no run of five words with ours, but they share these.
+
+A text is stored with few hashes and sought with as many everywhere as are kept of a head, so that an old lead is also
+found low down in a new text. The hashes are the same on every machine and in every process, since they live in the
+database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final
+
+from snowballstemmer import stemmer
+
+from worker.stories.text import normalise, words
+
+SHINGLE: Final = 5  # words
+HEAD: Final = 150  # shingles from the start of which more are kept
+HEAD_WINDOW: Final = 7  # neighbours of which one is kept: two of any sentence of 18 words
+BODY_WINDOW: Final = 16  # two of any paragraph of 36 words
+FEW: Final = 32  # a text of no more shingles is stored with all of them
+MOST: Final = 256  # a text is never stored with more shingles than this, nor sought with more than twice that
+LEAD: Final = 60  # words after the title in which marks are looked for
+MOST_MARKS: Final = 24
+
+_RANGE: Final = 1 << 63
+_MASK: Final = (1 << 64) - 1
+_BASE: Final = 0x9E3779B97F4A7C15  # odd, so that no bit of an older word is lost
+_OLDEST: Final = pow(_BASE, SHINGLE, 1 << 64)
+_MIX: Final = 0xD6E8FEB86659FD93
+
+_SPACELESS: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_MARKED: Final = re.compile(rf"(?P<run>[{_SPACELESS}]+)|\d+(?:[.,]\d+)*|[^\W\d_{_SPACELESS}]+")
+_SHORTEST_NAME: Final = 3  # letters; shorter ones are initials and particles
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """The hashes of one article: ``stored`` under it in the index, and ``sought`` there. Signed, of 64 bits."""
+
+    stored: tuple[int, ...]
+    sought: tuple[int, ...]
+
+
+def prints(title: str, text: str) -> Prints:
+    """Return the hashes under which an article is stored and with which its story is sought. Never fails."""
+    hashes = shingles(words(text))
+    found = marks(title, text)
+    return Prints(stored=_stored(hashes) + found, sought=_sought(hashes) + found)
+
+
+def sample(text: str) -> tuple[int, ...]:
+    """Return the shingle hashes under which a text is stored: one for every four words of its head, then of eight.
+
+    A text of up to ``FEW`` shingles gives all of them; one without words gives none.
+    """
+    return _stored(shingles(words(text)))
+
+
+def shingles(tokens: Sequence[str]) -> list[int]:
+    """Return a hash of 63 bits for every run of five words, in order (one for all words when there are fewer).
+
+    A rolling hash (R. Karp and M. Rabin, 1987) over the hashes of the words, mixed so that its size is random.
+    """
+    if not tokens:
+        return []
+    hashes = [_word(token) for token in tokens]
+    rolling = 0
+    for one in hashes[:SHINGLE]:
+        rolling = (rolling * _BASE + one) & _MASK
+    found = [_mixed(rolling)]
+    for oldest, one in zip(hashes, hashes[SHINGLE:], strict=False):
+        rolling = (rolling * _BASE + one - oldest * _OLDEST) & _MASK
+        found.append(_mixed(rolling))
+    return found
+
+
+def marks(title: str, text: str) -> tuple[int, ...]:
+    """Return hashes of the names and figures in the title and in the first words of the text.
+
+    A name is a word with a capital letter, taken by its stem, so that a Russian case or an English plural does not
+    matter; a figure is a number of two digits or more. In scripts without spaces it is every pair of characters of the
+    title.
+    """
+    lead = " ".join(text[: 20 * LEAD].split(maxsplit=LEAD)[:LEAD])
+    found: dict[str, None] = {}
+    for match in _MARKED.finditer(title[:500]):
+        if match["run"]:
+            found.update((match["run"][at : at + 2], None) for at in range(len(match["run"]) - 1))
+        else:
+            found.update((mark, None) for mark in _mark(match[0]))
+    for match in _MARKED.finditer(lead):
+        if not match["run"]:
+            found.update((mark, None) for mark in _mark(match[0]))
+    return tuple((_word(mark) & (_RANGE - 1)) - _RANGE for mark in list(found)[:MOST_MARKS])
+
+
+def _mark(word: str) -> Iterable[str]:
+    if word[0].isdigit():
+        if len(word) > 1:
+            yield word.replace(",", ".")
+    elif word[0].isupper() and len(word) >= _SHORTEST_NAME:
+        stem = _stem(normalise(word))
+        if stem not in _COMMON:
+            yield stem
+
+
+def _stored(hashes: Sequence[int]) -> tuple[int, ...]:
+    if len(hashes) <= FEW:
+        return tuple(set(hashes))
+    head = _winnowed(hashes[:HEAD], HEAD_WINDOW)
+    body = sorted(_winnowed(hashes, BODY_WINDOW) - head)
+    return (*head, *body[: MOST - len(head)])
+
+
+def _sought(hashes: Sequence[int]) -> tuple[int, ...]:
+    if len(hashes) <= FEW:
+        return tuple(set(hashes))
+    return tuple(sorted(_winnowed(hashes, HEAD_WINDOW))[: 2 * MOST])
+
+
+def _winnowed(hashes: Sequence[int], window: int) -> set[int]:
+    """Return the smallest hash of every ``window`` neighbours."""
+    kept = set[int]()
+    smallest, since = _RANGE, 0
+    for at, one in enumerate(hashes):
+        if one <= smallest:
+            smallest, since = one, at
+        elif at - since >= window:
+            tail = hashes[at - window + 1 : at + 1]
+            smallest = min(tail)
+            since = at - tail[::-1].index(smallest)
+        if at >= window - 1:
+            kept.add(smallest)
+    return kept
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(word: str) -> int:
+    return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+def _mixed(value: int) -> int:
+    value = ((value ^ (value >> 32)) * _MIX) & _MASK
+    return (value ^ (value >> 32)) >> 1
+
+
+_RUSSIAN: Final = stemmer("russian")
+_ENGLISH: Final = stemmer("english")
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(word: str) -> str:
+    if word.isascii():
+        return str(_ENGLISH.stemWord(word))
+    return str(_RUSSIAN.stemWord(_RUSSIAN.stemWord(word)))  # twice: Костарев loses its -ев, Костарева only its -а
+
+
+_COMMON: Final = frozenset(
+    _stem(word)
+    for line in (
+        "the this that these those there they his her its our your and but for from with when while who what why how",
+        "after before about into over under not new says said will has have had are was were been may can more most",
+        "some one two all also read news mr mrs ms monday tuesday wednesday thursday friday saturday sunday january",
+        "february march april may june july august september october november december",
+        "это этот эта эти как что кто где когда если или для при про над под без его она они оно мы вы он не но на по",
+        "так уже все еще после перед также был была были быть из за от до об понедельник вторник среда четверг пятница",
+        "суббота воскресенье января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    )
+    for word in line.split()
+)
