@@ -11,6 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from worker.db import make_engine
+from worker.settings import settings
 
 MIGRATE_LOCK = 0x77697266  # any number of ours, not the one under which articles are judged
 
@@ -70,3 +71,7 @@ def _run(database_url: str, do: Callable[..., None], *arguments: str) -> None:
         ) from error
     finally:
         engine.dispose()
+
+
+if __name__ == "__main__":
+    upgrade(settings().database_url)
