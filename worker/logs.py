@@ -43,7 +43,7 @@ def setup(log_format: str, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("celery", "kombu", "amqp", "trafilatura", "htmldate", "courlan", "urllib3", "apprise", "pebble"):
+    for noisy in ("celery", "kombu", "amqp", "trafilatura", "htmldate", "courlan", "urllib3", "apprise"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
 
 

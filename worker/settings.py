@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Settings:
     redis_url: str | None
     allow_nets: tuple[Network, ...]
     log_format: str
+    user_agent: str
     environ: Mapping[str, str]
 
     @property
@@ -56,8 +58,20 @@ def read(environ: Mapping[str, str]) -> Settings:
         redis_url=merged.get("REDIS_URL") or None,
         allow_nets=_networks(merged.get("WIREWATCH_ALLOW_NETS", "")),
         log_format=log_format,
+        user_agent=_user_agent(merged.get("WIREWATCH_CONTACT", "")),
         environ=merged,
     )
+
+
+def _user_agent(contact: str) -> str:
+    """What sites see of the service; ``contact`` is where their keepers can complain: a web page or a mail address."""
+    if not (contact.isascii() and contact.isprintable()) or set("()\\") & set(contact):
+        raise SettingsError("WIREWATCH_CONTACT is sent to web sites; write a web or mail address in plain ASCII")
+    try:
+        release = version("wirewatch")
+    except PackageNotFoundError:  # run from a source tree
+        release = "0"
+    return f"wirewatch/{release} (+{contact})" if contact else f"wirewatch/{release} (news feed reader)"
 
 
 def _networks(text: str) -> tuple[Network, ...]:

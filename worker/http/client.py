@@ -1,0 +1,223 @@
+"""Fetching: one request after the other until there is an answer that redirects nowhere."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import re
+import ssl
+from base64 import b64encode
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from urllib3.exceptions import DecodeError, HTTPError, SSLError
+from urllib3.response import BaseHTTPResponse
+
+from worker.http.address import Target, follow, read
+from worker.http.pool import Pool
+from worker.http.values import FetchError, Kind, Limits, Response
+from worker.http.wire import Connection, Exchange, Resolve, connection, system_resolve
+from worker.settings import Network, settings
+
+# It warns of headers that it cannot read, with the whole address, which may be a webhook's secret.
+logging.getLogger("urllib3.connection").setLevel(logging.CRITICAL)
+
+_DEFAULT_LIMITS = Limits()
+_PIECE = 65_536
+_PERMANENT = frozenset((301, 308))
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+# Headers that tell nothing about who asks. All others stay with the origin that they were meant for.
+_CARRIED = frozenset(("accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"))
+_CODINGS = frozenset(("", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"))
+_MOST_CODINGS = 3
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One request of a fetch. ``nets`` are the networks opened to it, None where the guard is put aside."""
+
+    target: Target
+    nets: tuple[Network, ...] | None
+    method: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+    @property
+    def key(self) -> Hashable:
+        """What a connection must have been made for to serve this request: the guard's terms are part of it."""
+        return self.target.origin, self.nets
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether asking twice does no harm."""
+        return self.method in {"GET", "HEAD"}
+
+
+class Client:
+    """Fetches, and keeps connections for later. Thread-safe."""
+
+    def __init__(self, resolve: Resolve = system_resolve) -> None:
+        """Begin without a connection; ``resolve`` looks names up."""
+        self._resolve = resolve
+        self._pool = Pool()
+
+    def close(self) -> None:
+        """Close the idle connections; the client can still be used."""
+        self._pool.close()
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        limits: Limits = _DEFAULT_LIMITS,
+        allow_nets: tuple[Network, ...] | None = None,
+        trusted: bool = False,
+        credentials: bool = False,
+    ) -> Response:
+        """Make a request and give back its answer, whatever its status. Raises FetchError and nothing else.
+
+        GET and HEAD follow redirects; other methods do not, and always use a fresh connection, so that a failure is
+        never that of a connection that had gone stale.
+
+        ``allow_nets`` are networks that may be connected to although they are not public; by default those of
+        ``WIREWATCH_ALLOW_NETS``. ``trusted`` puts the address guard aside for the origin of ``url``, but not for
+        where it redirects to: for what the desk itself configured as a destination (webhooks, a gateway to Slack),
+        never for feeds and articles. ``credentials`` lets ``url`` hold ``user:password@``, sent as Basic
+        authorisation to its origin alone.
+        """
+        exchange = Exchange(limits)
+        nets = settings().allow_nets if allow_nets is None else allow_nets
+        target = start = read(url, credentials=credentials)
+        sending = {
+            "user-agent": settings().user_agent,
+            "accept-encoding": "gzip, deflate",
+            **{name.lower(): value for name, value in (headers or {}).items()},
+        }
+        if target.userinfo:
+            sending["authorization"] = "Basic " + b64encode(unquote(target.userinfo).encode()).decode()
+        hops: list[str] = []
+        permanent: str | None = None
+        unbroken = True
+        while True:
+            trust = trusted and target.origin == start.origin
+            request = _Request(target, None if trust else nets, method, sending, body)
+            status, received, content = self._ask(request, exchange)
+            location = received.get("location", "")
+            if status not in _REDIRECTS or not location or not request.repeatable:
+                return Response(status, target.url, received, content, permanent, tuple(hops))
+            if len(hops) == limits.redirects:
+                raise FetchError(
+                    Kind.TOO_MANY_REDIRECTS, f"{start.host}: more than {limits.redirects} redirects", sent=True
+                )
+            hops.append(target.url)
+            following = follow(target, location)
+            unbroken = unbroken and status in _PERMANENT
+            if unbroken:
+                permanent = following.url
+            if not _same_owner(target, following):
+                sending = {name: value for name, value in sending.items() if name in _CARRIED}
+                sending["accept-encoding"] = "gzip, deflate"
+            target = following
+
+    def _ask(self, request: _Request, exchange: Exchange) -> tuple[int, Mapping[str, str], bytes]:
+        kept = self._pool.take(request.key) if request.repeatable else None
+        if kept is not None:
+            try:
+                return self._exchange(kept, request, exchange)
+            except FetchError as error:
+                # The server may have closed the connection just as the request went out: ask once more on a new one.
+                if error.kind is not Kind.PROTOCOL:
+                    raise
+        made = connection(request.target, self._resolve, request.nets or (), trusted=request.nets is None)
+        return self._exchange(made, request, exchange)
+
+    def _exchange(
+        self, conn: Connection, request: _Request, exchange: Exchange
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        reusable = False
+        try:
+            conn.begin(exchange)
+            conn.request(request.method, request.target.path, request.body, request.headers, preload_content=False)
+            answer = conn.getresponse()
+            exchange.expect_body()
+            content = _read(answer, request.target.host, exchange)
+            received = _cleaned(answer.headers)
+            reusable = conn.sock is not None and answer.isclosed()
+        except FetchError:
+            raise
+        except Exception as error:  # noqa: BLE001 - hostile bytes make parsers raise anything, and no caller expects it
+            raise _translated(error, request.target.host, exchange) from None
+        finally:
+            if reusable:
+                self._pool.give(request.key, conn)
+            else:
+                conn.close()
+        return answer.status, received, content
+
+
+def _read(answer: BaseHTTPResponse, host: str, exchange: Exchange) -> bytes:
+    codings = [coding.strip().lower() for coding in answer.headers.get("content-encoding", "").split(",")]
+    if len(codings) > _MOST_CODINGS or not _CODINGS.issuperset(codings):
+        answer.close()
+        raise FetchError(Kind.PROTOCOL, f"{host}: the body is encoded in a way that was not asked for", sent=True)
+    most = exchange.limits.body
+    pieces: list[bytes] = []
+    size = 0
+    while piece := answer.read(_PIECE):
+        size += len(piece)
+        if size > most:
+            answer.close()
+            raise FetchError(Kind.TOO_LARGE, f"{host}: the body is larger than {most} bytes", sent=True)
+        pieces.append(piece)
+        exchange.remaining()
+    return b"".join(pieces)
+
+
+def _cleaned(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """The same headers without control characters, which a database or a terminal would choke on."""
+    for name, value in list(headers.items()):
+        if _UNPRINTABLE.search(value):
+            headers[name] = _UNPRINTABLE.sub(" ", value)  # type: ignore[index]
+    return headers
+
+
+def _same_owner(old: Target, new: Target) -> bool:
+    """Whether what was meant for ``old`` may be sent to ``new``: the same origin, or the same host under TLS."""
+    upgraded = (old.scheme, old.port, new.scheme, new.port) == ("http", 80, "https", 443)
+    return old.origin == new.origin or (old.host == new.host and upgraded)
+
+
+def _translated(error: Exception, host: str, exchange: Exchange) -> FetchError:
+    cause = error
+    while isinstance(cause, HTTPError) and isinstance(inner := cause.__cause__ or cause.__context__, Exception):
+        cause = inner
+    if exchange.exhausted:
+        kind, what = Kind.TOO_LARGE, "the server sends more than is allowed"
+    elif isinstance(cause, TimeoutError):
+        kind, what = Kind.TIMEOUT, f"no full answer within {exchange.limits.total:g} s"
+    elif isinstance(cause, ssl.SSLError | SSLError):
+        detail = getattr(cause, "verify_message", "") or getattr(cause, "reason", "") or "the handshake failed"
+        kind, what = Kind.TLS, f"TLS: {detail}"
+    elif isinstance(error, DecodeError):
+        kind, what = Kind.PROTOCOL, "the body cannot be decoded"
+    elif isinstance(cause, http.client.IncompleteRead):
+        kind, what = Kind.PROTOCOL, "the answer ended too early"
+    elif isinstance(cause, OSError):
+        kind, what = Kind.PROTOCOL, cause.strerror or "the connection broke"
+    else:
+        kind, what = Kind.PROTOCOL, f"not a proper HTTP answer ({type(cause).__name__})"
+    return FetchError(kind, f"{host}: {_line(what)}", sent=exchange.sent)
+
+
+def _line(text: str) -> str:
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())[:200]
+
+
+_client = Client()
+fetch = _client.fetch
+close = _client.close

@@ -1,0 +1,238 @@
+"""CPU work on hostile bytes, in children that can be killed.
+
+Parsers crash, run for minutes or take gigabytes on a file of a megabyte. So they run in child processes with a limit on
+time and memory: ``run(function, argument, timeout=15)`` calls it there and gives its result back. A child that is
+killed costs its own task alone.
+
+Children start when they are needed, at most one a processor, work for many tasks, end when nothing was asked of them
+for a while, and die with their parent however that ends. They get no secrets: their environment holds only what Python
+needs. A child is a plain ``python -c`` and not one of multiprocessing's, because those import the parent's main module
+again, and with it the database, the queue and a hundred megabytes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from worker.sandbox_child import LENGTH, OUT_OF_MEMORY, STARTED, frame, receive
+
+T = TypeVar("T")
+
+_LARGEST_REPLY = 64_000_000
+_START_SECONDS = 60.0
+_BOOT = "from worker.sandbox_child import serve; serve()"
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "TMPDIR")
+
+
+class SandboxKind(StrEnum):
+    """Why work in the sandbox gave no result."""
+
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CRASHED = "crashed"
+    ERROR = "error"
+
+
+class SandboxError(Exception):
+    """Work that gave no result. ``message`` is one line; for ERROR it names the exception that the work raised."""
+
+    def __init__(self, kind: SandboxKind, message: str) -> None:
+        """Say what happened."""
+        super().__init__(kind, message)
+        self.kind = kind
+        self.message = message
+
+    def __str__(self) -> str:
+        """The message alone."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLimits:
+    """What children may cost: bytes of memory each, tasks before one is replaced, seconds that one waits for work."""
+
+    children: int = 2
+    memory: int = 500_000_000
+    tasks: int = 500
+    idle: float = 30.0
+
+
+class _Reply(NamedTuple):
+    result: Any
+    error: Exception | None
+    summary: str
+    peak: int
+
+
+class Sandbox:
+    """A pool of children. Thread-safe; nothing runs and no thread exists until the first ``run``."""
+
+    def __init__(self, limits: SandboxLimits | None = None) -> None:
+        """Start nothing yet. Without ``limits`` there is a child for every processor, at most 8."""
+        self._limits = limits or SandboxLimits(children=max(1, min(os.cpu_count() or 1, 8)))
+        self._places = threading.BoundedSemaphore(self._limits.children)
+        self._lock = threading.Lock()
+        self._idle: list[_Child] = []
+        self._keeper: threading.Timer | None = None
+
+    def run(
+        self, function: Callable[..., T], *args: object, timeout: float, raises: tuple[type[Exception], ...] = ()
+    ) -> T:
+        """Call ``function(*args)`` in a child and give back what it returns.
+
+        ``function`` is one of a module; it, the arguments and the result must be picklable. ``timeout`` is in seconds
+        and counts from when the child has imported the function. Exceptions of the types in ``raises`` come through
+        as they are; everything else that goes wrong is a SandboxError.
+        """
+        task = pickle.dumps((timeout, pickle.dumps((function, args))))
+        with self._places:
+            child = self._take()
+            try:
+                reply = child.call(task, timeout)
+            except BaseException:
+                child.end()
+                raise
+            child.done += 1
+            if child.done >= self._limits.tasks or reply.peak > self._limits.memory // 2:
+                child.end()
+            else:
+                self._give(child)
+        if reply.summary:
+            if isinstance(reply.error, raises):
+                raise reply.error
+            raise SandboxError(SandboxKind.ERROR, reply.summary)
+        return reply.result  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """End the idle children. The sandbox can still be used."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+            if self._keeper is not None:
+                self._keeper.cancel()
+                self._keeper = None
+        for child in idle:
+            child.end()
+
+    def forget(self) -> None:
+        """Begin anew without touching the children, which belong to the process that this one was forked from."""
+        self.__init__(self._limits)  # type: ignore[misc]
+
+    def _take(self) -> _Child:
+        while True:
+            with self._lock:
+                child = self._idle.pop() if self._idle else None
+            if child is None:
+                return _Child(self._limits)
+            if child.alive:
+                return child
+            child.end()
+
+    def _give(self, child: _Child) -> None:
+        child.idle_since = time.monotonic()
+        with self._lock:
+            self._idle.append(child)
+            if self._keeper is None:
+                self._watch()
+
+    def _watch(self) -> None:
+        self._keeper = threading.Timer(self._limits.idle, self._retire)
+        self._keeper.daemon = True
+        self._keeper.start()
+
+    def _retire(self) -> None:
+        limit = time.monotonic() - self._limits.idle
+        with self._lock:
+            if self._keeper is not threading.current_thread():
+                return
+            old = [child for child in self._idle if child.idle_since <= limit]
+            self._idle = [child for child in self._idle if child.idle_since > limit]
+            self._keeper = None
+            if self._idle:
+                self._watch()
+        for child in old:
+            child.end()
+
+
+class _Child:
+    """One child process, seen from its parent."""
+
+    def __init__(self, limits: SandboxLimits) -> None:
+        self.idle_since = 0.0
+        self.done = 0
+        ours, theirs = socket.socketpair()
+        environ = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        environ["PYTHONPATH"] = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+        with theirs:
+            self._socket = ours
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+                [sys.executable, "-P", "-c", _BOOT, str(limits.memory)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environ,
+                start_new_session=True,  # Ctrl-C in the terminal is for the parent, which ends the children
+            )
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def call(self, task: bytes, timeout: float) -> _Reply:
+        """Have ``task`` done. Raises SandboxError, after which the child is of no more use."""
+        seconds = _START_SECONDS
+        try:
+            self._socket.settimeout(seconds)
+            self._socket.sendall(frame(task))
+            if receive(self._socket, 1, time.monotonic() + seconds) != STARTED:
+                raise SandboxError(SandboxKind.CRASHED, "the child answered nonsense")
+            seconds = timeout
+            deadline = time.monotonic() + timeout
+            length = int.from_bytes(receive(self._socket, LENGTH, deadline), "big")
+            if length > _LARGEST_REPLY:
+                raise SandboxError(SandboxKind.ERROR, f"the result is larger than {_LARGEST_REPLY} bytes")
+            reply = pickle.loads(receive(self._socket, length, deadline))  # noqa: S301 - written by our own child
+        except TimeoutError:
+            raise SandboxError(SandboxKind.TIMEOUT, f"not done within {seconds:g} s") from None
+        except (OSError, EOFError):
+            raise self._obituary() from None
+        return _Reply(*reply)
+
+    def end(self) -> None:
+        """Kill the child, which is idle or no longer wanted, and take it off the system's table."""
+        self._socket.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _obituary(self) -> SandboxError:
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(5.0)
+        code = self._process.returncode
+        if code == OUT_OF_MEMORY:
+            return SandboxError(SandboxKind.MEMORY, "the work took more memory than it may")
+        if code == -signal.SIGALRM:
+            return SandboxError(SandboxKind.TIMEOUT, "not done in time")
+        if code is not None and code < 0:
+            return SandboxError(SandboxKind.CRASHED, f"the child was killed by {signal.Signals(-code).name}")
+        return SandboxError(SandboxKind.CRASHED, f"the child ended with status {code}")
+
+
+_shared = Sandbox()
+run = _shared.run
+close = _shared.close
+atexit.register(close)
+# A forked copy of this process must not speak to its parent's children.
+os.register_at_fork(after_in_child=_shared.forget)
