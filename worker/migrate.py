@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def config() -> Config:
     """Alembic's configuration, with the migrations of the checkout or of the installed package."""
     installed = Path(__file__).parent / "migrations"
     folder = installed if installed.is_dir() else Path(__file__).parent.parent / "alembic"
-    made = Config()
+    made = Config(stdout=sys.stderr)  # standard output is for alerts
     made.set_main_option("path_separator", "os")
     made.set_main_option("script_location", str(folder).replace("%", "%%"))
     return made
