@@ -63,16 +63,24 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """A parsed feed: its title, its entries in the file's order, and how long its publisher says it may be kept."""
+    """A parsed feed: its title, its entries in the file's order, and how long its publisher says it may be kept.
+
+    ``notes`` count what could not be taken, in words: "2 entries have no link".
+    """
 
     title: str
     entries: tuple[Entry, ...]
     ttl: timedelta | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What extraction got out of one HTML page. Empty strings and None where the page does not say."""
+    """What extraction got out of one HTML page. Empty strings and None where the page does not say.
+
+    ``refresh`` is where a page that is only a signpost sends the reader. ``note`` says in words what is wrong with the
+    text: that it is only the opening, or why there is none.
+    """
 
     text: str
     title: str = ""
@@ -81,6 +89,8 @@ class Page:
     canonical_url: str = ""
     site_name: str = ""
     language: str = ""
+    refresh: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""Pages that stand in front of an article: consent forms, checks for robots, paywalls, shells for scripts.
+
+They are known by being short and by their own words. A long text is an article, whatever words it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_WALL = 1500  # characters; no article that says "enable JavaScript" in passing is that short
+MAX_TEASER = 2500
+LEAST_TEXT = 120  # characters; less is no article
+
+_ROBOT = re.compile(
+    r"checking (?:if the site connection|your browser)|just a moment\.\.\."
+    r"|verify(?:ing)? (?:that )?you are (?:a )?human"
+    r"|are you a robot|unusual (?:traffic|activity) from your|enable (?:javascript|js) and (?:disable any ad|cookies)"
+    r"|pardon our interruption|access (?:to this page has been )?denied|request unsuccessful|attention required!"
+    r"|complete the captcha|ddos protection by|подтвердите, что (?:запросы|вы)[^.]{0,40}(?:робот|человек)"
+    r"|проверка браузера|доступ (?:к ресурсу )?(?:ограничен|запрещ[её]н)",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"we (?:and our (?:\d+ )?partners|value your privacy)|before you continue to|accept all cookies"
+    r"|manage (?:your )?(?:cookie|privacy)|cookie (?:settings|preferences|policy)|your privacy choices"
+    r"|consent to the use of|(?:we|this (?:web)?site) uses? cookies|использу(?:ем|ет) (?:файлы )?(?:cookie|куки)"
+    r"|согласие на обработку|согласны с использованием",
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(
+    r"enable javascript|javascript is (?:disabled|required|not available)|(?:requires|without) javascript"
+    r"|browser (?:is not|isn.t) supported|включите javascript|требуется javascript",
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(
+    r"subscribe (?:now )?to (?:continue|read|unlock|keep reading)|to (?:continue|keep) reading"
+    r"|continue reading (?:with|your)|already (?:a )?subscri|for subscribers only|subscribers? only"
+    r"|this (?:article|content|story) is (?:for|only|exclusive|reserved)|(?:sign|log) in to (?:continue|read)"
+    r"|create (?:a free|an) account to|you have reached your (?:article )?limit"
+    r"|unlock (?:this|the full) (?:article|story)|start your (?:free )?trial"
+    r"|register (?:for free )?to (?:continue|read)"
+    r"|(?:только|доступ\w*) (?:для )?подписчик|по подписке|оформите подписку|чтобы (?:продолжить|прочитать)"
+    r"|для продолжения чтения",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What stands in front of the article; ``hides_article`` when nothing of the article is in the text."""
+
+    text: str
+    hides_article: bool
+
+
+def note(text: str, title: str, *, free: bool = True) -> Note | None:
+    """What the extracted text is, if it is not simply the article.
+
+    Args:
+        text: what extraction found on the page.
+        title: the page's title, which often says it best ("Just a moment...").
+        free: False when the page's own JSON-LD says that it is for subscribers.
+    """
+    hiding = _in_front(text, title) if len(text) < MAX_WALL else None
+    if hiding:
+        return Note(hiding, hides_article=True)
+    if not text:
+        return Note("no article was found on the page", hides_article=True)
+    if len(text) < MAX_TEASER and (_PAYWALL.search(text[-1000:]) or not free):
+        return Note("the page shows only the opening of the article to those who do not subscribe", hides_article=False)
+    if len(text) < LEAST_TEXT:
+        return Note(f"the page holds only {len(text.split())} words", hides_article=False)
+    return None
+
+
+def _in_front(text: str, title: str) -> str | None:
+    if _ROBOT.search(title) or _share(_ROBOT, text):
+        return "the page is a check for robots"
+    if _share(_CONSENT, text):
+        return "the page is a consent form"
+    if _share(_SCRIPT, text):
+        return "the page shows its text only to browsers that run scripts"
+    return None
+
+
+def _share(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether the lines that the pattern is found in make up half of the text or more."""
+    matched = sum(len(line) for line in text.split("\n") if pattern.search(line))
+    return bool(matched) and 2 * matched >= len(text)

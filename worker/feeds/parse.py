@@ -1,0 +1,256 @@
+"""From the bytes of a feed to a ``FeedDocument``: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, news sitemaps.
+
+```
+bytes ─► text (charset) ─► bounded tree (xmltext) ─► feedparser ─► RawFeed ─► cleaned FeedDocument
+                       └─► JSON Feed ───────────────────────────────┘
+```
+Takes what can be had: a wrong charset, a missing prolog, blanks before it, a truncated end, mark-up in titles. What it
+drops it counts, in ``FeedDocument.notes``. Knows no clock: a date in the future comes out as the feed has it, and
+``settle`` brings it to the time it was seen.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+from lxml import etree
+
+from worker.articles import urls
+from worker.dates import in_utc, when
+from worker.feeds import jsonfeed, xmltext
+from worker.feeds.raw import RawEntry, RawFeed
+from worker.feeds.xmltext import MAX_ENTRIES, FeedError
+from worker.markup import line, text_from_html
+from worker.types import Entry, FeedDocument
+
+__all__ = ["FeedError", "parse", "settle"]
+
+MAX_TITLE = 500
+MAX_SUMMARY = 10_000
+MAX_CONTENT = 200_000
+MAX_NAME = 200
+MAX_GUID = 1000
+MAX_LOOSE = 3_000_000  # characters; the loose parser is slow, and only broken feeds need it
+FUTURE = timedelta(hours=1)  # clocks differ by minutes; beyond that a date is wrong
+
+_PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_ALTERNATE = re.compile(r"<link\b[^<>]{0,1000}>", re.IGNORECASE)
+_FEED_TYPE = re.compile(r"type\s*=\s*[\"']?application/(?:rss\+xml|atom\+xml|feed\+json|rdf\+xml)", re.IGNORECASE)
+_HREF = re.compile(r"href\s*=\s*(?:\"([^\"]{1,500})\"|'([^']{1,500})'|([^\s>\"']{1,500}))", re.IGNORECASE)
+_HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+
+
+def parse(body: bytes, url: str, content_type: str = "") -> FeedDocument:
+    """Read a feed that was served at ``url``.
+
+    Args:
+        body: as served, with the transfer and content encodings undone.
+        url: the address it came from at last; relative links without another base are read against it.
+        content_type: the HTTP header, for its charset.
+
+    Raises:
+        FeedError: not a feed; the text says what it is.
+    """
+    text = xmltext.text_of(body, content_type)
+    if not text:
+        raise FeedError("the document is empty")
+    if text.startswith("{"):
+        feed = jsonfeed.read(text)
+    else:
+        xml = xmltext.root_of(text)
+        if xml is None:
+            raise FeedError(_what_it_is(body, text, url))
+        feed = _from_xml(xmltext.newest(xml))
+    return _cleaned(feed, url)
+
+
+def settle(published: datetime | None, seen: datetime) -> datetime | None:
+    """The date to work with: none later than when the entry was seen, since nothing is published after it was read.
+
+    A date more than ``FUTURE`` ahead is a mistake (a zone left out, an event's date) and says nothing: None.
+    """
+    if published is None or published <= seen:
+        return published
+    return seen if published - seen <= FUTURE else None
+
+
+def _from_xml(text: str) -> RawFeed:
+    root, repaired = xmltext.tree_of(text)
+    if root is None:
+        raise FeedError("it starts like a feed and then holds no XML that can be read")
+    kind = xmltext.local_name(root)
+    if kind == "sitemapindex":
+        raise FeedError("it is an index of sitemaps, not a feed; watch one of the news sitemaps that it lists")
+    if kind == "urlset":
+        return _from_sitemap(root)
+    feed = _from_feedparser(xmltext.written(root))
+    if repaired and len(feed.entries) < xmltext.count_items(text):
+        loose = _from_feedparser(text[:MAX_LOOSE].encode("utf-8", "replace"))
+        if len(loose.entries) > len(feed.entries):
+            return loose
+    return feed
+
+
+def _from_sitemap(root: etree._Element) -> RawFeed:
+    """A Google News sitemap: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap."""
+    feed = RawFeed()
+    for item in root:
+        fields = {xmltext.local_name(element): (element.text or "").strip() for element in item.iter()}
+        if "publication_date" not in fields and "title" not in fields:
+            continue
+        entry = RawEntry(
+            link=fields.get("loc", ""),
+            title=fields.get("title", ""),
+            published=when(fields.get("publication_date", "")),
+        )
+        feed.title = feed.title or fields.get("name", "")
+        feed.entries.append(entry)
+    if not feed.entries:
+        raise FeedError("it is a sitemap without news entries (news:news); watch the site's news sitemap or its feed")
+    return feed
+
+
+def _from_feedparser(xml: bytes) -> RawFeed:
+    # Always a stream: feedparser opens a str or bytes that looks like a path or an address.
+    parsed = feedparser.parse(
+        io.BytesIO(xml),
+        sanitize_html=False,
+        resolve_relative_uris=False,
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+    )
+    return RawFeed(
+        title=_string(parsed.feed, "title"),
+        home=_string(parsed.feed, "link"),
+        entries=[_raw_entry(item) for item in parsed.entries[:MAX_ENTRIES]],
+        ttl=_ttl(parsed.feed),
+    )
+
+
+def _raw_entry(item: Any) -> RawEntry:  # noqa: ANN401 - feedparser's own dictionary
+    bodies = [str(part.get("value") or "") for part in item.get("content") or ()]
+    source = item.get("source") or {}
+    return RawEntry(
+        guid=_string(item, "id"),
+        link=_string(item, "link") or _enclosure(item),
+        title=_string(item, "title"),
+        published=_date(item),
+        summary=_string(item, "summary"),
+        content=max(bodies, key=len, default=""),
+        author=_string(item, "author"),
+        source=_string(source, "title") or _string(source, "value"),
+    )
+
+
+def _enclosure(item: Any) -> str:  # noqa: ANN401
+    """A podcast's entry may have no link but its file."""
+    for link in item.get("links") or ():
+        if link.get("href") and link.get("rel") in {"enclosure", "related", "via", "self"}:
+            return str(link["href"])
+    return ""
+
+
+def _date(item: Any) -> datetime | None:  # noqa: ANN401
+    for name in ("published", "updated", "created"):
+        parsed = dict.get(item, f"{name}_parsed")  # feedparser's own get warns of its guesses
+        if isinstance(parsed, time.struct_time):
+            try:
+                return in_utc(datetime(*parsed[:6], tzinfo=UTC))
+            except ValueError:
+                continue
+        found = when(str(dict.get(item, name) or ""))  # feedparser refuses dates without a zone
+        if found:
+            return found
+    return None
+
+
+def _ttl(feed: Any) -> timedelta | None:  # noqa: ANN401
+    """``ttl`` counts minutes (RSS 2.0); else the period of mod_syndication, divided by its frequency."""
+    minutes = re.fullmatch(r"\s*(\d{1,6})\s*", _string(feed, "ttl"))
+    if minutes and int(minutes[1]):
+        return timedelta(minutes=int(minutes[1]))
+    period = _PERIODS.get(_string(feed, "sy_updateperiod").strip().lower())
+    frequency = re.fullmatch(r"\s*(\d{1,4})\s*", _string(feed, "sy_updatefrequency") or "1")
+    if period and frequency and int(frequency[1]):
+        return timedelta(seconds=period / int(frequency[1]))
+    return None
+
+
+def _string(mapping: Any, name: str) -> str:  # noqa: ANN401
+    value = mapping.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _cleaned(feed: RawFeed, url: str) -> FeedDocument:
+    dropped: Counter[str] = Counter()
+    entries = []
+    seen = set()
+    base = urljoin(url, feed.home.strip()) if feed.home else url
+    for raw in feed.entries:
+        entry = _entry(raw, base, url, dropped)
+        if entry is None:
+            continue
+        same = (entry.guid, entry.url)
+        if same in seen:
+            dropped["entries are in the feed twice"] += 1
+            continue
+        seen.add(same)
+        entries.append(entry)
+    notes = tuple(f"{count} {reason}" for reason, count in sorted(dropped.items()))
+    return FeedDocument(title=line(feed.title, MAX_TITLE), entries=tuple(entries), ttl=feed.ttl, notes=notes)
+
+
+def _entry(raw: RawEntry, base: str, url: str, dropped: Counter[str]) -> Entry | None:
+    link = html.unescape(raw.link.strip()) or (raw.guid.strip() if raw.guid.startswith(("http://", "https://")) else "")
+    if not link:
+        dropped["entries have no link"] += 1
+        return None
+    try:
+        address = urls.canonical(urljoin(base if "://" in base else url, link))
+    except ValueError:
+        dropped["entries have a link that is no web address"] += 1
+        return None
+    content = raw.plain_content or text_from_html(raw.content, MAX_CONTENT)
+    summary = text_from_html(raw.summary, MAX_CONTENT if not content else MAX_SUMMARY)
+    if len(summary) > len(content) and len(summary) > MAX_SUMMARY:
+        content, summary = summary, summary[:MAX_SUMMARY]
+    title = line(raw.title, MAX_TITLE) or _first_words(summary or content)
+    return Entry(
+        guid=line(raw.guid, MAX_GUID) or address,
+        url=address,
+        title=title,
+        published=raw.published,
+        summary=summary[:MAX_SUMMARY],
+        content=content[:MAX_CONTENT],
+        author=line(raw.author, MAX_NAME),
+        source=line(raw.source, MAX_NAME),
+    )
+
+
+def _first_words(text: str) -> str:
+    """What stands for the title of an entry without one, as in feeds of short messages."""
+    first = text.split("\n", 1)[0]
+    return first if len(first) <= 120 else first[:120].rsplit(" ", 1)[0] + "…"  # noqa: PLR2004 - a headline's length
+
+
+def _what_it_is(body: bytes, text: str, url: str) -> str:
+    for mark, name in ((b"%PDF", "a PDF file"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"PK\x03\x04", "a ZIP file"), (b"\x1f\x8b", "a compressed file")):  # fmt: skip # noqa: E501
+        if body.startswith(mark):
+            return f"it is {name}, not a feed"
+    if not _HTML.search(text, 0, 5000):
+        return f"it is neither RSS, Atom, JSON Feed nor a news sitemap; it starts with {line(text[:80], 60)!r}"
+    found = []
+    for tag in _ALTERNATE.findall(text[:300_000]):
+        href = _HREF.search(tag)
+        if href and _FEED_TYPE.search(tag):
+            found.append(urljoin(url, html.unescape(href[1] or href[2] or href[3])))
+    if found:
+        return f"it is a web page, not a feed; its own feeds are: {' '.join(dict.fromkeys(found[:5]))}"
+    return "it is a web page, not a feed, and it names no feed of its own"
