@@ -25,6 +25,7 @@ _FOLDED = str.maketrans(
         **dict.fromkeys(_DROPPED, ""),
         "\0": " ",
         "ё": "е",
+        "Ё": "Е",
     }
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -56,16 +57,26 @@ def without_rubbish(text: str) -> str:
     return _SURROGATES.sub(" ", text).replace("\0", " ")
 
 
-def normalise(text: str) -> str:
-    """Return ``text`` in the form in which spellings are compared.
+def folded(text: str) -> str:
+    """Return ``text`` with one spelling a character, upper and lower case kept.
 
-    NFKC (Unicode Annex 15), case folded, one kind of quote and dash, ё as е, without soft hyphens, zero-width
-    characters, stress marks, NULs and lone surrogates. Reads at most ``MAX_CHARS`` characters. Never fails.
+    NFKC (Unicode Annex 15), one kind of quote and dash, ё as е, without soft hyphens, zero-width characters, stress
+    marks, NULs and lone surrogates. Reads at most ``MAX_CHARS`` characters. Never fails.
     """
     text = text[:MAX_CHARS]
     if text.isascii():
-        return text.lower().replace("\0", " ")
-    return unicodedata.normalize("NFKC", _SURROGATES.sub(" ", text)).casefold().translate(_FOLDED)
+        return text.replace("\0", " ").replace("`", "'")
+    return unicodedata.normalize("NFKC", _SURROGATES.sub(" ", text)).translate(_FOLDED)
+
+
+def normalise(text: str) -> str:
+    """Return ``text`` in the form in which spellings are compared: ``folded``, and in lower case."""
+    return folded(text).casefold()
+
+
+def cased_words(text: str) -> list[str]:
+    """Return the words of a text that is ``folded`` already, as they are written, without possessive ``'s``."""
+    return [word.removesuffix("'s") for word in _WORD.findall(text)]
 
 
 def words(text: str) -> list[str]:
@@ -74,7 +85,12 @@ def words(text: str) -> list[str]:
     Punctuation is dropped, a possessive ``'s`` too, short forms of months are written out. Chinese and Japanese
     give one word a character.
     """
-    return [_MONTHS.get(word, word.removesuffix("'s")) for word in _WORD.findall(normalise(text))]
+    return lower_words(cased_words(folded(text)))
+
+
+def lower_words(cased: list[str]) -> list[str]:
+    """Return ``cased_words`` in lower case, with short forms of months written out."""
+    return [_MONTHS.get(word, word) for word in map(str.casefold, cased)]
 
 
 class Sentence(NamedTuple):

@@ -1,0 +1,118 @@
+"""Takes off what is not the article: datelines, agency credits, subscribe boxes, cookie notices, links elsewhere.
+
+What is taken off is blanked out in place, so that offsets still point into the original text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from worker.stories import lists
+from worker.stories.text import Sentence, normalise, sentences, without_rubbish, words
+
+_AGENCY = rf"(?:Thomson )?(?:{lists.pattern('agencies').pattern})"
+_MONTH = (
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
+    r"|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру|Mär|Mai|Okt|Dez)"
+    r"[\w]*\.?"
+)
+_DATE = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}}\.? {_MONTH})(?:,? \d{{4}}(?: года)?)?"
+_DASH = r"[-\u2010-\u2015\u2212:]+"
+_PLACE = r"[A-ZА-ЯЁІЇЄÄÖÜ][\w.'\u2019/ ,-]{1,45}?"
+_NOT_A_TURN = r"(?!(?:UPDATE|CORRECT|REFILE|RETRACT|WITHDR|KILL|ИСПРАВ|УТОЧН|ОБНОВ|ОПРОВЕР))"
+_CREDIT = rf"[(/\[][^()\[\]\n]{{0,30}}\b{_AGENCY}\b[^()\[\]\n]{{0,30}}[)/\]]\.? ?"
+_OPENS = '(?=[A-ZА-ЯЁІЇЄ"\u00ab\u201c\\d])'
+_DATELINE = re.compile(
+    rf"[ \t]*(?:date:? ?)?(?:\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?[ \t]+(?={_PLACE}))?{_NOT_A_TURN}(?:"
+    # VILNIUS, April 22 (Reuters) – · 5 мая. /ТАСС/.
+    rf"(?:{_PLACE}[,.]? ?(?:{_DATE})?[,.]? ?)?{_CREDIT}(?:{_DASH}|(?<=/\.)|(?<=/\. )|(?=[\"\u00ab\u201c]))"
+    # МОСКВА, 5 мая — РИА Новости.
+    rf"|(?:{_PLACE}[,.] ?)?{_DATE}[,.]? ?(?:{_DASH} ?)?[(/]?{_AGENCY}[)/]?\.?(?: ?{_DASH}| {_OPENS})"
+    # NEW YORK, Nov. 5 —
+    rf"|[A-ZА-ЯЁІЇЄ][A-ZА-ЯЁІЇЄ.'\u2019 ,/-]{{2,40}}(?:, (?:[A-Z][a-z.]+ ?){{1,2}})?,? ?(?:{_DATE})?"
+    r" ?[\u2012-\u2015-]{1,2} "
+    # Moscow, March 3 -
+    rf"|{_PLACE}[,.] {_DATE}\.? ?{_DASH} "
+    rf"|{_AGENCY}\.? ?[\u2012-\u2015-]{{1,2}} "
+    r")[ \t]*"
+)
+_METADATA = re.compile(r"[ \t]*(?:date:? ?)\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?[ \t]+", re.IGNORECASE)
+
+# Inside a paragraph: a note in brackets about who reported, edited or may print.
+_NOTES = re.compile(
+    rf"[(\[](?:{lists.pattern('boilerplate-notes').pattern})[^()\[\]\n]{{0,300}}[)\]]\.?",
+    re.IGNORECASE,
+)
+
+_STARTS = lists.pattern("boilerplate-starts")
+_CONTAINS = lists.pattern("boilerplate-contains")
+_LONGEST = 320
+"""A longer sentence is never taken for boilerplate by its words alone."""
+
+_WALL_CHARS = 160
+_WALL = lists.pattern("walls")
+
+
+def line_key(text: str) -> int:
+    """Return a stable signed 64-bit hash of a line or sentence, whatever its case, quotes and punctuation.
+
+    Lines whose key recurs in most articles of one host are that host's boilerplate.
+    """
+    digest = blake2b(" ".join(words(text)).encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def recurring(texts: Iterable[str], *, least: int = 3) -> frozenset[int]:
+    """Return the keys of the sentences that stand in at least ``least`` and a fifth of ``texts``, articles of one host.
+
+    The texts must be of different stories: what recurs in copies of one story is the story.
+    """
+    seen: Counter[int] = Counter()
+    count = 0
+    for text in texts:
+        count += 1
+        seen.update({line_key(sentence.text) for sentence in sentences(text)})
+    needed = max(least, count // 5)
+    return frozenset(key for key, times in seen.items() if times >= needed)
+
+
+def is_boilerplate(sentence: str) -> bool:
+    """Whether ``sentence`` (or line), as written, is the site's and not the article's."""
+    if len(sentence) > _LONGEST:
+        return False
+    text = normalise(sentence).strip(" \t\r\n\"'([-*|>•·–—")
+    return not text or _STARTS.match(text) is not None or _CONTAINS.search(text) is not None
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + "\n" * min(1, end - start) + " " * (end - start - 1) + text[end:]
+
+
+def body(text: str, learnt: frozenset[int] = frozenset()) -> list[Sentence]:
+    """Return the sentences of ``text`` that are the article's own, with their offsets into ``text``.
+
+    ``learnt``: keys (``line_key``) of lines that recur on the article's host.
+    """
+    text = without_rubbish(text)
+    for note in list(_NOTES.finditer(text)):
+        text = _blanked(text, note.start(), note.end())
+    starts = [0, *(match.end() for match in re.finditer(r"\n\s*", text[:1500]))]
+    for start in starts[:8]:
+        for pattern in (_METADATA, _DATELINE):
+            match = pattern.match(text, start)
+            if match and match.end() > start:
+                text = _blanked(text, start, match.end())
+    return [
+        sentence
+        for sentence in sentences(text)
+        if not is_boilerplate(sentence.text) and not (learnt and line_key(sentence.text) in learnt)
+    ]
+
+
+def is_wall(text: str) -> bool:
+    """Whether ``text`` is a consent, log-in or paywall page: hardly a sentence of its own, and the words of a wall."""
+    kept = sum(len(sentence.text) for sentence in body(text))
+    return kept < _WALL_CHARS and kept * 2 < len(text) and _WALL.search(normalise(text[:20_000])) is not None

@@ -1,0 +1,95 @@
+"""Figures and dates in one spelling.
+
+"$1.5 bn" and "1,5 миллиарда" are one figure, "Feb. 24" and "24 февраля" one date.
+"""
+
+from __future__ import annotations
+
+import re
+
+from worker.stories import lists
+
+_MULTIPLIERS = (
+    (("trn", "tn", "trill", "трлн", "трилл", "триль"), 1e12),
+    (("bn", "bln", "bill", "mrd", "milliard", "mil millones", "млрд", "миллиард", "мільярд"), 1e9),
+    (("m", "млн", "миллион", "мільйон"), 1e6),
+    (("k", "thou", "tau", "тыс", "тис"), 1e3),
+)
+_WORD_VALUES = {word: int(value) for value, members in lists.table("number-words").items() for word in members}
+_MONTH_STARTS = (
+    ("jan", "янв", "січ", "ene"),
+    ("feb", "фев", "лют", "fév", "fev"),
+    ("mar", "мар", "бер", "mär", "maerz"),
+    ("apr", "апр", "кві", "avr", "abr"),
+    ("may", "мая", "май", "тра", "mai"),
+    ("jun", "июн", "чер", "juin"),
+    ("jul", "июл", "лип", "juil"),
+    ("aug", "авг", "сер", "aoû", "ago"),
+    ("sep", "сен", "вер"),
+    ("oct", "окт", "жов", "okt"),
+    ("nov", "ноя", "лис"),
+    ("dec", "дек", "гру", "dez", "déc", "dic"),
+)
+_MONTH_NUMBER = {start: month for month, starts in enumerate(_MONTH_STARTS, 1) for start in starts}
+_MONTH = rf"(?:{lists.pattern('months').pattern})\b\.?"
+_UNIT = (
+    r"(?P<letter>[mk])\b"
+    r"|[ -]?(?P<unit>(?:trn|tn|bn|bln|mn|mln|mio|mrd|млн|млрд|трлн|тыс|тис)\b|(?:trillion|billion|milliard|thousand"
+    r"|tausend|mil millones|million|millón|millones|триллион|трильйон|миллиард|мільярд|миллион|мільйон|тысяч|тисяч)"
+    r"\w{0,3}\b)"
+)
+_FIGURE = re.compile(
+    rf"(?P<month1>{_MONTH})\s+(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.,]*\d)"
+    rf"|(?<![\d.,])(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month2>{_MONTH})"
+    r"|(?<![\d.,])(?P<iso>\d{4}-\d\d-\d\d)(?!\d)|(?<![\d.,])(?P<dmy>\d{1,2}\.\d{1,2}\.\d{4})(?!\d)"
+    r"|(?<!\d)(?P<clock>\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b)"
+    r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
+    + "|".join(sorted(_WORD_VALUES, key=len, reverse=True))
+    + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
+    rf"(?:{_UNIT})?",
+)
+_ANY = re.compile(r"\d|\b(?:" + "|".join(sorted(_WORD_VALUES, key=len, reverse=True)) + r")\b")
+_GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))")
+
+
+def _date(month: str, day: str) -> str:
+    return f"{_MONTH_NUMBER.get(month[:3], 0)}-{int(day)}"
+
+
+def figures(text: str) -> dict[str, str]:
+    """Return the figures of normalised ``text``: canonical value → as written.
+
+    A date without its year is ``month-day``, everything else the value to nine digits ("1.5e+09"). Times of day are
+    left out: copies give them in their own zones. "One" and "first" are no figures: they are too common.
+    """
+    found: dict[str, str] = {}
+    if not _ANY.search(text):
+        return found
+    for match in _FIGURE.finditer(text):
+        kind = match.lastgroup
+        if kind is None or match["clock"]:
+            continue
+        written = match[0].strip()
+        if match["month1"]:
+            found[_date(match["month1"], match["day1"])] = written
+        elif match["month2"]:
+            found[_date(match["month2"], match["day2"])] = written
+        elif match["iso"]:
+            _, month, day = match["iso"].split("-")
+            found[f"{int(month)}-{int(day)}"] = written
+        elif match["dmy"]:
+            day, month, _ = match["dmy"].split(".")
+            found[f"{int(month)}-{int(day)}"] = written
+        else:
+            found[f"{_value(match):.9g}"] = written
+    return found
+
+
+def _value(match: re.Match[str]) -> float:
+    if match["word"]:
+        value = float(_WORD_VALUES[match["word"]])
+    else:
+        number = _GROUPING.sub("", match["number"])
+        value = float(number.replace(",", ".")[:300])
+    unit = match["letter"] or match["unit"]
+    return value * next(factor for starts, factor in _MULTIPLIERS if unit.startswith(starts)) if unit else value
