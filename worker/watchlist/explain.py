@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from worker.watchlist import schema
+from worker.watchlist import schema, values
 from worker.watchlist.problems import Problem, meant
 from worker.watchlist.tree import BROKEN, Block, Mark, Row, child
 
@@ -55,13 +55,13 @@ def check(root: Block, file: str) -> tuple[schema.Document | None, list[Problem]
 
 
 def _problem(root: Block, detail: ErrorDetails, file: str) -> Problem | None:
-    place = _locate(root, detail["loc"], on_key=detail["type"] == "extra_forbidden")
+    loc = (*detail["loc"], "", "type") if detail["type"] == "union_tag_invalid" else detail["loc"]
+    place = _locate(root, loc, on_key=detail["type"] == "extra_forbidden")
     if place.value is BROKEN or detail.get("input") is BROKEN:
         return None
-    told = _EXPLAIN.get(detail["type"], _shape)(place, detail)
-    if told is None:
-        return None
-    message, hint = told
+    if detail["type"] == "too_short" and place.value:
+        return None  # its items are wrong, which is told of each
+    message, hint = _EXPLAIN.get(detail["type"], _shape)(place, detail)
     return Problem(file, *place.mark, message[:_LONGEST], hint[:_LONGEST])
 
 
@@ -70,7 +70,6 @@ class _Place:
     """Where an error is: the keys down to it, the container that holds it, its value, and where to point."""
 
     path: tuple[int | str, ...]
-    root: Block
     holder: Block | Row | None
     value: object
     mark: Mark
@@ -102,7 +101,7 @@ class _Place:
         if self.path[0] == "channels" and not _OPEN_KEYS.intersection(map(str, self.path[2:])):
             return ""
         text = self.holder.written.get(self.path[-1], self.value) if self.holder is not None else self.value
-        return f"{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'!r} "
+        return f"{values.masked(text)} "
 
 
 def _locate(root: Block, loc: tuple[int | str, ...], *, on_key: bool) -> _Place:
@@ -120,16 +119,16 @@ def _locate(root: Block, loc: tuple[int | str, ...], *, on_key: bool) -> _Place:
         holder = node if isinstance(node, (Block, Row)) else None
         found = child(node, part)
         if found is None:
-            return _Place(loc, root, holder, None, mark, on_key)
+            return _Place(loc, holder, None, mark, on_key)
         node, mark = found
         # A block begins in the line below its key, and an empty value has no place: the key is what to point at.
         at_end = depth == len(loc) - 1
         if isinstance(holder, Block) and (isinstance(node, (Block, Row)) or node is None or (on_key and at_end)):
             mark = holder.keys_at[str(part)]
-    return _Place(loc, root, holder, node, mark, on_key)
+    return _Place(loc, holder, node, mark, on_key)
 
 
-_Told = tuple[str, str] | None
+_Told = tuple[str, str]
 
 
 def _fault(place: _Place, detail: ErrorDetails) -> _Told:
@@ -155,10 +154,7 @@ def _no_type(place: _Place, _detail: ErrorDetails) -> _Told:
 
 
 def _wrong_type(place: _Place, _detail: ErrorDetails) -> _Told:
-    at = _locate(place.root, (*place.path, "", "type"), on_key=False)
-    if at.value is BROKEN:
-        return None
-    return f"`type` of {place.name}: {at.shown}is no kind of channel", _choice(at, tuple(schema.CHANNELS))
+    return f"{place.name}: {place.shown}is no kind of channel", _choice(place, tuple(schema.CHANNELS))
 
 
 def _wrong_kind(place: _Place, _detail: ErrorDetails) -> _Told:
@@ -177,6 +173,8 @@ def _too_short(place: _Place, _detail: ErrorDetails) -> _Told:
 
 def _shape(place: _Place, detail: ErrorDetails) -> _Told:
     said, hint = _SHAPES.get(detail["type"], (f"cannot be used: {detail['type'].replace('_', ' ')}", ""))
+    if detail["type"] == "model_type" and len(place.path) == 2:  # noqa: PLR2004 - an item of a section
+        hint = {"feeds": "write `- url: https://…`", "entities": "write `- name: …`"}.get(str(place.path[0]), hint)
     return f"{place.name} {'has nothing after it' if place.value is None else said}", hint
 
 

@@ -10,7 +10,7 @@ from worker.watchlist import checks, explain, opml, tree
 from worker.watchlist.model import Watchlist
 from worker.watchlist.problems import Problem, WatchlistError
 from worker.watchlist.resolve import resolve
-from worker.watchlist.tree import Block, Row
+from worker.watchlist.tree import Block, Mark, Row
 
 MAX_BYTES: Final = 8_000_000
 
@@ -35,7 +35,9 @@ def load(path: Path, environ: Mapping[str, str]) -> Watchlist:
 
 
 def _bounded(path: Path, most: int) -> bytes:
-    if not path.is_file() and path.exists():
+    if path.is_dir():
+        raise OSError("it is a folder, not a file")
+    if path.exists() and not path.is_file():
         raise OSError("it is no plain file")
     with path.open("rb") as stream:
         body = stream.read(most + 1)
@@ -60,26 +62,25 @@ def parse(text: str, filename: str, environ: Mapping[str, str], read_opml: Calla
     if not isinstance(root, Block):
         what = "the file holds comments only" if root is None else "the file must be keys and values"
         problem = Problem(filename, 1, 1, what, "begin with `feeds:` and `entities:`")
-        raise WatchlistError([*problems, problem], [filename])
+        raise WatchlistError(problems or [problem], [filename])
     document, wrong = explain.check(root, filename)
     outlines, unread = _outlines(root, filename, read_opml)
     problems += [*wrong, *checks.duplicates(root, filename), *unread]
-    beside = str(Path(filename).parent)
-    files = (filename, *(str(Path(beside) / name) for name in _opml_names(root)))
+    files = (filename, *(str(Path(filename).parent / name) for name in _opml_files(root)))
     if problems or document is None:
         raise WatchlistError(problems, files)
     return resolve(document, root, filename, outlines, files)
 
 
-def _opml_names(root: Block) -> dict[str, tuple[int, int]]:
-    """The OPML files that the text names, each with its place."""
+def _opml_files(root: Block) -> dict[str, tuple[str, Mark]]:
+    """The OPML files that the text names: for each how it is written, and where."""
     feeds = root.get("feeds")
-    items = [item for item in feeds if isinstance(item, Block)] if isinstance(feeds, Row) else []
-    return {
-        item["opml"].strip(): item.values_at["opml"]
-        for item in items
-        if isinstance(item.get("opml"), str) and item["opml"].strip()
-    }
+    named: dict[str, tuple[str, Mark]] = {}
+    for item in feeds if isinstance(feeds, Row) else ():
+        name = item.get("opml") if isinstance(item, Block) else None
+        if isinstance(name, str) and name.strip():
+            named[name.strip()] = (item.written.get("opml", name).strip(), item.values_at["opml"])
+    return named
 
 
 def _outlines(
@@ -87,13 +88,13 @@ def _outlines(
 ) -> tuple[dict[str, tuple[opml.Outline, ...]], list[Problem]]:
     found: dict[str, tuple[opml.Outline, ...]] = {}
     problems: list[Problem] = []
-    for name, mark in _opml_names(root).items():
+    for name, (label, mark) in _opml_files(root).items():
         try:
-            found[name] = opml.read(read_opml(name), name)
+            found[name] = opml.read(read_opml(name), label)
         except WatchlistError as error:
             problems += error.problems
         except (OSError, ValueError) as error:
-            message = f"the OPML file {name[:100]!r} cannot be read: {_why(error)}"
+            message = f"the OPML file {label[:100]!r} cannot be read: {_why(error)}"
             problems.append(Problem(filename, *mark, message, "its path is relative to the watchlist"))
     return found, problems
 

@@ -58,7 +58,7 @@ class _Walk:
             url = values.web(url)
         except PydanticCustomError as error:
             context = error.context or {}
-            self.tell(f"xmlUrl {url[:60]!r} {context.get('said')}", str(context.get("hint", "")))
+            self.tell(f"xmlUrl {values.masked(url)} {context.get('said')}", str(context.get("hint", "")))
             return
         name = " ".join((folded.get("title") or folded.get("text") or "").split())
         self.outlines.append(Outline(url, name[:200], self.parser.CurrentLineNumber))
@@ -84,6 +84,8 @@ def read(body: bytes, file: str) -> tuple[Outline, ...]:
     parser.StartDoctypeDeclHandler = walk.doctype
     try:
         parser.Parse(body, True)
+    except WatchlistError:
+        raise
     except expat.ExpatError as error:
         said = expat.ErrorString(error.code)
         walk.problems.append(

@@ -5,22 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote_plus
 
 from pydantic import SecretStr
 
 from worker.types import Entity
-from worker.watchlist.checks import same_address, same_name
+from worker.watchlist.checks import same_address
 from worker.watchlist.model import FeedSpec, Watchlist
+from worker.watchlist.oddities import about_entities, about_feeds
 from worker.watchlist.opml import Outline
-from worker.watchlist.problems import Problem
+from worker.watchlist.problems import Problem, WatchlistError
 from worker.watchlist.schema import DEFAULT_CHANNEL, ChannelConfig, ConsoleChannel, Document, FeedItem
-from worker.watchlist.tree import Block, Mark, Row, child
+from worker.watchlist.tree import Block, Mark, mark_of, written
 
 _KEY_ROUNDS: Final = 50_000
+MAX_FEEDS: Final = 50_000
 
 
 def resolve(
@@ -40,6 +41,10 @@ def resolve(
         )
         for item in document.entities
     )
+    if sum("{name}" in item.url for item in document.feeds if isinstance(item, FeedItem)) * len(entities) > MAX_FEEDS:
+        mark = root.keys_at["feeds"]
+        message = f"{{name}} in the feeds makes more than {MAX_FEEDS:,} feeds of {len(entities):,} entities"
+        raise WatchlistError([Problem(file, *mark, message, "use {name} in fewer feeds")], files)
     feeds, warnings = _one_an_address(_expand(document, root, file, opml, entities), file)
     fixed: dict[str, Any] = {
         "channels": channels,
@@ -51,7 +56,7 @@ def resolve(
         "since": document.defaults.since,
         "retention": document.retention,
     }
-    warnings += [*_about_entities(entities, root, file), *_about_feeds(feeds, document, root, file)]
+    warnings += [*about_entities(entities, root, file), *about_feeds(feeds, document.defaults.host_gap, root, file)]
     return Watchlist(**fixed, digest=_digest(fixed), files=files, warnings=tuple(sorted(set(warnings))))
 
 
@@ -67,11 +72,12 @@ def _expand(
     entities: tuple[Entity, ...],
 ) -> Iterator[tuple[FeedSpec, Mark]]:
     for index, item in enumerate(document.feeds):
-        mark = _mark(root, "feeds", index)
+        mark = mark_of(root, "feeds", index)
         every, notify, here = item.every or document.defaults.every, _once(item.notify), f"{file}:{mark.line}"
         if not isinstance(item, FeedItem):
+            label = written(root, "feeds", index, "opml") or item.opml
             for outline in opml[item.opml]:
-                yield FeedSpec(outline.url, outline.name, every, notify, where=f"{item.opml}:{outline.line}"), mark
+                yield FeedSpec(outline.url, outline.name, every, notify, where=f"{label}:{outline.line}"), mark
         elif "{name}" not in item.url:
             yield FeedSpec(item.url, item.name or "", every, notify, where=here), mark
         else:
@@ -95,66 +101,6 @@ def _one_an_address(found: Iterator[tuple[FeedSpec, Mark]], file: str) -> tuple[
     return tuple(kept.values()), warnings
 
 
-def _about_entities(entities: tuple[Entity, ...], root: Block, file: str) -> Iterator[Problem]:
-    if not entities:
-        yield Problem(file, 1, 1, "no entity is watched, so nothing will alert", "add one below `entities:`")
-    owners: dict[str, Entity] = {}
-    for index, entity in enumerate(entities):
-        mark = _mark(root, "entities", index)
-        forms = [(entity.name, mark)]
-        forms += [(alias, _mark(root, "entities", index, "aliases", n)) for n, alias in enumerate(entity.aliases)]
-        own: set[str] = set()
-        for form, at in forms:
-            same = same_name(form)
-            if sum(character.isalnum() for character in form) <= 1:
-                yield Problem(file, *at, f"{form!r} is one letter and will be found by chance", "write a longer form")
-            if same in own:
-                yield Problem(file, *at, f"{form!r} adds nothing: case and spacing make no difference", "take it out")
-            elif same in owners:
-                message = f"{form!r} is a form of {owners[same].name!r} too: both are told"
-                yield Problem(file, *at, message, "take it out of one, or tell them apart with `near`")
-            own.add(same)
-            owners.setdefault(same, entity)
-        for n, phrase in enumerate(entity.exclude):
-            if same_name(phrase) in own:
-                at = _mark(root, "entities", index, "exclude", n)
-                yield Problem(file, *at, f"{phrase!r} is a form of {entity.name!r} itself: it will never count", "")
-        if not entity.notify:
-            yield Problem(file, *mark, f"nobody is told of {entity.name!r}", "name a channel in its `notify`")
-
-
-def _about_feeds(feeds: tuple[FeedSpec, ...], document: Document, root: Block, file: str) -> Iterator[Problem]:
-    if not feeds:
-        yield Problem(file, 1, 1, "no feed is read, so nothing will alert", "add one below `feeds:`")
-    by_host: dict[str, list[timedelta]] = {}
-    for feed in feeds:
-        by_host.setdefault(urlsplit(feed.url).hostname or "", []).append(feed.every)
-    for host, intervals in by_host.items():
-        needed = len(intervals) * document.defaults.host_gap
-        if needed > min(intervals):
-            message = f"{len(intervals)} feeds of {host[:100]} take longer than the time until the next poll"
-            yield Problem(
-                file, *root.keys_at.get("feeds", root.at), message, "poll them less often, or lower `host_gap`"
-            )
-    items = root.get("feeds")
-    for item in items if isinstance(items, Row) else ():
-        if isinstance(item, Block) and "url" in item.written:
-            message = "the address holds a variable; addresses are shown in logs, alerts and the archive"
-            yield Problem(file, *item.values_at["url"], message, "keep secrets out of feed addresses")
-
-
-def _mark(root: Block, *path: str | int) -> Mark:
-    """Where the place stands, or the nearest above it that is written (one text may stand for a list)."""
-    node: object = root
-    mark = root.at
-    for part in path:
-        found = child(node, part)
-        if found is None:
-            break
-        node, mark = found
-    return mark
-
-
 def _digest(content: Mapping[str, Any]) -> str:
     """A hash of the content. It is stored, so a secret goes in slowly hashed: a weak one cannot be guessed from it."""
 
@@ -167,7 +113,7 @@ def _digest(content: Mapping[str, Any]) -> str:
     readable = {
         **content,
         "channels": {name: channel.model_dump() for name, channel in content["channels"].items()},
-        "feeds": [{**asdict(feed), "where": ""} for feed in content["feeds"]],
-        "entities": [asdict(entity) for entity in content["entities"]],
+        "feeds": [(feed.url, feed.name, feed.every, feed.notify, feed.entity) for feed in content["feeds"]],
+        "entities": [repr(entity) for entity in content["entities"]],
     }
     return hashlib.sha256(json.dumps(readable, default=plain, sort_keys=True).encode()).hexdigest()

@@ -14,6 +14,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    PlainSerializer,
     SecretStr,
     Tag,
     ValidationInfo,
@@ -61,12 +62,13 @@ def _present(text: str) -> str:
 DURATION: Final = WithJsonSchema(
     {"type": "string", "pattern": "^[0-9]+[smhd]$", "examples": ["30s", "5m", "2h", "7d"]}, mode="validation"
 )
+AS_WRITTEN: Final = PlainSerializer(values.written, return_type=str, when_used="json")
 LISTED: Final = BeforeValidator(values.listed, json_schema_input_type=str | list[str])
 
-Poll = Annotated[timedelta, _between(SECOND, 30 * DAY), DURATION]
-Gap = Annotated[timedelta, _between(timedelta(0), timedelta(hours=1)), DURATION]
-Since = Annotated[timedelta, _between(timedelta(0), 3650 * DAY), DURATION]
-Keep = Annotated[timedelta, _between(DAY, 36500 * DAY), DURATION]
+Poll = Annotated[timedelta, _between(SECOND, 30 * DAY), DURATION, AS_WRITTEN]
+Gap = Annotated[timedelta, _between(timedelta(0), timedelta(hours=1)), DURATION, AS_WRITTEN]
+Since = Annotated[timedelta, _between(timedelta(0), 3650 * DAY), DURATION, AS_WRITTEN]
+Keep = Annotated[timedelta, _between(DAY, 36500 * DAY), DURATION, AS_WRITTEN]
 Text = Annotated[str, AfterValidator(_present)]
 Phrase = Annotated[str, AfterValidator(values.phrase)]
 Patterns = Annotated[tuple[Annotated[str, AfterValidator(values.pattern)], ...], LISTED]
@@ -171,6 +173,13 @@ class FeedItem(Section):
     name: Phrase | None = None
     every: Poll | None = None
     notify: Notify = ()
+
+    @field_validator("name")
+    @classmethod
+    def _placeholder(cls, name: str | None, info: ValidationInfo) -> str | None:
+        if name and "{name}" in name and "{name}" not in info.data.get("url", "{name}"):
+            raise fault("has {name}, and the feed's `url` has not", "{name} in the url makes one feed for each entity")
+        return name
 
 
 class OpmlItem(Section):

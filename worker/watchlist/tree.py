@@ -15,12 +15,16 @@ from typing import Any, Final, NamedTuple
 import yaml
 
 from worker.watchlist.problems import Problem, WatchlistError
+from worker.watchlist.syntax import explain
 
 MAX_DEPTH: Final = 12
+MAX_TEXT: Final = 20_000
 # YAML's printable characters: anything else is a broken or a binary file.
 _CONTROL: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _VARIABLE: Final = re.compile(r"\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{")
-_KEY_LENGTH: Final = 200
+_SHOWN: Final = 60
+# More than this helps nobody, and a file of rubbish could bring a million.
+_MAX_PROBLEMS: Final = 1000
 
 
 class Mark(NamedTuple):
@@ -69,6 +73,31 @@ def child(node: object, part: str | int) -> tuple[object, Mark] | None:
     return None
 
 
+def mark_of(root: Block, *path: str | int) -> Mark:
+    """Where the place stands, or the nearest above it that is written (one text may stand for a list)."""
+    node: object = root
+    mark = root.at
+    for part in path:
+        found = child(node, part)
+        if found is None:
+            break
+        node, mark = found
+    return mark
+
+
+def written(root: Block, *path: str | int) -> str:
+    """The text of the file at a place, with its ``${NAME}`` as it stands there; empty where there is none."""
+    *above, last = path
+    node: object = root
+    for part in above:
+        found = child(node, part)
+        node = found[0] if found else None
+    found = child(node, last)
+    if not isinstance(node, (Block, Row)) or not found or not isinstance(found[0], str):
+        return ""
+    return node.written.get(last, found[0])
+
+
 def read(text: str, file: str, environ: Mapping[str, str]) -> tuple[object, list[Problem]]:
     """Read one YAML document. Gives the root (a Block when the file is right) and the problems found on the way.
 
@@ -85,7 +114,7 @@ def read(text: str, file: str, environ: Mapping[str, str]) -> tuple[object, list
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise WatchlistError([*builder.problems, _syntax(error, text, file)]) from None
+        raise WatchlistError([*builder.problems, explain(error, text, file)]) from None
     except yaml.YAMLError as error:
         raise WatchlistError([Problem(file, 1, 1, f"this is not YAML: {error}")]) from None
     return builder.root, builder.problems
@@ -97,18 +126,12 @@ class _Builder:
     environ: Mapping[str, str]
     root: object = None
     problems: list[Problem] = field(default_factory=list)
-    # The containers that are open, each with the key that waits for its value.
-    stack: list[tuple[Block | Row, list[str]]] = field(default_factory=list)
+    # The containers that are open, each with the key that waits for its value. None is a wrong key: no value for it.
+    stack: list[tuple[Block | Row, list[str | None]]] = field(default_factory=list)
     documents: int = 0
 
     def take(self, event: yaml.Event) -> None:
         match event:
-            case yaml.DocumentStartEvent():
-                self.documents += 1
-                if self.documents > 1:
-                    self.stop(event, "a second YAML document begins", "delete the line `---`: one file, one document")
-            case yaml.AliasEvent():
-                self.refuse(event, f"`*{event.anchor}` at the start of a word is a YAML alias, which is not allowed")
             case yaml.ScalarEvent():
                 self.scalar(event)
             case yaml.MappingStartEvent():
@@ -117,6 +140,12 @@ class _Builder:
                 self.open(event, Row(_mark(event)))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self.stack.pop()
+            case yaml.AliasEvent():
+                self.refuse(event, f"`*{event.anchor}` at the start of a word is a YAML alias, which is not allowed")
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
+                    self.stop(event, "a second YAML document begins", "delete the line `---`: one file, one document")
 
     def open(self, event: yaml.CollectionStartEvent, container: Block | Row) -> None:
         if len(self.stack) >= MAX_DEPTH:
@@ -131,9 +160,11 @@ class _Builder:
         mark = _mark(event)
         if self.decorated(event):
             self.place(BROKEN, mark)
+        elif len(event.value) > MAX_TEXT:
+            self.stop(event, f"one text of more than {MAX_TEXT:,} characters", "a quote may be closed too late")
         elif self.wants_key():
             self.key(event.value, mark)
-        elif event.value == "" and event.style is None:
+        elif event.value == "" and not event.style:
             self.place(None, mark)
         elif "${" not in event.value:
             self.place(self.clean(event.value, mark), mark)
@@ -161,30 +192,33 @@ class _Builder:
 
     def key(self, key: str, mark: Mark) -> None:
         block, waiting = self.stack[-1]
-        if isinstance(block, Block) and key in block.keys_at:
+        if not isinstance(block, Block):
+            return
+        if self.clean(key, mark) is BROKEN:
+            waiting.append(None)
+        elif key in block.keys_at:
             first = block.keys_at[key]
-            self.problem(mark, f"`{key[:_KEY_LENGTH]}` stands twice: first in line {first.line}", "keep one of the two")
-            # The value still has to go somewhere; no key of the file can hold a NUL.
-            key = f"\0{mark.line}:{mark.column}"
-        elif isinstance(block, Block):
+            self.problem(mark, f"`{key[:_SHOWN]}` stands twice: first in line {first.line}", "keep one of the two")
+            waiting.append(None)
+        else:
             block.keys_at[key] = mark
-        waiting.append(key)
+            waiting.append(key)
 
     def place(self, value: object, mark: Mark, written: str | None = None) -> None:
         if not self.stack:
             self.root = value
             return
         container, waiting = self.stack[-1]
-        at: str | int
+        at: str | int | None
         if isinstance(container, Row):
             at = len(container)
             container.append(value)
         elif not waiting:  # an alias, an anchor or a tag where a key should be: told already
-            waiting.append(f"\0{mark.line}:{mark.column}")
+            waiting.append(None)
             return
         else:
             at = waiting.pop()
-            if at.startswith("\0"):
+            if at is None:
                 return
             container[at] = value
         container.values_at[at] = mark
@@ -222,6 +256,8 @@ class _Builder:
 
     def problem(self, mark: Mark, message: str, hint: str = "") -> None:
         self.problems.append(Problem(self.file, mark.line, mark.column, message, hint))
+        if len(self.problems) >= _MAX_PROBLEMS:
+            raise WatchlistError(self.problems)
 
     def stop(self, event: yaml.Event, message: str, hint: str) -> None:
         self.problem(_mark(event), message, hint)
@@ -234,49 +270,3 @@ _QUOTE: Final = "put the text in quotes if it begins with this character"
 def _mark(event: yaml.Event) -> Mark:
     at = event.start_mark
     return Mark(at.line + 1, at.column + 1) if at else Mark(1, 1)
-
-
-# libyaml's words, and what the person at the editor should know instead.
-_PLAIN: Final[tuple[tuple[str, str, str], ...]] = (
-    ("mapping values are not allowed", "a `:` where no key can stand",
-     "put a value that holds `: ` in quotes; else the line is indented too far"),
-    ("did not find expected key", "this line does not fit the ones above it",
-     "keys of one block begin in the same column; a value that begins with a quote ends with it"),
-    ("did not find expected '-'", "a list goes on here, and this line is no item of it",
-     "begin an item with `- `, or indent the line as the key it belongs to"),
-    ("could not find expected ':'", "a key without its `:`", "write `key: value`"),
-    ("found unexpected end of stream", "a quote that is opened and never closed", "close it"),
-    ("did not find expected ',' or", "a `{` or `[` that is not closed, or a comma that is missing",
-     'inside { } and [ ] put ${NAME} and text with , { } [ ] in quotes: "${NAME}"'),
-    ("did not find expected node content", "a bracket or comma where a value should be",
-     "put text that begins with it in quotes"),
-    ("found unknown escape character", "a backslash in double quotes begins an escape, and this is none",
-     "use single quotes, or double the backslash"),
-    ("invalid Unicode character escape", "an escape that names no character", "write the character itself"),
-    ("incompatible YAML document", "the %YAML line names a version that cannot be read", "delete the line"),
-)  # fmt: skip
-
-
-def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
-    place = error.problem_mark or error.context_mark
-    line, column = (place.line + 1, place.column + 1) if place else (1, 1)
-    # "End of stream" helps nobody: the quote that was opened does.
-    if "end of stream" in (error.problem or "") and error.context_mark:
-        line, column = error.context_mark.line + 1, error.context_mark.column + 1
-    lines = text.split("\n")
-    here = lines[line - 1] if line <= len(lines) else ""
-    character = here[column - 1 : column]
-    problem = error.problem or ""
-    if character == "\t" or "\t" in here[: len(here) - len(here.lstrip())]:
-        return Problem(file, line, column, "a tab in the indentation", "indent with spaces; YAML takes no tabs there")
-    if "alias" in (error.context or "") or "anchor" in (error.context or ""):
-        sign = "*" if "alias" in (error.context or "") else "&"
-        if error.context_mark:
-            line, column = error.context_mark.line + 1, error.context_mark.column + 1
-        return Problem(file, line, column, f"`{sign}` cannot begin a value", "put the text in quotes")
-    if "cannot start any token" in problem:
-        return Problem(file, line, column, f"`{character}` cannot begin a value", "put the text in quotes")
-    for theirs, message, hint in _PLAIN:
-        if theirs in problem:
-            return Problem(file, line, column, message, hint)
-    return Problem(file, line, column, f"this is not YAML: {problem}", "put unusual text in quotes")

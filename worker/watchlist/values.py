@@ -20,6 +20,8 @@ _LOOSE: Final = re.compile(r"([0-9]{1,9})\s*([a-zа-я]*)\.?\s*", re.IGNORECASE)
 _URL_LENGTH: Final = 2000
 _PHRASE_LENGTH: Final = 200
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+# Up to the last @ of a word, for passwords with @ and / in them are a common mistake.
+_CREDENTIALS: Final = re.compile(r"//\S*@")
 _CHANNEL: Final = re.compile(r"\w[\w.-]{0,63}")
 _LOCAL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _DOMAIN: Final = re.compile(
@@ -30,6 +32,12 @@ _DOMAIN: Final = re.compile(
 def fault(said: str, hint: str = "", *, alone: bool = False) -> PydanticCustomError:
     """A problem with one value; ``alone`` when the sentence needs no value in front."""
     return PydanticCustomError("fault", "{said}", {"said": said, "hint": hint, "alone": alone})
+
+
+def masked(text: str, most: int = 60) -> str:
+    """A text as a message may show it: short, quoted, and without the user and password of an address."""
+    text = _CREDENTIALS.sub("//…@", text)
+    return repr(text if len(text) <= most else text[: most - 1] + "…")
 
 
 def duration(text: str, least: timedelta, most: timedelta) -> timedelta:
