@@ -1,18 +1,23 @@
-"""The archive of stories: who shares a hash with an article, what a story has said, and the verdict's rows."""
+"""The archive of stories: who shares a hash with an article, what a story has said, and the verdict's rows.
+
+These statements run for every article, under the lock that lets one article at a time be judged, so each is made once.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    ColumnElement,
-    FromClause,
+    Select,
     Table,
     Text,
+    bindparam,
     cast,
     column,
     delete,
@@ -22,7 +27,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from worker import models, types
 from worker.stories.candidates import Candidate, Hit
@@ -31,92 +36,120 @@ WIDEST: Final = 64  # of each hash the latest postings are read, no more: boiler
 MOST_ARTICLES: Final = 32  # of one story that are read
 
 
+def _table(model: type[models.Base]) -> Table:
+    found = model.__table__
+    assert isinstance(found, Table)  # noqa: S101  # a mapped class has one; the checker cannot know
+    return found
+
+
+_STORY, _JUDGEMENT, _ARTICLE = _table(models.Story), _table(models.Judgement), _table(models.Article)
+_POSTING, _MENTION = _table(models.Fingerprint), _table(models.Mention)
+_ALERT, _DELIVERY = _table(models.Alert), _table(models.Delivery)
+
+
 def hits(session: Session, hashes: Sequence[int]) -> list[Hit]:
     """Return who shares ``hashes``: of every hash the ``WIDEST`` latest articles, with their stories."""
     if not hashes:
         return []
-    sought, one = _rows_of(session, hashes)
-    posting, other = models.Fingerprint, aliased(models.Fingerprint)
-    last = (
-        select(other.article_id)
-        .where(other.hash == one)
-        .order_by(other.article_id.desc())
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    sought = list(hashes) if postgresql else f"[{','.join(map(str, hashes))}]"
+    return [Hit(*row) for row in session.connection().execute(_sharing(postgresql=postgresql), {"sought": sought})]
+
+
+@cache
+def _sharing(*, postgresql: bool) -> Select[Any]:
+    """The hashes go over as one parameter, an array or JSON, so that the statement is the same for every article."""
+    value = column("value", BigInteger)
+    if postgresql:
+        array = func.unnest(bindparam("sought", type_=ARRAY(BigInteger)))
+        sought = array.table_valued(value, name="sought").render_derived()
+    else:
+        sought = func.json_each(bindparam("sought", type_=Text)).table_valued(value, name="sought")
+    other = _POSTING.alias()
+    before = (
+        select(other.c.article_id)
+        .where(other.c.hash == sought.c.value)
+        .order_by(other.c.article_id.desc())
         .limit(1)
         .offset(WIDEST)
         .correlate(sought)
         .scalar_subquery()
     )
-    found = (
-        select(posting.hash, posting.article_id, models.Judgement.story_id)
+    latest = (_POSTING.c.hash == sought.c.value) & (_POSTING.c.article_id > func.coalesce(before, -1))
+    return (
+        select(_POSTING.c.hash, _POSTING.c.article_id, _JUDGEMENT.c.story_id)
         .select_from(sought)
-        .join(posting, (posting.hash == one) & (posting.article_id > func.coalesce(last, -1)))
-        .join(models.Judgement, models.Judgement.article_id == posting.article_id)
+        .join(_POSTING, latest)
+        .join(_JUDGEMENT, _JUDGEMENT.c.article_id == _POSTING.c.article_id)
     )
-    return [Hit(*row) for row in session.execute(found)]
 
 
-def _rows_of(session: Session, hashes: Sequence[int]) -> tuple[FromClause, ColumnElement[int]]:
-    """Hand ``hashes`` over as one parameter, so that the statement is the same for every article."""
-    if session.get_bind().dialect.name == "postgresql":
-        rows = func.unnest(cast(list(hashes), ARRAY(BigInteger))).table_valued(
-            column("value", BigInteger), name="sought"
-        )
-        return rows, rows.c.value
-    listed = "[" + ",".join(map(str, hashes)) + "]"
-    rows = func.json_each(listed).table_valued(column("value", BigInteger), name="sought")
-    return rows, rows.c.value
+_TOLD: Final = (
+    select(_JUDGEMENT.c.story_id, _JUDGEMENT.c.article_id)
+    .where(
+        _JUDGEMENT.c.story_id.in_(bindparam("stories", expanding=True)),
+        or_(
+            _JUDGEMENT.c.verdict.in_([verdict.value for verdict in types.Verdict if verdict.alerts]),
+            cast(_JUDGEMENT.c.new_sentences, Text) != "[]",
+        ),
+    )
+    .order_by(_JUDGEMENT.c.article_id)
+)
+_TEXTS: Final = (
+    select(
+        _ARTICLE.c.id,
+        _ARTICLE.c.url,
+        _ARTICLE.c.title,
+        _ARTICLE.c.text,
+        func.coalesce(_ARTICLE.c.published_at, _ARTICLE.c.seen_at),
+        _ARTICLE.c.source,
+        _ARTICLE.c.byline,
+    )
+    .where(_ARTICLE.c.id.in_(bindparam("articles", expanding=True)))
+    .order_by(func.coalesce(_ARTICLE.c.published_at, _ARTICLE.c.seen_at), _ARTICLE.c.id)
+)
 
 
-def read(session: Session, candidates: Iterable[Candidate]) -> tuple[types.Story, ...]:
+def read(session: Session, candidates: Sequence[Candidate]) -> tuple[types.Story, ...]:
     """Return the stories of ``candidates`` with the articles that matter, oldest first.
 
     These are the ones that said something, which is all that alerted and all that had passages of their own, and the
     closest. Of a story with more than ``MOST_ARTICLES`` of them the first, the closest and the latest are read.
     """
-    return tuple(types.Story(one.story, _articles(session, one)) for one in candidates)
-
-
-def _articles(session: Session, candidate: Candidate) -> tuple[types.Article, ...]:
-    verdict = models.Judgement
-    closest = candidate.articles[: MOST_ARTICLES // 4]
-    told = list(
-        session.scalars(
-            select(verdict.article_id)
-            .where(
-                verdict.story_id == candidate.story,
-                or_(
-                    verdict.verdict.in_([one.value for one in types.Verdict if one.alerts]),
-                    cast(verdict.new_sentences, Text) != "[]",
-                ),
-            )
-            .order_by(verdict.article_id)
-        )
-    )
-    if len(told) > MOST_ARTICLES - len(closest):
-        told = [told[0], *told[-(MOST_ARTICLES - len(closest) - 1) :]]
-    row = models.Article
-    found = session.execute(
-        select(row.id, row.url, row.title, row.text, row.published_at, row.seen_at, row.source, row.byline)
-        .where(row.id.in_({*told, *closest}))
-        .order_by(func.coalesce(row.published_at, row.seen_at), row.id)
-    )
+    if not candidates:
+        return ()
+    connection = session.connection()
+    told: dict[int, list[int]] = defaultdict(list)
+    for story, article in connection.execute(_TOLD, {"stories": [one.story for one in candidates]}):
+        told[story].append(article)
+    chosen = {one.story: _chosen(told[one.story], one.articles) for one in candidates}
+    sought = [article for articles in chosen.values() for article in articles]
+    found = [types.Article(*row) for row in connection.execute(_TEXTS, {"articles": sought})]
     return tuple(
-        types.Article(
-            id=one.id,
-            url=one.url,
-            title=one.title,
-            text=one.text,
-            published=one.published_at or one.seen_at,
-            source=one.source,
-            byline=one.byline,
-        )
-        for one in found
+        types.Story(story, tuple(article for article in found if article.id in articles))
+        for story, articles in chosen.items()
     )
+
+
+def _chosen(told: Sequence[int], closest: Sequence[int]) -> set[int]:
+    closest = closest[: MOST_ARTICLES // 4]
+    room = MOST_ARTICLES - len(closest)
+    return {*closest, *(told if len(told) <= room else [told[0], *told[1 - room :]])}
+
+
+_VERDICT: Final = select(
+    _JUDGEMENT.c.verdict,
+    _JUDGEMENT.c.reason,
+    _JUDGEMENT.c.story_id,
+    _JUDGEMENT.c.parent_id,
+    _JUDGEMENT.c.new_sentences,
+    _JUDGEMENT.c.evidence,
+).where(_JUDGEMENT.c.article_id == bindparam("article"))
 
 
 def judgement_of(session: Session, article: int) -> types.Judgement | None:
     """Return the verdict on record for an article, or None when it has not been judged."""
-    row = session.get(models.Judgement, article)
+    row = session.connection().execute(_VERDICT, {"article": article}).one_or_none()
     if row is None:
         return None
     return types.Judgement(
@@ -129,6 +162,15 @@ def judgement_of(session: Session, article: int) -> types.Judgement | None:
     )
 
 
+_NEW_STORY: Final = insert(_STORY).returning(_STORY.c.id)
+_CONTINUE: Final = update(_STORY).where(_STORY.c.id == bindparam("story")).values(updated_at=bindparam("now"))
+_JUDGED: Final = (
+    update(_ARTICLE)
+    .where(_ARTICLE.c.id == bindparam("article"))
+    .values(state="judged", lease_token=None, lease_until=None)
+)
+
+
 def record(
     session: Session,
     article: types.Article,
@@ -139,52 +181,37 @@ def record(
     now: datetime,
 ) -> int:
     """Write the verdict on an article, its mentions and its hashes, and mark it judged. Return its story's id."""
+    connection = session.connection()
     if judgement.story is None:
-        made = insert(models.Story).values(title=article.title, created_at=now, updated_at=now)
-        story = int(session.execute(made.returning(models.Story.id)).scalar_one())
+        times = {"created_at": now, "updated_at": now}
+        story = int(connection.execute(_NEW_STORY, {"title": article.title, **times}).scalar_one())
     else:
         story = judgement.story
-        session.execute(update(models.Story).where(models.Story.id == story).values(updated_at=now))
-    _insert(
-        session,
-        models.Judgement,
-        [
-            {
-                "article_id": article.id,
-                "story_id": story,
-                "parent_id": judgement.parent,
-                "verdict": judgement.verdict.value,
-                "reason": judgement.reason,
-                "new_sentences": list(judgement.new_sentences),
-                "evidence": judgement.evidence,
-                "judged_at": now,
-            }
-        ],
-    )
-    _insert(
-        session,
-        models.Mention,
-        [
-            {
-                "article_id": article.id,
-                "entity": one.entity,
-                "form": one.form,
-                "field": one.field,
-                "start": one.start,
-                "end": one.end,
-                "sentence": one.sentence,
-                "rule": one.rule,
-            }
-            for one in mentions
-        ],
-    )
-    _insert(session, models.Fingerprint, [{"hash": one, "article_id": article.id} for one in hashes])
-    session.execute(
-        update(models.Article)
-        .where(models.Article.id == article.id)
-        .values(state="judged", lease_token=None, lease_until=None)
-    )
+        connection.execute(_CONTINUE, {"story": story, "now": now})
+    verdict = {
+        "article_id": article.id,
+        "story_id": story,
+        "parent_id": judgement.parent,
+        "verdict": judgement.verdict.value,
+        "reason": judgement.reason,
+        "new_sentences": list(judgement.new_sentences),
+        "evidence": judgement.evidence,
+        "judged_at": now,
+    }
+    connection.execute(_JUDGEMENT.insert(), verdict)
+    if mentions:
+        connection.execute(_MENTION.insert(), [{"article_id": article.id, **_fields(one)} for one in mentions])
+    if hashes:
+        connection.execute(_POSTING.insert(), [{"hash": one, "article_id": article.id} for one in hashes])
+    connection.execute(_JUDGED, {"article": article.id})
     return story
+
+
+def _fields(mention: types.Mention) -> dict[str, Any]:
+    return {name: getattr(mention, name) for name in mention.__slots__}
+
+
+_NEW_ALERT: Final = insert(_ALERT).returning(_ALERT.c.id)
 
 
 def alert(
@@ -195,42 +222,25 @@ def alert(
     now: datetime,
 ) -> None:
     """Put an article's alert into the outbox: one delivery for every (channel, recipient)."""
-    made = insert(models.Alert).values(
-        key=f"article:{article.id}",
-        kind=judgement.verdict.value,
-        story_id=judgement.story,
-        article_id=article.id,
-        title=article.title,
-        created_at=now,
-    )
-    one = int(session.execute(made.returning(models.Alert.id)).scalar_one())
-    _insert(
-        session,
-        models.Delivery,
-        [
-            {
-                "alert_id": one,
-                "channel": channel,
-                "recipient": recipient,
-                "state": "pending",
-                "due_at": now,
-                "attempts": 0,
-                "error": "",
-                "created_at": now,
-            }
-            for channel, recipient in dict.fromkeys(recipients)
-        ],
-    )
+    connection = session.connection()
+    told = {
+        "key": f"article:{article.id}",
+        "kind": judgement.verdict.value,
+        "story_id": judgement.story,
+        "article_id": article.id,
+        "title": article.title,
+        "created_at": now,
+    }
+    one = connection.execute(_NEW_ALERT, told).scalar_one()
+    deliveries = [
+        {"alert_id": one, "channel": channel, "recipient": recipient, "due_at": now, "created_at": now}
+        for channel, recipient in dict.fromkeys(recipients)
+    ]
+    if deliveries:
+        connection.execute(_DELIVERY.insert(), deliveries)
 
 
 def forget(session: Session, before: datetime) -> int:
-    """Take what was judged ``before`` out of the index, so that no story is continued after that; return the rows."""
-    old = select(models.Judgement.article_id).where(models.Judgement.judged_at < before)
-    gone = session.execute(delete(models.Fingerprint).where(models.Fingerprint.article_id.in_(old)))
-    return int(getattr(gone, "rowcount", 0))
-
-
-def _insert(session: Session, table: type[models.Base], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        at: Table = table.__table__  # type: ignore[assignment]
-        session.connection().execute(at.insert(), rows)
+    """Take what was judged ``before`` out of the index, so that its stories end there; return how many hashes went."""
+    old = select(_JUDGEMENT.c.article_id).where(_JUDGEMENT.c.judged_at < before)
+    return session.connection().execute(delete(_POSTING).where(_POSTING.c.article_id.in_(old))).rowcount

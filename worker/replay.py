@@ -1,0 +1,218 @@
+"""Judges a file of articles in order against an empty archive: the same steps as the service, and nothing is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, Final
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine, event, insert
+from sqlalchemy.orm import Session
+
+from worker import models, types
+from worker.db import make_engine, writing
+from worker.entities.match import Matcher
+from worker.judging import judge_article
+from worker.stories.text import without_rubbish
+
+LONGEST_LINE: Final = 32_000_000  # bytes
+BATCH: Final = 100  # articles in one transaction
+UNNAMED: Final = "names no watched entity"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An article of the file: ``id`` is the file's own name for it, ``number`` the line it stands in."""
+
+    number: int
+    id: str
+    url: str
+    published: datetime
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that holds no article, and what is wrong with it."""
+
+    number: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one article. ``verdict`` is None when it names no watched entity; ``of`` is the parent's id."""
+
+    id: str
+    verdict: types.Verdict | None
+    story: int | None
+    of: str | None
+    reason: str
+    entities: tuple[str, ...] = ()
+    new_sentences: tuple[str, ...] = ()
+
+
+def read(stream: BinaryIO) -> Iterator[Line | BadLine]:
+    """Read articles, one JSON object a line, and say what is wrong with a line that holds none. Skips empty lines."""
+    seen: dict[str, int] = {}
+    number = 0
+    while raw := stream.readline(LONGEST_LINE):
+        number += 1
+        if len(raw) >= LONGEST_LINE and not raw.endswith(b"\n"):
+            while raw and not raw.endswith(b"\n"):
+                raw = stream.readline(LONGEST_LINE)
+            yield BadLine(number, f"is longer than {LONGEST_LINE:,} bytes")
+            continue
+        if not raw.strip():
+            continue
+        try:
+            line = _line(raw, number)
+        except ValueError as error:
+            yield BadLine(number, str(error))
+            continue
+        if line.id in seen:
+            yield BadLine(number, f"has the id {line.id!r} of line {seen[line.id]}")
+            continue
+        seen[line.id] = number
+        yield line
+
+
+def _line(raw: bytes, number: int) -> Line:
+    """Raise ValueError, in words, for what is no article."""
+    try:
+        row = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8 at its byte {error.start + 1}") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON at its column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise ValueError("is JSON that is nested too deeply") from None
+    if not isinstance(row, dict):
+        raise ValueError('is no JSON object; it takes {"id", "url", "published", "title", "text"}')  # noqa: TRY004
+    if isinstance(row.get("id"), int):
+        row["id"] = str(row["id"])
+    if not row.get("id"):
+        raise ValueError('lacks "id", by which other lines refer to it')
+    id_, published, text = (_text(row, key) for key in ("id", "published", "text"))
+    return Line(
+        number=number,
+        id=id_,
+        url=_text(row, "url", ""),
+        published=_time(published),
+        title=_text(row, "title", ""),
+        text=text,
+    )
+
+
+def _text(row: dict[str, Any], key: str, default: str | None = None) -> str:
+    value = row.get(key, default)
+    if value is None and default is not None:
+        return default
+    if value is None:
+        raise ValueError(f'lacks "{key}"')
+    if not isinstance(value, str):
+        raise ValueError(f'has a "{key}" that is no string, but {json.dumps(value)[:40]}')  # noqa: TRY004
+    return without_rubbish(value)
+
+
+def _time(value: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(value.strip())
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(
+            f'has "published": {value[:40]!r}, which is no time; write it as 2026-03-02T06:06:00+00:00'
+        ) from None
+
+
+@contextmanager
+def empty_archive() -> Iterator[Engine]:
+    """An archive in a temporary file, gone at the end; it gives up durability for speed."""
+    with TemporaryDirectory(prefix="wirewatch-replay-") as folder:
+        engine = make_engine(f"sqlite:///{Path(folder) / 'archive.db'}")
+        event.listen(engine, "connect", _in_haste)
+        models.Base.metadata.create_all(engine)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+def _in_haste(dbapi: Any, _: object) -> None:  # noqa: ANN401
+    cursor = dbapi.cursor()
+    for pragma in ("synchronous=OFF", "cache_size=-65536", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+class Replay:
+    """One pass through a file; ``judged`` and ``unnamed`` count what it met."""
+
+    def __init__(self, engine: Engine, matcher: Matcher, *, every_article: bool = False) -> None:
+        """Judge into the archive of ``engine`` what names an entity of ``matcher``, or ``every_article``."""
+        self._engine = engine
+        self._matcher = matcher
+        self._every_article = every_article
+        self._names: dict[int, str] = {}
+
+    def run(self, lines: Iterable[Line]) -> Iterator[Outcome]:
+        """Judge the articles in their order. What is published counts as seen at that time: nothing is too old."""
+        waiting = iter(lines)
+        while batch := list(islice(waiting, BATCH)):
+            with writing(self._engine) as session:
+                outcomes = [self._judge(session, line) for line in batch]
+            yield from outcomes
+
+    def _judge(self, session: Session, line: Line) -> Outcome:
+        mentions = self._matcher.mentions(line.title, line.text)
+        entities = tuple(dict.fromkeys(mention.entity for mention in mentions))
+        if not mentions and not self._every_article:
+            return Outcome(line.id, None, None, None, UNNAMED)
+        article = _archive(session, line)
+        self._names[article.id] = line.id
+        verdict = judge_article(session, article, mentions, (), line.published)
+        return Outcome(
+            id=line.id,
+            verdict=verdict.verdict,
+            story=verdict.story,
+            of=None if verdict.parent is None else self._names[verdict.parent],
+            reason=verdict.reason,
+            entities=entities,
+            new_sentences=verdict.new_sentences,
+        )
+
+
+def _archive(session: Session, line: Line) -> types.Article:
+    host = _host(line.url)
+    made = session.connection().execute(
+        insert(models.Article).returning(models.Article.id),
+        {
+            "url": line.url,
+            "url_key": line.id,  # every line is an article, also when two have one address
+            "host": host,
+            "source": host,
+            "title": line.title,
+            "text": line.text,
+            "text_from": "feed",
+            "published_at": line.published,
+            "seen_at": line.published,
+            "state": "extracted",
+            "due_at": line.published,
+        },
+    )
+    return types.Article(made.scalar_one(), line.url, line.title, line.text, line.published, source=host)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
