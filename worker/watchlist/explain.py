@@ -31,7 +31,7 @@ _KIND_SYNONYMS: Final = {
     "stdout": "console", "screen": "console", "terminal": "console",
 }  # fmt: skip
 _SHAPES: Final = {
-    "tuple_type": ("takes a list", "write [one, two], or one item a line, each with `- ` in front"),
+    "tuple_type": ("takes a list", "write [one, two], or one item a line, each with `-` and a space in front"),
     "string_type": ("takes one text", "a list or a mapping cannot stand here; put text with { or [ in quotes"),
     "dict_type": ("takes keys below it", "write `key: value` lines, indented"),
     "model_type": ("takes keys below it", "write `key: value` lines, indented"),

@@ -79,7 +79,7 @@ def _opml_files(root: Block) -> dict[str, tuple[str, Mark]]:
     for item in feeds if isinstance(feeds, Row) else ():
         name = item.get("opml") if isinstance(item, Block) else None
         if isinstance(name, str) and name.strip():
-            named[name.strip()] = (item.written.get("opml", name).strip(), item.values_at["opml"])
+            named.setdefault(name.strip(), (item.written.get("opml", name).strip(), item.values_at["opml"]))
     return named
 
 

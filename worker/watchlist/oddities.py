@@ -55,7 +55,8 @@ def about_entities(entities: tuple[Entity, ...], root: Block, file: str) -> Iter
                 yield Problem(file, *at, f"{phrase!r} is a form of {entity.name!r} itself, which will never count")
         if not entity.notify:
             yield Problem(file, *mark, f"nobody is told of {entity.name!r}", "name a channel in its `notify`")
-        owners.update(dict.fromkeys(own - owners.keys(), entity.name))
+        for same in own:
+            owners.setdefault(same, entity.name)
 
 
 def _about_form(form: str, same: str, own: set[str], owner: str | None, entity: Entity) -> tuple[str, str] | None:

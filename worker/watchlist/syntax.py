@@ -31,27 +31,30 @@ _PLAIN: Final[tuple[tuple[str, str, str], ...]] = (
 
 def explain(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     """The parser's error in plain words, at the place that the person has to look at."""
+    problem, context = error.problem or "", error.context or ""
     place = error.problem_mark or error.context_mark
-    line, column = (place.line + 1, place.column + 1) if place else (1, 1)
-    # "End of stream" helps nobody: the quote that was opened does.
-    if "end of stream" in (error.problem or "") and error.context_mark:
-        line, column = error.context_mark.line + 1, error.context_mark.column + 1
+    # Where a quote or an alias begins helps; where the parser gave up does not.
+    if error.context_mark and ("end of stream" in problem or "alias" in context or "anchor" in context):
+        place = error.context_mark
+    line, column = (place.line, place.column) if place else (0, 0)
     lines = text.split("\n")
-    here = lines[line - 1] if line <= len(lines) else ""
-    character = here[column - 1 : column]
-    problem = error.problem or ""
+    here = lines[line] if line < len(lines) else ""
+    message, hint = _words(problem, context, here, column)
+    return Problem(file, line + 1, column + 1, message, hint)
+
+
+def _words(problem: str, context: str, here: str, column: int) -> tuple[str, str]:
+    """What is wrong and what to do, from the parser's words, the line, and the column (from 0) in it."""
+    character = here[column : column + 1]
     if character == "\t" or "\t" in here[: len(here) - len(here.lstrip())]:
-        return Problem(file, line, column, "a tab in the indentation", "indent with spaces; YAML takes no tabs there")
-    if "alias" in (error.context or "") or "anchor" in (error.context or ""):
-        sign = "*" if "alias" in (error.context or "") else "&"
-        if error.context_mark:
-            line, column = error.context_mark.line + 1, error.context_mark.column + 1
-        return Problem(file, line, column, f"`{sign}` cannot begin a value", "put the text in quotes")
-    if "cannot start any token" in problem:
-        return Problem(file, line, column, f"`{character}` cannot begin a value", "put the text in quotes")
-    if not character and "flow" in (error.context or ""):
-        return Problem(file, line, column, "a `{` or `[` that is opened and never closed", "close it")
+        return "a tab in the indentation", "indent with spaces; YAML takes no tabs there"
+    if "alias" in context or "anchor" in context or "cannot start any token" in problem:
+        return f"`{character}` cannot begin a value", "put the text in quotes"
+    if "flow" in context and not character:
+        return "a `{` or `[` that is opened and never closed", "close it"
+    if "flow" in context and here[:column].endswith("$"):
+        return "a variable inside { } or [ ] without quotes", 'write "${NAME}"'
     for theirs, message, hint in _PLAIN:
         if theirs in problem:
-            return Problem(file, line, column, message, hint)
-    return Problem(file, line, column, f"this is not YAML: {problem}", "put unusual text in quotes")
+            return message, hint
+    return f"this is not YAML: {problem}", "put unusual text in quotes"

@@ -164,6 +164,10 @@ class _Builder:
             self.stop(event, f"one text of more than {MAX_TEXT:,} characters", "a quote may be closed too late")
         elif self.wants_key():
             self.key(event.value, mark)
+        elif not event.style and _lines(event) > 1:
+            hint = "indent the next line as its neighbours; a text that is meant to be so long stands in quotes"
+            self.problem(mark, "this text goes on in the next line", hint)
+            self.place(BROKEN, mark)
         elif event.value == "" and not event.style:
             self.place(None, mark)
         elif "${" not in event.value:
@@ -265,6 +269,11 @@ class _Builder:
 
 
 _QUOTE: Final = "put the text in quotes if it begins with this character"
+
+
+def _lines(event: yaml.Event) -> int:
+    start, end = event.start_mark, event.end_mark
+    return end.line - start.line + 1 if start and end else 1
 
 
 def _mark(event: yaml.Event) -> Mark:

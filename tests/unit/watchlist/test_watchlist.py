@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -208,3 +209,14 @@ def test_the_example_loads_without_any_environment_or_warning() -> None:
 def test_the_schema_for_editors_is_the_one_in_the_repository() -> None:
     path = ROOT / "docs" / "watchlist.schema.json"
     assert json.loads(path.read_text(encoding="utf-8")) == json_schema()
+
+
+def test_the_examples_of_the_docs_load_together() -> None:
+    page = (ROOT / "docs" / "watchlist.md").read_text(encoding="utf-8")
+    whole, *sections = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert [entity.name for entity in read(whole).entities] == ["Binance"]
+    environ = {"SLACK_BOT_TOKEN": "x", "SMTP_URL": "smtp://h", "APPRISE_URL": "json://h"}
+    opml = b"<opml><body><outline xmlUrl='https://a.example/'/></body></opml>"
+    watchlist = parse("".join(sections), "w.yaml", environ, lambda _name: opml)
+    assert set(watchlist.channels) == {"desk-slack", "desk-mail", "phones"}
+    assert len(watchlist.feeds) == 3
