@@ -63,9 +63,10 @@ class Channel(ABC):
 
     pace: ClassVar[timedelta] = timedelta(0)
 
-    def __init__(self, name: str) -> None:
-        """Name the channel as the watchlist does."""
+    def __init__(self, name: str, config: Any) -> None:  # noqa: ANN401  # each class takes its own settings
+        """Name the channel as the watchlist does, and take from its settings what sending needs."""
         self.name = name
+        del config
 
     @abstractmethod
     def render(self, view: AlertView, address: Address) -> dict[str, Any]:

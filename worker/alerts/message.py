@@ -7,9 +7,21 @@ the source. What is new stands next, the rest below it.
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from worker.alerts.safe import clean, host, link
+
+HEADLINE_MOST = 150
+SENTENCE_MOST = 600
+SENTENCES_MOST = 2000
+NAMES_MOST = 6
+SUBJECT_NAMES_MOST = 2
+CARRIERS_MOST = 8
+SO_FAR_MOST = 6
 
 
 class AlertKind(StrEnum):
@@ -80,6 +92,45 @@ class Span:
     strong: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that says where it leads: ``host`` is the address's own."""
+
+    label: str
+    url: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An alert as every channel shows it: cleaned, shortened, in order. Each channel only adds its own escaping.
+
+    ``more_sentences`` and ``more_carriers`` count what was left out. ``link`` is None where the article's address
+    cannot be shown.
+    """
+
+    kind: AlertKind
+    who: str
+    headline: str
+    source: str
+    link: Link | None
+    when: str
+    sentences_title: str
+    sentences: tuple[tuple[Span, ...], ...]
+    more_sentences: int
+    named: tuple[tuple[str, str], ...]
+    carriers: tuple[Link, ...]
+    more_carriers: int
+    so_far: tuple[tuple[str, str], ...]
+    reason: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        """Which entity, what kind of news, the headline, the source."""
+        return f"{self.who} · {self.kind} · {self.headline}" + (f" — {self.source}" if self.source else "")
+
+
 def token(key: str, created_at: datetime) -> str:
     """Name an alert among all alerts of all archives, by its ``key`` and the time of its making.
 
@@ -87,3 +138,158 @@ def token(key: str, created_at: datetime) -> str:
     the name before hides the message as a duplicate.
     """
     return hashlib.sha256(f"{key}\n{created_at.isoformat()}".encode()).hexdigest()[:24]
+
+
+def show(view: AlertView) -> Shown:
+    """Clean and shorten everything that an alert shows. Never refuses: what is too long is cut and counted."""
+    sentences, more = shorten([text for text in map(clean, view.sentences) if text], SENTENCES_MOST)
+    forms = tuple({clean(form) for named in view.entities for form in (named.entity, *named.forms)})
+    return Shown(
+        kind=view.kind,
+        who=_who(view),
+        headline=cut(clean(view.headline), HEADLINE_MOST) or host(view.url) or "(without a headline)",
+        source=cut(clean(view.source), 80) or host(view.url),
+        link=_link("Open the article", view.url),
+        when=moment(view.published or view.at),
+        sentences_title="What is new" if view.kind is AlertKind.UPDATE else "How it begins",
+        sentences=tuple(mark(sentence, forms, view.known_figures) for sentence in sentences),
+        more_sentences=more,
+        named=_quotes(view.entities),
+        carriers=tuple(
+            _link(cut(clean(one.source), 80), one.url) or Link(cut(clean(one.source), 80), "", "")
+            for one in view.carriers[:CARRIERS_MOST]
+        ),
+        more_carriers=max(0, len(view.carriers) - CARRIERS_MOST),
+        so_far=tuple(
+            (moment(told.at), cut(clean(told.headline), HEADLINE_MOST)) for told in view.so_far[-SO_FAR_MOST:]
+        ),
+        reason=cut(clean(view.reason), SENTENCE_MOST),
+        paragraphs=tuple(filter(None, map(clean, view.body.splitlines()))),
+    )
+
+
+def _who(view: AlertView) -> str:
+    names = [cut(clean(named.entity), 40) for named in view.entities]
+    if not names:
+        return "wirewatch"
+    others = len(names) - SUBJECT_NAMES_MOST
+    return ", ".join(names[:SUBJECT_NAMES_MOST]) + (f" +{others}" if others > 0 else "")
+
+
+def _link(label: str, url: str) -> Link | None:
+    safe = link(url)
+    return Link(label or host(url), safe, host(url)) if safe else None
+
+
+def _quotes(entities: Sequence[Named]) -> tuple[tuple[str, str], ...]:
+    """The sentence that names each entity; the names that share one sentence share the line."""
+    together: dict[str, list[str]] = {}
+    for named in entities[:NAMES_MOST]:
+        together.setdefault(cut(clean(named.sentence), SENTENCE_MOST), []).append(cut(clean(named.entity), 80))
+    return tuple((", ".join(names), sentence) for sentence, names in together.items())
+
+
+def moment(at: datetime) -> str:
+    """A time as the desk reads it."""
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+def cut(text: str, most: int) -> str:
+    """Shorten ``text`` to ``most`` characters at the end of a word."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    at = head.rfind(" ")
+    return (head[:at] if at > most // 2 else head).rstrip(" ,;:–—-") + "…"
+
+
+def shorten(sentences: Sequence[str], most: int) -> tuple[list[str], int]:
+    """Keep whole sentences while they fit into ``most`` characters, the first in any case; count those left out."""
+    kept: list[str] = []
+    room = most
+    for sentence in sentences:
+        short = cut(sentence, SENTENCE_MOST)
+        if kept and len(short) > room:
+            break
+        kept.append(short)
+        room -= len(short)
+    return kept, len(sentences) - len(kept)
+
+
+_FIGURE = re.compile(
+    r"(?<![\w.])(?:[$€£¥₽₴₿]\s?)?\d{1,15}(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d{1,6})?"
+    r"(?:\s?(?:%|(?:percent|per cent|thousand|million|billion|trillion|bn|mn|тыс|млн|млрд|трлн|процент\w{0,4}"
+    r"|миллион\w{0,4}|миллиард\w{0,4})(?!\w)))?"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d|\d")
+
+
+def figures(text: str) -> frozenset[str]:
+    """The figures of a text, without spaces and commas; bare years and single digits say too little to count."""
+    return frozenset(
+        map(_plain_figure, (match[0] for match in _FIGURE.finditer(text) if not _YEAR.fullmatch(match[0])))
+    )
+
+
+def _plain_figure(figure: str) -> str:
+    return re.sub(r"[\s,]", "", figure)
+
+
+def mark(sentence: str, forms: Iterable[str], known_figures: frozenset[str]) -> tuple[Span, ...]:
+    """Cut a sentence into spans, with the names and the figures that are not known yet marked."""
+    longest_first = sorted(filter(None, forms), key=lambda form: (-len(form), form))
+    places: list[tuple[int, int]] = []
+    if longest_first:
+        names = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
+        places += [match.span() for match in names.finditer(sentence)]
+    places += [
+        match.span()
+        for match in _FIGURE.finditer(sentence)
+        if not _YEAR.fullmatch(match[0]) and _plain_figure(match[0]) not in known_figures
+    ]
+    spans: list[Span] = []
+    done = 0
+    for start, end in sorted(places):
+        if start < done:
+            continue
+        spans += [Span(sentence[done:start]), Span(sentence[start:end], strong=True)]
+        done = end
+    return tuple(span for span in (*spans, Span(sentence[done:])) if span.text)
+
+
+def text(view: AlertView) -> str:
+    """The alert as plain text, as mail's text part and the console show it."""
+    shown = show(view)
+    parts = [[shown.subject, *([shown.link.url] if shown.link else [])]]
+    if shown.paragraphs:
+        parts.append(list(shown.paragraphs))
+    if shown.sentences:
+        lines = ["- " + "".join(span.text for span in spans) for spans in shown.sentences]
+        parts.append([f"{shown.sentences_title}:", *lines, *_and_more(shown.more_sentences, "sentence")])
+    if shown.named:
+        parts.append(["Named:", *(f"- {names}: “{sentence}”" for names, sentence in shown.named)])
+    if shown.carriers:
+        lines = [f"- {one.label}  {one.url}".rstrip() for one in shown.carriers]
+        parts.append(["Also carried by:", *lines, *_and_more(shown.more_carriers, "source")])
+    if shown.so_far:
+        parts.append(["The story so far:", *(f"- {when}: {headline}" for when, headline in shown.so_far)])
+    parts.append(list(footer(view, shown)))
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _and_more(count: int, noun: str) -> list[str]:
+    return [f"  … and {more(count, noun)}"] if count else []
+
+
+def more(count: int, noun: str) -> str:
+    """Say how many were left out."""
+    return f"{count} more {noun}{'' if count == 1 else 's'}"
+
+
+def footer(view: AlertView, shown: Shown) -> tuple[str, ...]:
+    """Why this was sent, when, and where to ask further."""
+    lines = [f"Why: {shown.reason}"] if shown.reason else []
+    lines.append(("Published " if view.published else "Sent ") + shown.when)
+    if view.story is not None:
+        lines[-1] += f" · story {view.story} (wirewatch story {view.story})"
+    return tuple(lines)

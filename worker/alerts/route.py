@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from worker.types import Entity
-
-
-class Routes(Protocol):
-    """The part of a watchlist that decides who is told."""
-
-    @property
-    def channels(self) -> Mapping[str, Any]:
-        """The channels' settings by name."""
-
-    @property
-    def entities(self) -> tuple[Entity, ...]:
-        """The watched entities."""
+from worker.watchlist.model import Watchlist
+from worker.watchlist.schema import EmailChannel
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Recipient:
+class Recipient(NamedTuple):
     """One row of the outbox: a channel, and for mail one address, so that a partial refusal repeats no other."""
 
     channel: str
     recipient: str = ""
 
 
-def recipients(named: Iterable[str], watchlist: Routes) -> tuple[Recipient, ...]:
-    """Who is told of an article that names the entities ``named``, each once, in the watchlist's order."""
+def recipients(named: Iterable[str], watchlist: Watchlist, also: Iterable[str] = ()) -> tuple[Recipient, ...]:
+    """Who is told of an article that names the entities ``named``, each once.
+
+    The channels of the entities in the watchlist's order, then those in ``also``, which the article's feed is sent to.
+    """
     wanted = set(named)
     channels = dict.fromkeys(
         channel for entity in watchlist.entities if entity.name in wanted for channel in entity.notify
-    )
+    ) | dict.fromkeys(also)
     return tuple(one for channel in channels if channel in watchlist.channels for one in of_channel(channel, watchlist))
 
 
-def of_channel(channel: str, watchlist: Routes) -> tuple[Recipient, ...]:
+def of_channel(channel: str, watchlist: Watchlist) -> tuple[Recipient, ...]:
     """All recipients of one channel of the watchlist."""
-    addresses = getattr(watchlist.channels[channel], "to", None)
-    if addresses is None:
-        return (Recipient(channel),)
-    return tuple(dict.fromkeys(Recipient(channel, str(address)) for address in addresses))
+    config = watchlist.channels[channel]
+    if isinstance(config, EmailChannel):
+        return tuple(dict.fromkeys(Recipient(channel, address) for address in config.to))
+    return (Recipient(channel),)
 
 
-def of_all(watchlist: Routes, *, but: str | None = None) -> tuple[Recipient, ...]:
+def of_all(watchlist: Watchlist, *, but: str | None = None) -> tuple[Recipient, ...]:
     """All recipients of all channels, leaving out the channel ``but``: who is told of the service's own trouble."""
     return tuple(one for channel in watchlist.channels if channel != but for one in of_channel(channel, watchlist))

@@ -37,7 +37,7 @@ def claim(
     picked = (
         select(model.id)
         .where(*ready, free(model, now, lease))
-        .order_by(order_by)
+        .order_by(*(order_by if isinstance(order_by, tuple) else (order_by,)))
         .limit(1)
         .with_for_update(skip_locked=True)
         .cte("picked")

@@ -1,0 +1,234 @@
+"""The fifth room's door: takes what is due out of the outbox, hands it over, and writes down how it went.
+
+outbox ─► claim (lease) ─► render and freeze ─► send, in no transaction ─► sent | later | ambiguous | dead
+
+A sender that dies leaves its row with a lease that ends; the next one treats it as one that may have arrived. That is
+the whole window in which an alert can reach the desk twice, and none is ever lost.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import traceback
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from worker import logs
+from worker.alerts import registry
+from worker.alerts.channel import Address, Channel, Failure, TransportError
+from worker.alerts.message import AlertKind, AlertView, token
+from worker.alerts.route import of_all, of_channel
+from worker.db import writing
+from worker.store import outbox, views
+from worker.store.outbox import Claimed
+from worker.watchlist.model import Watchlist
+
+FIRST_WAIT = timedelta(seconds=15)
+SETTLE = timedelta(seconds=10)  # before asking: a server may still be taking in what was cut off
+GIVE_UP = timedelta(hours=72)
+GIVE_UP_ATTEMPTS = 8  # so that a clock set forward gives nothing up
+SILENT = timedelta(minutes=10)
+
+log = logs.get(__name__)
+
+
+def backoff(attempts: int, chance: float) -> timedelta:
+    """How long to wait after ``attempts`` failures: up to 15 s, doubling up to an hour, with full jitter.
+
+    ``chance`` is drawn evenly from [0, 1). See "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+    """
+    doublings = min(max(attempts, 1) - 1, 12)
+    return min(outbox.BACKOFF_MOST, FIRST_WAIT * (1 << doublings)) * chance
+
+
+def deliver_next(engine: Engine, watchlist: Watchlist, now: datetime, rng: random.Random) -> bool:
+    """Deliver the one alert that has been due for longest; False when nothing is due."""
+    with writing(engine) as session:
+        claimed = claim(session, watchlist, now)
+    if claimed is None:
+        return False
+    hand_over(engine, watchlist, claimed, now, rng)
+    return True
+
+
+def claim(session: Session, watchlist: Watchlist, now: datetime) -> Claimed | None:
+    """Take the delivery that has been due for longest, with its message written down; None when nothing is due."""
+    paces = {name: registry.CHANNELS[config.type].pace for name, config in watchlist.channels.items()}
+    claimed = outbox.claim(session, of_all(watchlist), paces, now)
+    if claimed is None or claimed.payload is not None:
+        return claimed
+    try:
+        view = views.view(session, claimed.alert_id)
+        address = Address(
+            delivery=token(f"{view.token} {claimed.channel} {claimed.recipient}", claimed.created_at),
+            recipient=claimed.recipient,
+            thread=outbox.thread(session, claimed),
+        )
+        payload = _channel(watchlist, claimed.channel).render(view, address)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001  # an alert that cannot be written must not stop the others
+        log.error("alert cannot be written", delivery=claimed.id, error=_place(error))  # noqa: TRY400  # see _place
+        return claimed
+    outbox.freeze(session, claimed.id, payload)
+    return replace(claimed, payload=payload)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How an attempt ended; ``failure`` is None when the alert arrived."""
+
+    name: str
+    detail: str = ""
+    failure: Failure | None = None
+    reference: str = ""
+    retry_after: timedelta | None = None
+
+
+def hand_over(engine: Engine, watchlist: Watchlist, claimed: Claimed, now: datetime, rng: random.Random) -> None:
+    """Send a claimed delivery and write down how it went. ``now`` is the time of the claim."""
+    started = time.monotonic()
+    outcome = _send(_channel(watchlist, claimed.channel), claimed)
+    done = now + timedelta(seconds=time.monotonic() - started)
+    with writing(engine) as session:
+        _record(session, watchlist, claimed, outcome, now=done, chance=rng.random())
+    say = log.info if outcome.failure is None else log.warning
+    say("delivery", id=claimed.id, channel=claimed.channel, outcome=outcome.name, detail=outcome.detail)
+
+
+def _channel(watchlist: Watchlist, name: str) -> Channel:
+    return registry.make(name, watchlist.channels[name])
+
+
+def _send(channel: Channel, claimed: Claimed) -> _Outcome:
+    payload: dict[str, Any] | None = claimed.payload
+    if payload is None:
+        return _Outcome("certain", "the alert cannot be written in this channel's form; see the log", Failure.CERTAIN)
+    try:
+        found = channel.find(payload) if claimed.uncertain else None
+        if found is not None:
+            return _Outcome("found", "an earlier attempt had arrived", reference=found)
+        return _Outcome("sent", reference=channel.send(payload))
+    except TransportError as error:
+        return _Outcome(error.failure.value, error.message, error.failure, retry_after=error.retry_after)
+    except Exception as error:  # noqa: BLE001  # whatever it was, the alert may have gone out
+        log.error("channel failed", channel=channel.name, error=_place(error))  # noqa: TRY400  # see _place
+        return _Outcome("ambiguous", f"unexpected {type(error).__name__}", Failure.AMBIGUOUS)
+
+
+def _place(error: Exception) -> str:
+    """What failed and where; not what it says, which may hold a secret of the channel."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {last.filename}:{last.lineno}"
+
+
+def _record(
+    session: Session, watchlist: Watchlist, claimed: Claimed, outcome: _Outcome, *, now: datetime, chance: float
+) -> None:
+    if outcome.failure is None:
+        ours = _arrived(session, watchlist, claimed, outcome, now)
+    elif outcome.failure is Failure.PERMANENT or _too_old(claimed, outcome, now):
+        ours = _died(session, watchlist, claimed, outcome, now)
+    else:
+        ours = _later(session, claimed, outcome, now, chance)
+    note = outcome.detail if ours else f"{outcome.detail} (the lease had ended)".strip()
+    outbox.log(session, claimed.id, outcome.name, note, now)
+
+
+def _arrived(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: _Outcome, now: datetime) -> bool:
+    ours = outbox.settle(
+        session, claimed, state="sent", reference=outcome.reference or None, sent_at=now, error="", due_at=now
+    )
+    before = outbox.channel_worked(session, claimed.channel, now)
+    if before is not None and before.told_at is not None:
+        since = before.failing_since
+        outbox.notice(
+            session,
+            f"back:{claimed.channel}:{since:%Y-%m-%dT%H:%M:%S}",
+            f"{claimed.channel} takes alerts again",
+            "What waited for it is being delivered.",
+            recipients=of_all(watchlist, but=claimed.channel),
+            now=now,
+        )
+    return ours
+
+
+def _too_old(claimed: Claimed, outcome: _Outcome, now: datetime) -> bool:
+    waited_long = now - claimed.created_at > GIVE_UP
+    return waited_long and claimed.attempts >= GIVE_UP_ATTEMPTS and outcome.retry_after is None
+
+
+def _later(session: Session, claimed: Claimed, outcome: _Outcome, now: datetime, chance: float) -> bool:
+    outbox.channel_failed(session, claimed.channel, now)
+    uncertain = claimed.uncertain or outcome.failure is Failure.AMBIGUOUS
+    state = "ambiguous" if uncertain else "pending"
+    if outcome.retry_after is not None:
+        wait = min(outcome.retry_after, outbox.PAUSE_MOST)
+        outbox.pause(session, claimed.channel, now + wait)
+        attempts = claimed.attempts - 1
+    else:
+        wait = backoff(claimed.attempts, chance)
+        attempts = claimed.attempts
+    due = now + max(wait, SETTLE if uncertain else timedelta(0))
+    return outbox.settle(session, claimed, state=state, error=outcome.detail, due_at=due, attempts=attempts)
+
+
+def _died(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: _Outcome, now: datetime) -> bool:
+    """Put the delivery aside for good, and tell the desk where it can still be told.
+
+    An alert that somebody else got is told of once a day for each recipient; one that reached nobody is told itself.
+    """
+    ours = outbox.settle(session, claimed, state="dead", error=outcome.detail)
+    view = views.view(session, claimed.alert_id)
+    if not ours or view.kind is AlertKind.NOTICE:
+        return ours
+    to = f"{claimed.channel} ({claimed.recipient})" if claimed.recipient else claimed.channel
+    reached = outbox.told_elsewhere(session, claimed)
+    key = f"dead:{to}:{now:%Y-%m-%d}" if reached else f"dead:{claimed.id}"
+    title = f"{to} refused an alert" if outcome.failure is Failure.PERMANENT else f"{to} took no alert for 72 hours"
+    body, others = _obituary(view, outcome, reached), _others(watchlist, claimed)
+    outbox.notice(session, key, title, body, recipients=others, now=now)
+    return ours
+
+
+def _obituary(view: AlertView, outcome: _Outcome, reached: bool) -> str:
+    lines = [f"It said: {outcome.detail}", f"The alert: {view.headline}", view.url]
+    if reached:
+        lines.append("Others are told of it. More refusals of today are not told one by one: see wirewatch status.")
+    return "\n".join(filter(None, lines))
+
+
+def _others(watchlist: Watchlist, claimed: Claimed) -> tuple[Any, ...]:
+    """Everybody on the other channels; where there is none, the other addresses of the same channel."""
+    others = of_all(watchlist, but=claimed.channel)
+    if others or claimed.channel not in watchlist.channels:
+        return others
+    return tuple(one for one in of_channel(claimed.channel, watchlist) if one.recipient != claimed.recipient)
+
+
+def watch_channels(engine: Engine, watchlist: Watchlist, now: datetime) -> None:
+    """Tell the desk of channels that have only failed for a while, and give up what nobody is left to get.
+
+    To be called every minute or so.
+    """
+    with writing(engine) as session:
+        for state in outbox.silent_channels(session, now - SILENT):
+            others = of_all(watchlist, but=state.channel)
+            if state.channel in watchlist.channels and others:
+                state.told_at = now
+                outbox.notice(
+                    session,
+                    f"silent:{state.channel}:{state.failing_since:%Y-%m-%dT%H:%M:%S}",
+                    f"{state.channel} takes no alerts",
+                    f"Every attempt since {state.failing_since:%d %b, %H:%M} UTC has failed. Its alerts wait, for 72 "
+                    "hours at most. wirewatch status shows what its server says.",
+                    recipients=others,
+                    now=now,
+                )
+        outbox.abandon(session, of_all(watchlist), now - GIVE_UP)

@@ -1,0 +1,218 @@
+"""E-mail by SMTP (RFC 5321): one recipient a delivery, the same bytes and ``Message-ID`` on every attempt."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email.headerregistry import Address as Mailbox
+from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy
+from email.utils import format_datetime, parseaddr
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from worker.alerts.channel import DEADLINE, Address, Channel, Failure, TransportError
+from worker.alerts.html import html
+from worker.alerts.message import AlertView, show, text
+from worker.alerts.safe import clean, link
+from worker.watchlist.schema import EmailChannel
+
+STEP = 15.0  # seconds that one step of the dialogue may take
+HEADER_MOST = 900
+REFUSED_FOR_GOOD = 500
+
+
+class _Policy(EmailPolicy):
+    """SMTP's policy, except that a header of plain ASCII stays on one line.
+
+    The library breaks a long address into encoded words, which no reader of ``X-Wirewatch-Url`` expects.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        """Write one header."""
+        if value.isascii() and len(value) <= HEADER_MOST:
+            return f"{name}: {value}\r\n"
+        return str(super().fold(name, value))
+
+
+_POLICY = _Policy(linesep=SMTP.linesep, cte_type="7bit")
+
+
+class Email(Channel):
+    """Mail through one SMTP server."""
+
+    def __init__(self, name: str, config: EmailChannel) -> None:
+        """Take the server's address apart; it is kept nowhere else."""
+        super().__init__(name, config)
+        parts = urlsplit(config.smtp.get_secret_value())
+        self._tls = parts.scheme == "smtps"
+        self._host = parts.hostname or "localhost"
+        self._port = parts.port or (465 if self._tls else 587)
+        self._user = unquote(parts.username or "")
+        self._password = unquote(parts.password or "")
+        self._from = config.sender
+        self._domain = parseaddr(config.sender)[1].rpartition("@")[2] or "wirewatch.invalid"
+
+    def render(self, view: AlertView, address: Address) -> dict[str, Any]:
+        """Write the whole message; the root of the thread is the first that this recipient got."""
+        shown = show(view)
+        message = EmailMessage(policy=_POLICY)
+        reference = self._message_id(view.token)
+        message["Message-ID"] = reference
+        message["Date"] = format_datetime(view.at)
+        message["Subject"] = shown.subject
+        message["From"] = _mailbox(self._from)
+        message["To"] = _mailbox(address.recipient)
+        root = address.thread or (self._message_id(view.root) if view.root else None)
+        if root and root != reference:
+            message["In-Reply-To"] = root
+            message["References"] = root
+        message["Auto-Submitted"] = "auto-generated"
+        message["List-Id"] = f"wirewatch alerts <alerts.wirewatch.{self._domain}>"
+        message["X-Wirewatch-Verdict"] = view.kind
+        if view.story is not None:
+            message["X-Wirewatch-Story"] = str(view.story)
+        if view.url:
+            message["X-Wirewatch-Url"] = link(view.url) or clean(view.url)[:HEADER_MOST]
+        message.set_content(text(view), cte="quoted-printable")
+        message.add_alternative(html(view), subtype="html", cte="quoted-printable")
+        return {"to": address.recipient, "id": reference, "message": message.as_bytes().decode("ascii")}
+
+    def _message_id(self, name: str) -> str:
+        return f"<{name}@{self._domain}>"
+
+    def send(self, payload: dict[str, Any]) -> str:
+        """Hand the message to the server; what is lost after the body went out is ambiguous."""
+        with self._dialogue() as server:
+            _expect(server.mail(parseaddr(self._from)[1]))
+            _expect(server.rcpt(parseaddr(payload["to"])[1]))
+            code, reply = server.docmd("DATA")
+            if code != 354:  # noqa: PLR2004  # RFC 5321 4.2: "start mail input"
+                raise _refusal(code, reply)
+            try:
+                server.send(_body(payload["message"]))
+                code, reply = server.getreply()
+            except (OSError, smtplib.SMTPException) as error:
+                raise TransportError(Failure.AMBIGUOUS, f"lost after the body went out: {_words(error)}") from None
+            _expect((code, reply))
+        return str(payload["id"])
+
+    def check(self) -> str:
+        """Greet the server and log in; nothing is sent."""
+        with self._dialogue() as server:
+            _expect(server.noop())
+        return f"{self._host}:{self._port} answers" + (" and accepts the login" if self._user else "")
+
+    @contextmanager
+    def _dialogue(self) -> Iterator[smtplib.SMTP]:
+        """A server that has been greeted and logged in to; it is cut off when ``DEADLINE`` is over.
+
+        Whatever goes wrong in here is certain: the body has not gone out. A refused login is the channel's trouble, not
+        the alert's, so it is tried again like a server that is down.
+        """
+        server: smtplib.SMTP | None = None
+        try:
+            server = self._connect()
+            with _cut_off(server):
+                try:
+                    self._greet(server)
+                except smtplib.SMTPResponseException as error:
+                    raise TransportError(Failure.CERTAIN, _reply(error.smtp_code, error.smtp_error)) from None
+                yield server
+                with suppress(OSError, smtplib.SMTPException):  # the message is accepted; a lost QUIT changes nothing
+                    server.quit()
+        except smtplib.SMTPResponseException as error:
+            raise TransportError(Failure.CERTAIN, _reply(error.smtp_code, error.smtp_error)) from None
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            raise TransportError(Failure.CERTAIN, f"{self._host}:{self._port}: {_words(error)}") from None
+        finally:
+            if server is not None:
+                server.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        if self._tls:
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=STEP, context=self._trust())
+        return smtplib.SMTP(self._host, self._port, timeout=STEP)
+
+    def _greet(self, server: smtplib.SMTP) -> None:
+        server.ehlo_or_helo_if_needed()
+        if not self._tls and server.has_extn("starttls"):
+            server.starttls(context=self._trust())
+            server.ehlo_or_helo_if_needed()
+        if self._user:
+            server.login(self._user, self._password)
+
+    def _trust(self) -> ssl.SSLContext:
+        """Which certificates are believed.
+
+        A password is only given to a server that proves its name. Without one, encryption to whoever answers is still
+        better than none (RFC 7435), and a local relay rarely has a certificate that anyone signed.
+        """
+        context = ssl.create_default_context()
+        if not self._tls and (not self._password or _is_loopback(self._host)):
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+@contextmanager
+def _cut_off(server: smtplib.SMTP) -> Iterator[None]:
+    """Close the connection after ``DEADLINE``: time-outs for each read do not end a server that dribbles."""
+
+    def close() -> None:
+        if server.sock is not None:
+            with suppress(OSError):
+                server.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(DEADLINE, close)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _mailbox(address: str) -> Mailbox:
+    name, spec = parseaddr(address)
+    local, _, domain = spec.rpartition("@")
+    return Mailbox(clean(name), local, domain)
+
+
+def _body(message: str) -> bytes:
+    """The message with its dots doubled and its end marked (RFC 5321 4.5.2)."""
+    lines = message.encode("ascii").replace(b"\r\n.", b"\r\n..")
+    return lines + (b"" if lines.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def _expect(answer: tuple[int, bytes]) -> None:
+    code, reply = answer
+    if not 200 <= code < 300:  # noqa: PLR2004  # RFC 5321 4.2.1: completed
+        raise _refusal(code, reply)
+
+
+def _refusal(code: int, reply: bytes | str) -> TransportError:
+    """What a reply code says of the alert: 4xx may pass another time, 5xx never will (RFC 5321 4.2.1)."""
+    failure = Failure.PERMANENT if code >= REFUSED_FOR_GOOD else Failure.CERTAIN
+    return TransportError(failure, _reply(code, reply))
+
+
+def _reply(code: int, reply: bytes | str) -> str:
+    words = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return f"{code} {clean(words)[:300]}"
+
+
+def _words(error: Exception) -> str:
+    return clean(f"{type(error).__name__}: {error}")[:300]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,326 @@
+"""Slack: by an incoming webhook, or by a bot's token, which gives threads and lets us look before we send again.
+
+Texts from outside stand only in elements that Slack does not parse (``plain_text``, ``rich_text``), so that no mention
+and no mark-up in them comes to life; see https://docs.slack.dev/reference/block-kit/blocks/rich-text-block.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from worker.alerts.channel import DEADLINE, Address, Channel, Failure, TransportError
+from worker.alerts.message import AlertView, Link, Shown, Span, cut, footer, more, show
+from worker.http import FetchError, Limits, Response, fetch, retry_after
+from worker.watchlist.schema import SlackChannel
+
+HEADER_MOST = 150
+TEXT_MOST = 1500
+BLOCKS_MOST = 12_000  # characters of JSON; Slack refuses a message somewhat above 13,000 (msg_blocks_too_long)
+PAGES_MOST = 5
+PAGE = 200
+OK = 200
+_LIMITS = Limits(total=DEADLINE, body=4_000_000, redirects=0)
+
+_CERTAIN, _PERMANENT, _AMBIGUOUS = Failure.CERTAIN, Failure.PERMANENT, Failure.AMBIGUOUS
+ERRORS: Mapping[str, Failure] = {
+    word: kind
+    for kind, words in (
+        # The message or its place is refused: sending it again changes nothing.
+        (_PERMANENT, "invalid_payload invalid_blocks invalid_blocks_format invalid_arguments invalid_metadata_format"),
+        (_PERMANENT, "metadata_too_large msg_too_long msg_blocks_too_long no_text too_many_attachments"),
+        (_PERMANENT, "channel_not_found channel_is_archived is_archived no_service no_service_id no_active_hooks"),
+        (_PERMANENT, "no_team team_disabled action_prohibited posting_to_general_channel_denied restricted_action"),
+        (_PERMANENT, "user_not_found unknown_method deprecated_endpoint method_deprecated"),
+        # The credentials are refused: somebody has to mend them, and then the alert goes out.
+        (_CERTAIN, "invalid_auth not_authed token_revoked token_expired account_inactive invalid_token missing_scope"),
+        (_CERTAIN, "no_permission not_in_channel access_denied ekm_access_denied org_login_required"),
+        # Another time it may pass.
+        (_CERTAIN, "ratelimited rate_limited message_limit_exceeded service_unavailable team_added_to_org"),
+        (_CERTAIN, "rollup_error request_timeout invalid_form_data"),
+        # "It's possible some aspect of the operation succeeded before the error was raised."
+        (_AMBIGUOUS, "internal_error fatal_error"),
+    )
+    for word in words.split()
+}
+"""What Slack's error words say of an alert; the words are those of chat.postMessage and of incoming webhooks."""
+
+NO_THREAD = frozenset({"thread_not_found", "invalid_thread_ts", "cannot_reply_to_message", "message_not_found"})
+_STATUS: Mapping[int, Failure] = {
+    **dict.fromkeys((400, 403, 404, 405, 410, 413, 414), _PERMANENT),
+    503: _CERTAIN,
+}
+
+
+def failure(status: int, word: str) -> Failure:
+    """What an answer says of the alert: by its error word, else by its status.
+
+    An unknown 5xx may come from a gateway behind which the message was taken, so it is ambiguous; everything else that
+    is unknown is tried again.
+    """
+    if word in ERRORS:
+        return ERRORS[word]
+    if status in _STATUS:
+        return _STATUS[status]
+    return _AMBIGUOUS if status >= 500 else _CERTAIN  # noqa: PLR2004  # RFC 9110 15.6: server errors
+
+
+class Slack(Channel):
+    """One Slack channel. At most a message a second is allowed; the rest of the pace is room for the way there."""
+
+    pace: ClassVar[timedelta] = timedelta(seconds=1.2)
+
+    def __init__(self, name: str, config: SlackChannel) -> None:
+        """Take either way of sending from the settings."""
+        super().__init__(name, config)
+        self._webhook = config.webhook.get_secret_value() if config.webhook else ""
+        self._token = config.token.get_secret_value() if config.token else ""
+        self._api = config.api_url.rstrip("/")
+        self._channel = config.channel or ""
+
+    def render(self, view: AlertView, address: Address) -> dict[str, Any]:
+        """Write the message; the channel's name is added at sending."""
+        shown = show(view)
+        payload: dict[str, Any] = {
+            "text": fallback(shown),
+            "blocks": blocks(view, shown),
+            "mrkdwn": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        if self._token:
+            payload |= {
+                "parse": "none",
+                "link_names": False,
+                "metadata": {"event_type": "wirewatch_alert", "event_payload": {"delivery_id": address.delivery}},
+            }
+            if address.thread:
+                payload["thread_ts"] = address.thread
+        return payload
+
+    def send(self, payload: dict[str, Any]) -> str:
+        """Post the message; gives back its ``ts``, or nothing from a webhook."""
+        if not self._token:
+            self._post(self._webhook, payload)
+            return ""
+        message = {**payload, "channel": self._channel}
+        try:
+            return str(self._call("chat.postMessage", message).get("ts", ""))
+        except _NoThreadError:
+            del message["thread_ts"]  # the root was deleted, or is in another channel
+            return str(self._call("chat.postMessage", message).get("ts", ""))
+
+    def find(self, payload: dict[str, Any]) -> str | None:
+        """Look for the delivery among the channel's, or the thread's, messages."""
+        delivery = payload.get("metadata", {}).get("event_payload", {}).get("delivery_id")
+        if not self._token or not delivery:
+            return None
+        asked = {"channel": self._channel, "include_all_metadata": "true", "limit": str(PAGE)}
+        method = "conversations.history"
+        if "thread_ts" in payload:
+            method, asked["ts"] = "conversations.replies", payload["thread_ts"]
+        for _ in range(PAGES_MOST):
+            try:
+                answer = self._call(method, asked)
+            except _NoThreadError:
+                return None
+            for message in answer.get("messages", ()):
+                if message.get("metadata", {}).get("event_payload", {}).get("delivery_id") == delivery:
+                    return str(message["ts"])
+            cursor = answer.get("response_metadata", {}).get("next_cursor")
+            if not cursor:
+                return None
+            asked["cursor"] = cursor
+        return None
+
+    def check(self) -> str:
+        """Ask who we are; a webhook is given an empty message, which a living one refuses as such."""
+        if self._token:
+            self._call("auth.test", {})
+            return "the token is valid"
+        try:
+            self._post(self._webhook, {})
+        except TransportError as error:
+            if error.message.split()[-1] not in {"no_text", "invalid_payload"}:
+                raise
+        return "the webhook answers"
+
+    def _call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if method == "chat.postMessage":
+            answer = self._post(f"{self._api}/{method}", arguments)
+        else:
+            answer = self._post(f"{self._api}/{method}", arguments, form=True)
+        try:
+            said = json.loads(answer.body)
+        except ValueError:
+            said = None
+        if not isinstance(said, dict):
+            raise TransportError(Failure.AMBIGUOUS, f"{method} answered something that is not JSON")
+        if said.get("ok"):
+            return said
+        word = str(said.get("error", ""))
+        if word in NO_THREAD and ("thread_ts" in arguments or "ts" in arguments):
+            raise _NoThreadError(Failure.PERMANENT, word)
+        raise TransportError(failure(answer.status, word), f"{method}: {_word(word)}", retry_after=_wait(answer))
+
+    def _post(self, url: str, message: dict[str, Any], *, form: bool = False) -> Response:
+        headers = {"content-type": "application/json; charset=utf-8"}
+        body = json.dumps(message).encode()
+        if form:
+            headers["content-type"], body = "application/x-www-form-urlencoded", urlencode(message).encode()
+        if self._token:
+            headers["authorization"] = f"Bearer {self._token}"
+        try:
+            answer = fetch(url, method="POST", headers=headers, body=body, limits=_LIMITS, trusted=True)
+        except FetchError as error:
+            raise TransportError(_AMBIGUOUS if error.sent else _CERTAIN, error.message) from None
+        if answer.status != OK:
+            word = _error_word(answer)
+            said = f"HTTP {answer.status} {_word(word)}".strip()
+            raise TransportError(failure(answer.status, word), said, retry_after=_wait(answer))
+        return answer
+
+
+class _NoThreadError(TransportError):
+    """The message that was to be answered is not there."""
+
+
+def _error_word(answer: Response) -> str:
+    text = answer.body[:2000].decode("utf-8", "replace").strip()
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return text
+    return str(said.get("error", "")) if isinstance(said, dict) else ""
+
+
+def _word(text: str) -> str:
+    """An error word as it may be shown: what does not look like one may hold anything."""
+    return text if re.fullmatch(r"[a-z_]{1,60}", text) else ""
+
+
+def _wait(answer: Response) -> timedelta | None:
+    seconds = retry_after(answer.headers, datetime.now(UTC))
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def fallback(shown: Shown) -> str:
+    """The text of notifications and of clients without blocks; it holds the article's address."""
+    lines = [shown.subject, *([shown.link.url] if shown.link else []), *shown.paragraphs]
+    lines += ["".join(span.text for span in spans) for spans in shown.sentences]
+    lines += [f"{names}: “{sentence}”" for names, sentence in shown.named]
+    kept = lines[:2]
+    for line in lines[2:]:
+        if sum(map(len, kept)) + len(line) > TEXT_MOST:
+            break
+        kept.append(line)
+    return escape("\n".join(kept))
+
+
+def escape(text: str) -> str:
+    """Escape the three characters that Slack parses in a message's text."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def blocks(view: AlertView, shown: Shown) -> list[dict[str, Any]]:
+    """The message in Block Kit, the least important parts left out until it is within Slack's limits."""
+    head = [*_head(shown), *_new(shown, marks=True)]
+    tail = [_plain_context(*footer(view, shown))]
+    optional = [part for part in (_named(shown), _carriers(shown), _so_far(shown)) if part]
+    for count in range(len(optional), -1, -1):
+        whole = [*head, *optional[:count], *tail]
+        if len(json.dumps(whole, ensure_ascii=False)) <= BLOCKS_MOST:
+            return whole
+    return [*_head(shown), *_new(shown, marks=False), *tail]
+
+
+def _head(shown: Shown) -> list[dict[str, Any]]:
+    line = f"{shown.who} · {shown.kind}: {shown.headline}"
+    fits = len(line) <= HEADER_MOST
+    title = line if fits else cut(f"{shown.who} · {shown.kind}", HEADER_MOST)
+    found: list[dict[str, Any]] = [{"type": "header", "text": _plain(title)}]
+    body: list[dict[str, Any]] = [] if fits else [_section([_literal(shown.headline, bold=True)])]
+    if shown.link:
+        body.append(_section([_link(shown.link), _literal(f" on {shown.link.host}")]))
+    if shown.source:
+        found.append(_plain_context(f"{shown.source} · {shown.when}"))
+    return [*found, *([_rich(*body)] if body else [])]
+
+
+def _new(shown: Shown, *, marks: bool) -> list[dict[str, Any]]:
+    parts = [_section([_literal(paragraph)]) for paragraph in shown.paragraphs]
+    if shown.sentences:
+        items = [_spans(spans, marks=marks) for spans in shown.sentences]
+        if shown.more_sentences:
+            items.append([_literal(f"… and {more(shown.more_sentences, 'sentence')}")])
+        parts += [_title(shown.sentences_title), _list(items)]
+    return [_rich(*parts)] if parts else []
+
+
+def _named(shown: Shown) -> dict[str, Any] | None:
+    items = [[_literal(names, bold=True), _literal(f": “{sentence}”")] for names, sentence in shown.named]
+    return _rich(_title("Named"), _list(items)) if items else None
+
+
+def _carriers(shown: Shown) -> dict[str, Any] | None:
+    items = [
+        [_literal(one.label), *([_literal(" — "), _link(one, one.host)] if one.url else [])] for one in shown.carriers
+    ]
+    if shown.more_carriers:
+        items.append([_literal(f"and {more(shown.more_carriers, 'source')}")])
+    return _rich(_title("Also carried by"), _list(items)) if items else None
+
+
+def _so_far(shown: Shown) -> dict[str, Any] | None:
+    items = [[_literal(f"{when}: {headline}")] for when, headline in shown.so_far]
+    return _rich(_title("The story so far"), _list(items)) if items else None
+
+
+_SYNTAX = re.compile(r"<(?=[!@#/a-zA-Z])")
+
+
+def _defused(text: str) -> str:
+    """Text for an element that is not parsed, without the opening of a mention or link, should it ever be."""
+    return _SYNTAX.sub("‹", text)
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": _defused(text), "emoji": False}
+
+
+def _plain_context(*lines: str) -> dict[str, Any]:
+    return {"type": "context", "elements": [_plain(line) for line in lines]}
+
+
+def _literal(text: str, *, bold: bool = False) -> dict[str, Any]:
+    return {"type": "text", "text": _defused(text), **({"style": {"bold": True}} if bold else {})}
+
+
+def _link(link: Link, label: str = "") -> dict[str, Any]:
+    return {"type": "link", "url": link.url, "text": label or link.label}
+
+
+def _spans(spans: Sequence[Span], *, marks: bool) -> list[dict[str, Any]]:
+    if not marks:
+        return [_literal("".join(span.text for span in spans))]
+    return [_literal(span.text, bold=span.strong) for span in spans]
+
+
+def _title(text: str) -> dict[str, Any]:
+    return _section([_literal(text, bold=True)])
+
+
+def _section(elements: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "rich_text_section", "elements": elements}
+
+
+def _list(items: list[list[dict[str, Any]]]) -> dict[str, Any]:
+    return {"type": "rich_text_list", "style": "bullet", "elements": [_section(item) for item in items]}
+
+
+def _rich(*parts: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "rich_text", "elements": list(parts)}
