@@ -88,7 +88,7 @@ def read(stream: BinaryIO) -> Iterator[Line | BadLine]:
 def _line(raw: bytes, number: int) -> Line:
     """Raise ValueError, in words, for what is no article."""
     try:
-        row = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
+        row = json.loads(raw.rstrip(b"\r\n").decode("utf-8-sig" if number == 1 else "utf-8"))
     except UnicodeDecodeError as error:
         raise ValueError(f"is not UTF-8 at its byte {error.start + 1}") from None
     except json.JSONDecodeError as error:
