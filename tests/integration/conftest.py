@@ -19,13 +19,13 @@ from worker.db import make_engine
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """The address of a PostgreSQL in which databases may be created: TEST_DATABASE_URL, else one of our own."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
     try:
-        with process.postgres(tmp_path_factory.mktemp("postgres")) as server:
+        with process.postgres() as server:
             yield server.url
     except process.MissingServerError as missing:
         _go_without(missing)

