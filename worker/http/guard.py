@@ -71,6 +71,7 @@ _EMBEDDING = (
 )
 _TEREDO = IPv6Network("2001::/32")
 _ISATAP = frozenset((0x0000_5EFE, 0x0200_5EFE))
+_LOOPBACK = 1
 _LOW = 0xFFFF_FFFF
 
 
@@ -100,9 +101,9 @@ def _not_public(address: Address) -> str | None:
 
 
 def _embedded(address: Address) -> tuple[IPv4Address, ...]:
-    if isinstance(address, IPv4Address):
-        return ()
     number = int(address)
+    if isinstance(address, IPv4Address) or number <= _LOOPBACK:
+        return ()
     found = [IPv4Address(number >> shift & _LOW) for network, shift in _EMBEDDING if address in network]
     if address in _TEREDO:
         # RFC 4380: the client's address stands at the right end with its bits turned over.

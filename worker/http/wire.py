@@ -108,8 +108,10 @@ class _Answer(http.client.HTTPResponse):
     def _read_status(self) -> tuple[str, int, str]:
         while True:
             version, status, reason = super()._read_status()  # type: ignore[misc]
-            if not 100 <= status < 200 or status == http.HTTPStatus.SWITCHING_PROTOCOLS:  # noqa: PLR2004 - 1xx
+            if status >= http.HTTPStatus.OK:
                 return version, status, reason
+            if status == http.HTTPStatus.SWITCHING_PROTOCOLS:
+                raise http.client.UnknownProtocol("no other protocol was asked for")
             http.client.parse_headers(self.fp)
 
 
@@ -135,7 +137,7 @@ class Connection(HTTPConnection):
         addresses = [ip_address(text) for text in _look_up(self.resolve, self.host, self.port, self.exchange)]
         if not self.trusted:
             addresses = self._permitted(addresses)
-        problem: OSError = OSError("the name has no address")
+        problem = OSError()
         for address in addresses[:_MOST_ADDRESSES]:
             try:
                 return self._connected(address)
@@ -240,4 +242,6 @@ def _look_up(resolve: Resolve, host: str, port: int, exchange: Exchange) -> Sequ
     found = outcome[0] if outcome else OSError("the look-up failed")
     if isinstance(found, OSError):
         raise FetchError(Kind.DNS, f"{host}: {found.strerror or found}")
+    if not found:
+        raise FetchError(Kind.DNS, f"{host}: the name has no address")
     return found

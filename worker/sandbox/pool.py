@@ -1,14 +1,4 @@
-"""CPU work on hostile bytes, in children that can be killed.
-
-Parsers crash, run for minutes or take gigabytes on a file of a megabyte. So they run in child processes with a limit on
-time and memory: ``run(function, argument, timeout=15)`` calls it there and gives its result back. A child that is
-killed costs its own task alone.
-
-Children start when they are needed, at most one a processor, work for many tasks, end when nothing was asked of them
-for a while, and die with their parent however that ends. They get no secrets: their environment holds only what Python
-needs. A child is a plain ``python -c`` and not one of multiprocessing's, because those import the parent's main module
-again, and with it the database, the queue and a hundred megabytes.
-"""
+"""The parent's side of the sandbox: the pool, and one child seen from outside."""
 
 from __future__ import annotations
 
@@ -28,13 +18,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from worker.sandbox_child import LENGTH, OUT_OF_MEMORY, STARTED, frame, receive
+from worker.sandbox.child import OUT_OF_MEMORY, REPLY, STARTED, TASK, receive
 
 T = TypeVar("T")
 
 _LARGEST_REPLY = 64_000_000
 _START_SECONDS = 60.0
-_BOOT = "from worker.sandbox_child import serve; serve()"
+_BOOT = "from worker.sandbox.child import serve; serve()"
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "TMPDIR")
 
 
@@ -82,8 +72,8 @@ class Sandbox:
     """A pool of children. Thread-safe; nothing runs and no thread exists until the first ``run``."""
 
     def __init__(self, limits: SandboxLimits | None = None) -> None:
-        """Start nothing yet. Without ``limits`` there is a child for every processor, at most 8."""
-        self._limits = limits or SandboxLimits(children=max(1, min(os.cpu_count() or 1, 8)))
+        """Start nothing yet. Without ``limits`` there is a child for every processor, at most 4."""
+        self._limits = limits or SandboxLimits(children=min(os.cpu_count() or 1, 4))
         self._places = threading.BoundedSemaphore(self._limits.children)
         self._lock = threading.Lock()
         self._idle: list[_Child] = []
@@ -98,7 +88,7 @@ class Sandbox:
         and counts from when the child has imported the function. Exceptions of the types in ``raises`` come through
         as they are; everything else that goes wrong is a SandboxError.
         """
-        task = pickle.dumps((timeout, pickle.dumps((function, args))))
+        task = pickle.dumps((function, args, raises))
         with self._places:
             child = self._take()
             try:
@@ -112,7 +102,7 @@ class Sandbox:
             else:
                 self._give(child)
         if reply.summary:
-            if isinstance(reply.error, raises):
+            if reply.error is not None:
                 raise reply.error
             raise SandboxError(SandboxKind.ERROR, reply.summary)
         return reply.result  # type: ignore[no-any-return]
@@ -196,12 +186,13 @@ class _Child:
         seconds = _START_SECONDS
         try:
             self._socket.settimeout(seconds)
-            self._socket.sendall(frame(task))
+            self._socket.sendall(TASK.pack(len(task), timeout))
+            self._socket.sendall(task)
             if receive(self._socket, 1, time.monotonic() + seconds) != STARTED:
                 raise SandboxError(SandboxKind.CRASHED, "the child answered nonsense")
             seconds = timeout
             deadline = time.monotonic() + timeout
-            length = int.from_bytes(receive(self._socket, LENGTH, deadline), "big")
+            (length,) = REPLY.unpack(receive(self._socket, REPLY.size, deadline))
             if length > _LARGEST_REPLY:
                 raise SandboxError(SandboxKind.ERROR, f"the result is larger than {_LARGEST_REPLY} bytes")
             reply = pickle.loads(receive(self._socket, length, deadline))  # noqa: S301 - written by our own child

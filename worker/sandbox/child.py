@@ -7,13 +7,16 @@ import pickle
 import resource
 import signal
 import socket
+import struct
 import sys
 import threading
 import time
+from contextlib import suppress
 from queue import SimpleQueue
-from typing import Any
 
-LENGTH = 8
+# Before a task: its length and the seconds that it may take. Before a reply: its length.
+TASK = struct.Struct(">Qd")
+REPLY = struct.Struct(">Q")
 STARTED = b"s"
 OUT_OF_MEMORY = 99
 
@@ -26,14 +29,19 @@ def serve() -> None:
         signal.signal(number, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS):
-        resource.setrlimit(kind, (memory, memory))
+        hard = resource.getrlimit(kind)[1]
+        limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+        # Some systems know a limit by name and refuse to set it.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (limit, limit))
     parent = socket.socket(fileno=0)
-    tasks: SimpleQueue[bytes] = SimpleQueue()
+    tasks: SimpleQueue[tuple[bytearray, float]] = SimpleQueue()
     threading.Thread(target=_listen, args=(parent, tasks), daemon=True).start()
     while True:
         try:
-            reply = _work(parent, tasks.get())
-            parent.sendall(frame(reply))
+            reply = _work(parent, *tasks.get())
+            parent.sendall(REPLY.pack(len(reply)))
+            parent.sendall(reply)
         except MemoryError:
             # The heap is full, and whatever is tried next may fail in the same way.
             os._exit(OUT_OF_MEMORY)
@@ -41,10 +49,11 @@ def serve() -> None:
             os._exit(0)
 
 
-def _listen(parent: socket.socket, tasks: SimpleQueue[bytes]) -> None:
+def _listen(parent: socket.socket, tasks: SimpleQueue[tuple[bytearray, float]]) -> None:
     try:
         while True:
-            tasks.put(receive(parent, int.from_bytes(receive(parent, LENGTH), "big")))
+            length, timeout = TASK.unpack(receive(parent, TASK.size))
+            tasks.put((receive(parent, length), timeout))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except (EOFError, OSError):
@@ -52,13 +61,11 @@ def _listen(parent: socket.socket, tasks: SimpleQueue[bytes]) -> None:
         os._exit(0)
 
 
-def _work(parent: socket.socket, task: bytes) -> bytes:
-    error: Exception | None = None
-    summary = ""
-    result: Any = None
+def _work(parent: socket.socket, task: bytearray, timeout: float) -> bytes:
+    raises: tuple[type[Exception], ...] = ()
     try:
-        timeout, call = pickle.loads(task)  # noqa: S301 - written by the parent
-        function, args = pickle.loads(call)  # noqa: S301 - the same
+        function, args, raises = pickle.loads(task)  # noqa: S301 - written by the parent
+        task.clear()
         parent.sendall(STARTED)
         # For a parent that died while the work holds the interpreter: the signal's default action needs none.
         signal.setitimer(signal.ITIMER_REAL, timeout + 1.0)
@@ -66,21 +73,23 @@ def _work(parent: socket.socket, task: bytes) -> bytes:
         return pickle.dumps((result, None, "", _peak()))
     except MemoryError:
         raise
-    except Exception as caught:  # noqa: BLE001 - hostile bytes make parsers raise anything
-        error, summary = caught, _summary(caught)
+    except BaseException as error:  # noqa: BLE001 - hostile bytes make parsers raise anything, and some call exit
+        return _failed(error, expected=isinstance(error, raises))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-    try:
-        reply = pickle.dumps((None, error, summary, _peak()))
-        pickle.loads(reply)  # noqa: S301 - an exception may refuse to be made again
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 - the same
-        reply = pickle.dumps((None, None, summary, _peak()))
-    return reply
 
 
-def _summary(error: Exception) -> str:
+def _failed(error: BaseException, *, expected: bool) -> bytes:
+    summary = _summary(error)
+    if expected:
+        with suppress(Exception):
+            reply = pickle.dumps((None, error, summary, _peak()))
+            pickle.loads(reply)  # noqa: S301 - an exception may refuse to be made again
+            return reply
+    return pickle.dumps((None, None, summary, _peak()))
+
+
+def _summary(error: BaseException) -> str:
     text = " ".join(str(error).split())[:200]
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
@@ -91,22 +100,20 @@ def _peak() -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def frame(message: bytes) -> bytes:
-    """``message`` with its length before it."""
-    return len(message).to_bytes(LENGTH, "big") + message
-
-
-def receive(sock: socket.socket, count: int, deadline: float | None = None) -> bytes:
+def receive(sock: socket.socket, count: int, deadline: float | None = None) -> bytearray:
     """Read exactly ``count`` bytes. Raises EOFError at the end, TimeoutError at ``deadline`` (monotonic seconds)."""
-    held = bytearray()
-    while len(held) < count:
+    held = bytearray(count)
+    view = memoryview(held)
+    done = 0
+    while done < count:
         if deadline is not None:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
             sock.settimeout(left)
-        piece = sock.recv(min(count - len(held), 1 << 20))
-        if not piece:
+        got = sock.recv_into(view[done:])
+        if not got:
             raise EOFError
-        held += piece
-    return bytes(held)
+        done += got
+    view.release()
+    return held
