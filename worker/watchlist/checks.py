@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from worker.watchlist import values
 from worker.watchlist.problems import Problem
 from worker.watchlist.tree import Block, Mark, Row
 
@@ -44,7 +45,7 @@ def _feeds(root: Block, file: str) -> Iterator[Problem]:
             except ValueError:
                 continue  # no address at all; the schema tells it
             if same in seen:
-                message = f"the {noun} {written[:100]!r} stands twice: first in line {seen[same].line}"
+                message = f"the {noun} {values.masked(written, 100)} stands twice: first in line {seen[same].line}"
                 yield Problem(file, *mark, message, "keep one of the two")
             seen.setdefault(same, mark)
 

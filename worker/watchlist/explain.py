@@ -67,9 +67,10 @@ def _problem(root: Block, detail: ErrorDetails, file: str) -> Problem | None:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an error is: the keys down to it, the container that holds it, its value, and where to point."""
+    """Where an error is: the keys down to it, the container that holds it and under what, its value, where to point."""
 
     path: tuple[int | str, ...]
+    at: int | str
     holder: Block | Row | None
     value: object
     mark: Mark
@@ -91,7 +92,7 @@ class _Place:
     @property
     def substituted(self) -> bool:
         """Whether the value came from the environment; then it is never shown, nor a hint that is made of it."""
-        return self.holder is not None and self.path[-1] in self.holder.written
+        return self.holder is not None and self.at in self.holder.written
 
     @property
     def shown(self) -> str:
@@ -100,7 +101,7 @@ class _Place:
             return ""
         if self.path[0] == "channels" and not _OPEN_KEYS.intersection(map(str, self.path[2:])):
             return ""
-        text = self.holder.written.get(self.path[-1], self.value) if self.holder is not None else self.value
+        text = self.holder.written.get(self.at, self.value) if self.holder is not None else self.value
         return f"{values.masked(text)} "
 
 
@@ -113,19 +114,20 @@ def _locate(root: Block, loc: tuple[int | str, ...], *, on_key: bool) -> _Place:
     holder: Block | Row | None = None
     node: object = root
     mark = root.at
+    at: int | str = ""
     for depth, part in enumerate(loc):
         if isinstance(node, str):  # one text stands for a list of one; the item is the text
             continue
-        holder = node if isinstance(node, (Block, Row)) else None
+        at, holder = part, node if isinstance(node, (Block, Row)) else None
         found = child(node, part)
         if found is None:
-            return _Place(loc, holder, None, mark, on_key)
+            return _Place(loc, at, holder, None, mark, on_key)
         node, mark = found
         # A block begins in the line below its key, and an empty value has no place: the key is what to point at.
         at_end = depth == len(loc) - 1
         if isinstance(holder, Block) and (isinstance(node, (Block, Row)) or node is None or (on_key and at_end)):
             mark = holder.keys_at[str(part)]
-    return _Place(loc, holder, node, mark, on_key)
+    return _Place(loc, at, holder, node, mark, on_key)
 
 
 _Told = tuple[str, str]

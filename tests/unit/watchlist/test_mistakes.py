@@ -137,6 +137,7 @@ MISTAKES = {
     "half a variable": ("feeds:\n  - url: https://a.example/${NO\n", 2, 10, "begins a variable", "$${"),
     "no braces": ("channels:\n  c: {type: slack, webhook: $HOOK}\n", 2, 29, "not an address", "${NAME}"),
     "a wrong value": ("defaults:\n  every: ${SECRET}\n", 2, 10, "'${SECRET}' is not a duration", ""),
+    "a wrong value for a list": ("defaults:\n  notify: ${SECRET}\n", 2, 11, "'${SECRET}' is not a channel", ""),
     "a broken value": ("entities:\n  - name: ${BROKEN}\n", 2, 11, "a control character", ""),
     # OPML
     "no opml": ("feeds:\n  - opml: none.opml\n", 2, 11, "'none.opml' cannot be read: no such file", "relative"),
@@ -184,3 +185,38 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
 def test_what_is_broken_is_told_once_and_not_again_for_what_follows_from_it() -> None:
     (only,) = problems("channels:\n  c: {type: slack, token: x, channel: '${NO_SUCH}'}\n")
     assert "NO_SUCH" in only.message
+
+
+def test_a_password_in_an_address_is_not_repeated() -> None:
+    feed = "  - url: https://me:hunter2-swordfish@a.example/\n"
+    assert len(problems(f"feeds:\n{feed}{feed}")) == 3
+
+
+KEYS = (
+    "type webhook token channel api_url smtp from to url every notify host_gap since name opml kind aliases near"
+    " exclude retention channels defaults feeds entities other"
+).split(" ")
+
+
+@pytest.mark.parametrize("value", ['"${S}"', '["${S}"]', '{a: "${S}"}', '"x${S}y"', '[a, "${S}", "${S}"]'])
+@pytest.mark.parametrize(
+    "item",
+    [
+        *(f"channels: {{c: {{type: {kind}, KEY: VALUE}}}}" for kind in ("slack", "email", "apprise", "console")),
+        "channels: {c: {KEY: VALUE}}",
+        "defaults: {KEY: VALUE}",
+        "feeds: [{KEY: VALUE}, {KEY: VALUE}]",
+        "feeds: [{url: http://a.example/, KEY: VALUE}]",
+        "entities: [{name: Bo, KEY: VALUE}]",
+        "KEY: VALUE",
+    ],
+)
+def test_what_came_from_the_environment_is_never_shown(item: str, value: str) -> None:
+    told = []
+    for key in KEYS:
+        try:
+            parse(item.replace("KEY", key).replace("VALUE", value), "w", {"S": "sw0rd f1sh,@"}, lambda _name: b"<html>")
+        except WatchlistError as error:
+            told.append(str(error))
+    assert len(told) > len(KEYS) / 2
+    assert not [text for text in told if "sw0rd" in text or "f1sh" in text]
