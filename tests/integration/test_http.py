@@ -460,6 +460,22 @@ def test_what_is_secret_stays_with_the_origin_it_was_meant_for(web: Web) -> None
     assert there.headers["user-agent"].startswith("wirewatch/")
 
 
+def test_a_cookie_set_by_a_redirect_comes_back_to_its_host_alone(web: Web) -> None:
+    def gate(request: Request) -> Reply:
+        if "seen=1" in request.headers.get("cookie", ""):
+            return Reply(status=302, headers={"Location": other.url()})
+        return Reply(status=302, headers={"Location": "/", "Set-Cookie": "seen=1; Path=/; HttpOnly"})
+
+    with Web() as other:
+        other.page("/", "in")
+        client = Client(resolve=lambda *_: ["127.0.0.1"])
+        url = web.add("/", gate).replace("127.0.0.1", "gate.test")
+        response = client.fetch(url, headers={"Cookie": "account=7"}, allow_nets=LOOPBACK)
+        assert response.body == b"in"
+        assert [request.headers["cookie"] for request in web.requests] == ["account=7", "account=7; seen=1"]
+        assert "cookie" not in other.requests[0].headers
+
+
 # The guard
 
 

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from urllib3 import HTTPHeaderDict
 from urllib3.exceptions import DecodeError, HTTPError, SSLError
 from urllib3.response import BaseHTTPResponse
 
@@ -31,6 +32,8 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _CARRIED = frozenset(("accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"))
 _CODINGS = frozenset(("", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"))
 _MOST_CODINGS = 3
+_MOST_COOKIES = 20
+_LONGEST_COOKIE = 4096
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 
@@ -53,6 +56,29 @@ class _Request:
     def repeatable(self) -> bool:
         """Whether asking twice does no harm."""
         return self.method in {"GET", "HEAD"}
+
+
+class _Cookies:
+    """What hosts set while they redirect: many send a visitor round in circles until a cookie comes back.
+
+    A cookie goes back to the very host that set it, and is forgotten with the fetch.
+    """
+
+    def __init__(self) -> None:
+        self._of_host: dict[str, dict[str, str]] = {}
+
+    def keep(self, host: str, headers: HTTPHeaderDict) -> None:
+        for line in headers.getlist("set-cookie")[:_MOST_COOKIES]:
+            name, equals, value = line.partition(";")[0].strip().partition("=")
+            if equals and name and len(line) <= _LONGEST_COOKIE:
+                self._of_host.setdefault(host, {})[name] = value
+
+    def added_to(self, headers: Mapping[str, str], host: str) -> Mapping[str, str]:
+        kept = [f"{name}={value}" for name, value in self._of_host.get(host, {}).items()]
+        if not kept:
+            return headers
+        given = [headers["cookie"]] if "cookie" in headers else []
+        return {**headers, "cookie": "; ".join(given + kept)}
 
 
 class Client:
@@ -103,9 +129,10 @@ class Client:
         hops: list[str] = []
         permanent: str | None = None
         unbroken = True
+        jar = _Cookies()
         while True:
             trust = trusted and target.origin == start.origin
-            request = _Request(target, None if trust else nets, method, sending, body)
+            request = _Request(target, None if trust else nets, method, jar.added_to(sending, target.host), body)
             status, received, content = self._ask(request, exchange)
             location = received.get("location", "")
             if status not in _REDIRECTS or not location or not request.repeatable:
@@ -116,6 +143,7 @@ class Client:
                 )
             hops.append(target.url)
             following = follow(target, location)
+            jar.keep(target.host, received)
             unbroken = unbroken and status in _PERMANENT
             if unbroken:
                 permanent = following.url
@@ -124,7 +152,7 @@ class Client:
                 sending["accept-encoding"] = "gzip, deflate"
             target = following
 
-    def _ask(self, request: _Request, exchange: Exchange) -> tuple[int, Mapping[str, str], bytes]:
+    def _ask(self, request: _Request, exchange: Exchange) -> tuple[int, HTTPHeaderDict, bytes]:
         kept = self._pool.take(request.key) if request.repeatable else None
         if kept is not None:
             try:
@@ -136,9 +164,7 @@ class Client:
         made = connection(request.target, self._resolve, request.nets or (), trusted=request.nets is None)
         return self._exchange(made, request, exchange)
 
-    def _exchange(
-        self, conn: Connection, request: _Request, exchange: Exchange
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    def _exchange(self, conn: Connection, request: _Request, exchange: Exchange) -> tuple[int, HTTPHeaderDict, bytes]:
         reusable = False
         try:
             conn.begin(exchange)
@@ -178,12 +204,11 @@ def _read(answer: BaseHTTPResponse, host: str, exchange: Exchange) -> bytes:
     return b"".join(pieces)
 
 
-def _cleaned(headers: Mapping[str, str]) -> Mapping[str, str]:
+def _cleaned(headers: HTTPHeaderDict) -> HTTPHeaderDict:
     """The same headers without control characters, which a database or a terminal would choke on."""
-    for name, value in list(headers.items()):
-        if _UNPRINTABLE.search(value):
-            headers[name] = _UNPRINTABLE.sub(" ", value)  # type: ignore[index]
-    return headers
+    if not any(_UNPRINTABLE.search(value) for value in headers.values()):
+        return headers
+    return HTTPHeaderDict([(name, _UNPRINTABLE.sub(" ", value)) for name, value in headers.iteritems()])
 
 
 def _same_owner(old: Target, new: Target) -> bool:

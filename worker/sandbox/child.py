@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 from queue import SimpleQueue
 
 # Before a task: its length and the seconds that it may take. Before a reply: its length.
@@ -28,6 +29,9 @@ def serve() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):
+        # Where a container runs out of memory all the same, Linux is to take a child and not the service.
+        Path("/proc/self/oom_score_adj").write_text("900", encoding="ascii")
     for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS):
         hard = resource.getrlimit(kind)[1]
         limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
