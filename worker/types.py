@@ -31,7 +31,8 @@ class Entity:
 
     ``kind`` is company, person, agency or topic. ``near`` holds words of which an article must have one before a form
     of one word counts; ``*`` at the end of a word matches any ending. ``exclude`` holds phrases in which the name does
-    not count. ``notify`` names the channels that are told.
+    not count. ``notify`` names the channels that are told. ``generate``: forms are made of the name and its aliases;
+    else they count as they are written. ``forbid`` holds forms that never count.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Entity:
     exclude: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     notify: tuple[str, ...] = ()
+    generate: bool = True
+    forbid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

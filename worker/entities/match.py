@@ -1,64 +1,75 @@
 """Finds the watched names in an article: all forms of all entities in one pass.
 
 The pass is an Aho-Corasick automaton (Aho and Corasick, 1975) over folded text. What it hits is then judged in the
-original text: not inside an address, not covered by ``exclude``, with what ``near`` asks for; of two that overlap the
-longer wins.
+original text, in this order: does it stand on its own and with its capital; who is meant; is it covered by ``exclude``;
+which of those that overlap is the longest; has the article what ``near`` asks for.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import ahocorasick_rs
 
 from worker.entities.fold import fold, key
-from worker.entities.names import Form, forms
+from worker.entities.forms import Form
+from worker.entities.names import Profile, profile
+from worker.entities.patterns import Role, Target, patterns
+from worker.entities.place import has_capital, stands_alone
+from worker.entities.who import Who, read
 from worker.stories.text import MAX_CHARS, sentences
 from worker.types import Entity, Mention
 
 _GAP = "\n\n\n"  # between the fields: no name reaches over it
 _SENTENCE_REACH = 2000  # characters of a paragraph read on either side of a name
-_ADDRESS = re.compile(
-    r"(?:\w+://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\w@.])(?:[\w-]+\.)+(?:[a-z]{2,}|[A-Z]{2,3}|рф|укр)(?![\w])(?:/\S*)?"
-)
-
-
-class _Target(NamedTuple):
-    """What a pattern stands for: a form of an entity, or (form is None) a phrase of its ``near`` or ``exclude``."""
-
-    entity: int
-    role: str
-    form: Form | None = None
-    tail: re.Pattern[str] | None = None  # what must follow in the folded text, for a phrase with ``*``
 
 
 class _Hit(NamedTuple):
+    """A place where a pattern stands, in the original text; for a form, who is meant."""
+
     start: int
     end: int
-    target: _Target
+    entity: int
+    form: Form
+    who: Who = Who.BARE
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the hit names its entity by itself, in several words."""
+        return self.who is Who.OWN or not self.form.single_word
+
+
+class _Phrase(NamedTuple):
+    """A place where a phrase of an entity's ``near`` or ``exclude`` stands."""
+
+    start: int
+    end: int
+    entity: int
 
 
 class Matcher:
     """All names of a watchlist, compiled. Immutable, and may be shared by threads."""
 
-    def __init__(self, entities: Sequence[Entity]) -> None:
-        """Compile the forms, ``near`` and ``exclude`` of the entities."""
+    def __init__(self, entities: Sequence[Entity], profiles: Sequence[Profile] = ()) -> None:
+        """Compile the forms, ``near`` and ``exclude`` of the entities; ``profiles``: theirs, where they are made."""
         self._entities = tuple(entities)
-        targets: dict[str, list[_Target]] = defaultdict(list)
-        for number, entity in enumerate(self._entities):
-            for form in forms(entity):
-                _add(targets, form.text, _Target(number, "form", form))
-            for role, phrases in (("near", entity.near), ("exclude", entity.exclude)):
-                for phrase in phrases:
-                    _add(targets, phrase, _Target(number, role))
-        self._targets = tuple(map(tuple, targets.values()))
+        self._profiles = tuple(profiles) or tuple(profile(entity) for entity in self._entities)
+        targets = patterns(self._profiles)
+        self._targets = tuple(targets.values())
         self._automaton = ahocorasick_rs.AhoCorasick(
             list(targets), implementation=ahocorasick_rs.Implementation.ContiguousNFA, store_patterns=False
         )
+        owners: dict[str, set[int]] = defaultdict(set)
+        for number, entity in enumerate(self._entities):
+            for term in (entity.name, *entity.aliases):
+                owners[key(term)].add(number)
+        # A watched name in `near` is found in all of its forms.
+        self._near = tuple(frozenset().union(*(owners.get(key(n), ()) for n in e.near)) for e in self._entities)
+        self._forbidden = tuple(frozenset(map(key, entity.forbid)) for entity in self._entities)
 
     def mentions(self, title: str, text: str, byline: str = "") -> tuple[Mention, ...]:
         """Find the mentions in an article, in the order title, text, byline.
@@ -67,99 +78,131 @@ class Matcher:
         """
         fields = (("title", title[:MAX_CHARS]), ("text", text[:MAX_CHARS]), ("byline", byline[:MAX_CHARS]))
         whole = _GAP.join(value for _, value in fields)
-        hits = self._hits(whole)
+        hits, near, excluded = self._scan(whole)
         if not hits:
             return ()
-        excluded = [hit for hit in hits if hit.target.role == "exclude"]
-        near = [hit for hit in hits if hit.target.role == "near"]
-        named = [
-            hit
-            for hit in hits
-            if hit.target.form
-            and not any(_covers(phrase, hit) for phrase in excluded if phrase.target.entity == hit.target.entity)
-            and not _in_address(whole, hit)
-        ]
-        named = _longest(named)
-        full = {hit.target.entity for hit in named if hit.target.form and not hit.target.form.single_word}
+        hits = self._meant(whole, hits)
+        hits = [hit for hit in hits if not any(_covers(phrase, hit) for phrase in excluded)]
+        hits = _settle(_longest(hits))
         found = []
         begins = [0, len(fields[0][1]) + len(_GAP), len(fields[0][1]) + len(fields[1][1]) + 2 * len(_GAP)]
-        for hit in named:
-            entity, form = self._entities[hit.target.entity], hit.target.form
-            if form is None:
-                continue
-            rule = form.rule
-            if form.single_word and entity.near and hit.target.entity not in full:
-                beside = next((n for n in near if n.target.entity == hit.target.entity and not _overlap(n, hit)), None)
-                if beside is None:
-                    continue
-                rule += f", with “{whole[beside.start : beside.end]}” in the article"
+        for hit, reason in self._gated(whole, hits, near):
             which = bisect_right(begins, hit.start) - 1
             name, value = fields[which]
             start, end = hit.start - begins[which], hit.end - begins[which]
-            found.append(Mention(entity.name, value[start:end], name, start, end, _sentence(value, start, end), rule))
+            sentence = _sentence(value, start, end)
+            found.append(Mention(self._entities[hit.entity].name, value[start:end], name, start, end, sentence, reason))
         return tuple(found)
 
-    def _hits(self, whole: str) -> list[_Hit]:
-        """Find every pattern, at its place in the original."""
+    def _scan(self, whole: str) -> tuple[list[_Hit], list[_Phrase], list[_Phrase]]:
+        """Find the forms that stand as they must, and the phrases of ``near`` and of ``exclude``, in the original."""
         folded = fold(whole)
-        found = []
-        for pattern, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            first = folded.origin(start + 1)
+        hits: list[_Hit] = []
+        phrases: dict[Role, list[_Phrase]] = {Role.NEAR: [], Role.EXCLUDE: []}
+        for pattern, begin, stop in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
             for target in self._targets[pattern]:
-                stop = end - 1
-                if target.tail:
-                    tail = target.tail.match(folded.text, end)
-                    if not tail:
-                        continue
-                    stop = tail.end()
-                found.append(_Hit(first, folded.origin(stop - 1) + 1, target))
+                end = _tail(target, folded.text, stop)
+                if end is None:
+                    continue
+                start, end = folded.origin(begin + 1), folded.origin(end - 1) + 1
+                if target.form is None:
+                    phrases[target.role].append(_Phrase(start, end, target.entity))
+                elif has_capital(whole, start, end, target.form) and stands_alone(whole, start, end):
+                    hits.append(_Hit(start, end, target.entity, target.form))
+        return hits, phrases[Role.NEAR], phrases[Role.EXCLUDE]
+
+    def _meant(self, whole: str, hits: Iterable[_Hit]) -> list[_Hit]:
+        """Read who is meant by each surname, and widen it to the name around it."""
+        found = []
+        for hit in hits:
+            if not hit.form.surname:
+                found.append(hit)
+                continue
+            known = self._profiles[hit.entity]
+            who, start, end = read(whole, (hit.start, hit.end), hit.form, known.given, known.sex)
+            if key(whole[start:end]) not in self._forbidden[hit.entity]:
+                found.append(hit._replace(start=start, end=end, who=who))
         return found
 
+    def _gated(self, whole: str, hits: Sequence[_Hit], near: Sequence[_Phrase]) -> list[tuple[_Hit, str]]:
+        """Keep the hits that have what they need in the article, each with the reason why it counts."""
+        full = {hit.entity for hit in hits if hit.is_full}
+        certain = {hit.entity for hit in hits if hit.is_full or not self._needs(hit)} | full
+        found = []
+        for hit in hits:
+            reason = hit.form.rule
+            if hit.who is Who.OWN:
+                reason = f"full name, {reason}" if hit.form.surname else reason
+            elif not hit.is_full and self._needs(hit):
+                if hit.entity in full:
+                    reason += ", with the full name in the article"
+                elif hit.form.needs_full:
+                    continue
+                elif beside := next((n for n in near if n.entity == hit.entity and not _overlap(n, hit)), None):
+                    reason += f", with “{whole[beside.start : beside.end]}” in the article"
+                elif others := self._near[hit.entity] & certain - {hit.entity}:
+                    reason += f", with {self._entities[min(others)].name} in the article"
+                else:
+                    continue
+            found.append((hit, reason))
+        return found
 
-def _add(targets: dict[str, list[_Target]], phrase: str, target: _Target) -> None:
-    """Enter a phrase; from its first ``*`` on it is matched by a regular expression behind the automaton."""
-    head, star, rest = phrase.strip().partition("*")
-    pattern = key(head)
-    if not pattern.strip():
-        return
-    if star:
-        pattern = pattern.rstrip()
-        tail = r"\w*".join(re.escape(fold(part).text[1:-1]) for part in rest.split("*"))
-        target = target._replace(tail=re.compile(rf"\w*{tail}(?!\w)"))
-    targets[pattern].append(target)
+    def _needs(self, hit: _Hit) -> bool:
+        return hit.form.needs_full or bool(self._entities[hit.entity].near)
 
 
-def _covers(phrase: _Hit, hit: _Hit) -> bool:
-    return phrase.start <= hit.start and hit.end <= phrase.end
+def _tail(target: Target, folded: str, stop: int) -> int | None:
+    """Give the end of a hit in the folded text, without the space behind; None where its ``*`` does not fit."""
+    if target.tail is None:
+        return stop - 1
+    tail = target.tail.match(folded, stop)
+    return tail.end() if tail else None
 
 
-def _overlap(one: _Hit, other: _Hit) -> bool:
+def _settle(hits: Sequence[_Hit]) -> list[_Hit]:
+    """Take out surnames of others: where another name stands, and alone after another was named in full."""
+    by_entity: dict[int, list[_Hit]] = defaultdict(list)
+    for hit in hits:
+        by_entity[hit.entity].append(hit)
+    out: set[_Hit] = set()
+    for own in by_entity.values():
+        named = [hit for hit in own if hit.who in {Who.OWN, Who.OTHER} or hit.is_full]
+        others = any(hit.who is Who.OTHER for hit in named)
+        latest = Who.OTHER if others and not any(hit.is_full for hit in named) else Who.OWN
+        for hit in own:
+            if hit.who is Who.OTHER:
+                latest = Who.OTHER
+            elif hit.is_full:
+                latest = Who.OWN
+            lone = hit.form.surname and hit.who is Who.BARE and not hit.is_full
+            if hit.who in {Who.OTHER, Who.STRANGER} or (lone and latest is Who.OTHER):
+                out.add(hit)
+    return [hit for hit in hits if hit not in out]
+
+
+def _covers(phrase: _Phrase, hit: _Hit) -> bool:
+    return phrase.entity == hit.entity and phrase.start <= hit.start and hit.end <= phrase.end
+
+
+def _overlap(one: _Hit | _Phrase, other: _Hit | _Phrase) -> bool:
     return one.start < other.end and other.start < one.end
 
 
 def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
-    """Keep the longest of those that overlap, and all of the same span; in the order of the text."""
+    """Keep the longest of those that overlap, and one for each entity of the same span; in the order of the text."""
+    found: dict[tuple[int, int, int], _Hit] = {}
+    for hit in hits:
+        place = (hit.start, hit.end, hit.entity)
+        if place not in found or (hit.is_full and not found[place].is_full):
+            found[place] = hit
+    ordered = sorted(found.values(), key=lambda hit: (hit.start, -hit.end))
+    if all(one.end <= other.start for one, other in pairwise(ordered)):
+        return ordered
     kept: list[_Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
-        same = (hit.start, hit.end)
-        if all(not _overlap(hit, other) or (other.start, other.end) == same for other in kept) and not any(
-            (other.start, other.end, other.target.entity) == (*same, hit.target.entity) for other in kept
-        ):
+    for hit in sorted(ordered, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if all((other.start, other.end) == (hit.start, hit.end) or not _overlap(hit, other) for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)
-
-
-def _in_address(text: str, hit: _Hit) -> bool:
-    """Whether the hit is a part of a URL, a host name or an e-mail address."""
-    before = text[max(0, hit.start - 200) : hit.start].split()
-    after = text[hit.end : hit.end + 200].split()
-    left = before[-1] if before and not text[hit.start - 1].isspace() else ""
-    right = after[0] if after and not text[hit.end].isspace() else ""
-    if "." not in left + right and "@" not in left + right and "/" not in left + right:
-        return False
-    token = f"{left}{text[hit.start : hit.end]}{right}"
-    start, end = len(left), len(left) + hit.end - hit.start
-    return any(m.start() <= start and end <= m.end() and m.span() != (start, end) for m in _ADDRESS.finditer(token))
 
 
 def _sentence(text: str, start: int, end: int) -> str:

@@ -1,0 +1,298 @@
+"""Cases of names in Russian and Ukrainian: surnames, given names, and the nouns that agencies and companies are.
+
+The dictionary is pymorphy3's (OpenCorpora for Russian, VESUM for Ukrainian). A word that it does not know is declined
+by its ending, after the grammars' classes, because a guess by likeness takes «Костарев» for a verb. What does not
+decline is given back alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pymorphy3  # type: ignore[import-untyped]
+
+CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
+CASE_NAMES = dict(
+    zip(CASES, ("nominative", "genitive", "dative", "accusative", "instrumental", "prepositional"), strict=True)
+)
+_UNUSUAL = {"V-ej", "V-be", "V-oy", "V-ey", "Infr", "Slng", "Arch", "Erro", "Dist"}  # poetic, colloquial, misspelt
+_VOWEL_ENDING = "аеёиоуыэюяіїє"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case form: its text, its case (one of ``CASES``), and whether it is a plural."""
+
+    text: str
+    case: str
+    plural: bool = False
+
+    @property
+    def words(self) -> str:
+        """Name the case in words."""
+        return CASE_NAMES[self.case] + (" plural" if self.plural else "")
+
+
+# Endings by class: (what the nominative loses, the endings of the six cases), for Russian and for Ukrainian; several
+# endings for one case are separated by a slash. Plural classes apply to surnames only.
+_RU = {
+    "ov": ("", "|а|у|а|ым|е"),
+    "hard": ("", "|а|у|а|ом|е"),
+    "hush": ("", "|а|у|а|ем|е"),
+    "soft": ("ь", "ь|я|ю|я|ем|е"),
+    "j": ("й", "й|я|ю|я|ем|е"),
+    "a": ("а", "а|ы|е|у|ой|е"),
+    "ka": ("а", "а|и|е|у|ой|е"),
+    "sha": ("а", "а|и|е|у|ей|е"),
+    "tsa": ("а", "а|ы|е|у|ей|е"),
+    "ja": ("я", "я|и|е|ю|ей|е"),
+    "ija": ("я", "я|и|и|ю|ей|и"),
+    "ova": ("а", "а|ой|ой|у|ой|ой"),
+    "adj": ("ый", "ый|ого|ому|ого|ым|ом"),
+    "adjk": ("ий", "ий|ого|ому|ого|им|ом"),
+    "adjh": ("ий", "ий|его|ему|его|им|ем"),
+    "adjo": ("ой", "ой|ого|ому|ого|ым|ом"),
+    "adja": ("ая", "ая|ой|ой|ую|ой|ой"),
+    "plural": ("", "ы|ых|ым|ых|ыми|ых"),
+    "plural adj": ("", "ие|их|им|их|ими|их"),
+}
+_UK = {
+    "ov": ("", "|а|у/ові|а|им|у/ові/і"),
+    "hard": ("", "|а|у/ові|а|ом|ові/і"),
+    "hush": ("", "|а|у/еві|а|ем|еві/і"),
+    "soft": ("ь", "ь|я|ю/еві|я|ем|еві/і"),
+    "j": ("й", "й|я|ю/єві|я|єм|єві/ї"),
+    "ko": ("о", "о|а|у/ові|а|ом|ові/у"),
+    "a": ("а", "а|и|і|у|ою|і"),
+    "ka": ("а", "а|и|і|у|ою|і"),
+    "sha": ("а", "а|і|і|у|ею|і"),
+    "tsa": ("а", "а|і|і|у|ею|і"),
+    "ja": ("я", "я|і|і|ю|ею|і"),
+    "ija": ("я", "я|ї|ї|ю|єю|ї"),
+    "ova": ("а", "а|ої|ій|у|ою|ій"),
+    "adj": ("ий", "ий|ого|ому|ого|им|ому/ім"),
+    "adja": ("а", "а|ої|ій|у|ою|ій"),
+    "plural": ("", "и|их|им|их|ими|их"),
+    "plural adj": ("", "і|их|им|их|ими|их"),
+}
+
+
+@lru_cache(maxsize=2)
+def analyzer(language: str) -> Any:  # noqa: ANN401  the library carries no types
+    """Give pymorphy3's analyzer of a language, ``ru`` or ``uk``; loaded once."""
+    return pymorphy3.MorphAnalyzer(lang=language)
+
+
+def gender(given: str, language: str) -> str:
+    """Tell from a given name whether its bearer is ``masc`` or ``femn``."""
+    for parse in analyzer(language).parse(given):
+        if parse.is_known and "Name" in parse.tag.grammemes and parse.tag.gender in {"masc", "femn"}:
+            return str(parse.tag.gender)
+    return "femn" if given[-1:] in "ая" else "masc"
+
+
+def is_given_name(word: str, language: str) -> bool:
+    """Whether a word, in any case, is a given name of the dictionary."""
+    return any("Name" in parse.tag.grammemes and parse.is_known for parse in analyzer(language).parse(word))
+
+
+def cases_of_given_name(word: str, language: str) -> frozenset[tuple[str, str]]:
+    """Give the cases and genders in which a word is a given name of the dictionary."""
+    parses = [p for p in analyzer(language).parse(word) if p.is_known and "Name" in p.tag.grammemes]
+    return frozenset((str(p.tag.case), str(p.tag.gender)) for p in parses)
+
+
+def is_known(word: str) -> bool:
+    """Whether the dictionary of either language holds a word."""
+    return any(analyzer(language).word_is_known(word) for language in ("ru", "uk"))
+
+
+def is_ordinary(word: str, language: str) -> bool:
+    """Whether a word of the dictionary is, in some form, this word without being a name."""
+    names = {"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Abbr", "Init"}
+    return any(parse.is_known and not names & parse.tag.grammemes for parse in analyzer(language).parse(word))
+
+
+@lru_cache(maxsize=8192)
+def given_name(word: str, language: str, sex: str) -> tuple[Case, ...]:
+    """Decline a given name, in the singular."""
+    for parse in analyzer(language).parse(word):
+        if parse.is_known and "Name" in parse.tag.grammemes and parse.tag.case == "nomn" and parse.tag.gender == sex:
+            return _lexeme(parse, sex)
+    return _by_class(word, _noun_class(word, sex), language)
+
+
+@lru_cache(maxsize=8192)
+def surname(word: str, language: str, sex: str) -> tuple[Case, ...]:
+    """Decline a surname in the singular of its bearer's gender, and in the plural where it has one."""
+    lower = word.lower()
+    kind, plural = _surname_class(lower, language, sex)
+    if kind in {"hard", "soft", "hush", "a", "ja", "ka", "sha", "tsa"}:
+        for parse in analyzer(language).parse(word):
+            if (
+                parse.is_known
+                and "Surn" in parse.tag.grammemes
+                and parse.tag.case == "nomn"
+                and parse.tag.gender == sex
+                and "Fixd" not in parse.tag.grammemes
+            ):
+                return _lexeme(parse, sex, capital=True)
+    singular = _by_class(word, kind, language)
+    if not plural:
+        return singular
+    stem = re.sub("(?:ый|ий|ой|ая)$", "", word) if plural == "plural adj" else re.sub("а$", "", word)
+    if language == "uk" and plural == "plural adj":
+        stem = re.sub("(?:ий|а)$", "", word)
+    return singular + tuple(Case(form.text, form.case, plural=True) for form in _by_class(stem, plural, language))
+
+
+@lru_cache(maxsize=8192)
+def noun(word: str, language: str, *, plural: bool = False) -> tuple[Case, ...]:
+    """Decline the name of an agency, a company or a matter; capitals alone (ФСБ) and foreign vowels do not decline."""
+    if len(word) < 3 or (word.isupper() and len(word) <= 6):  # noqa: PLR2004
+        return (Case(word, "nomn"),)
+    known = [
+        p for p in analyzer(language).parse(word) if p.is_known and p.tag.case == "nomn" and "NOUN" in p.tag.grammemes
+    ]
+    if known:
+        if "Fixd" in known[0].tag.grammemes or "plur" in known[0].tag.grammemes:
+            return (Case(word, "nomn"),)
+        forms = _lexeme(known[0], str(known[0].tag.gender), capital=word[0].isupper(), plural=plural)
+        return forms or (Case(word, "nomn"),)
+    kind = _noun_class(word.lower(), "")
+    if word.endswith("ь"):  # its gender cannot be seen: the likeliest noun
+        likely = [p for p in analyzer(language).parse(word) if p.tag.POS == "NOUN" and p.tag.case == "nomn"]
+        return (_lexeme(likely[0], str(likely[0].tag.gender)) if likely else ()) or (Case(word, "nomn"),)
+    forms = _by_class(word, kind, language)
+    if kind in {"hard", "hush", "soft", "j"}:  # a thing: its accusative is its nominative
+        forms = tuple(Case(word, "accs") if form.case == "accs" else form for form in forms)
+    if language == "uk" and kind == "hard":
+        forms = tuple(_thing_in_ukrainian(form, word) for form in forms)
+    return forms
+
+
+def phrase(text: str, language: str) -> tuple[Case, ...]:
+    """Decline a name of several words: the first noun in the nominative and the adjectives before it; the rest stays.
+
+    A phrase whose head cannot be told is given back alone.
+    """
+    tokens = re.split(r"(\s+)", text)
+    nominatives = []
+    for index in range(0, len(tokens), 2):
+        best = _nominative(tokens[index], language)
+        if best is None:
+            break
+        nominatives.append((index, best))
+        if "NOUN" in best.tag.grammemes:
+            return _agreeing(tokens, nominatives, str(best.tag.gender), language)
+    return (Case(text, "nomn"),)
+
+
+def _nominative(word: str, language: str) -> Any:  # noqa: ANN401
+    parses = [
+        p
+        for p in analyzer(language).parse(word)
+        if p.is_known and p.tag.case == "nomn" and "plur" not in p.tag.grammemes
+    ]
+    return next((p for p in parses if p.tag.POS in {"NOUN", "ADJF", "PRTF"} and "Fixd" not in p.tag.grammemes), None)
+
+
+def _agreeing(tokens: list[str], parts: list[tuple[int, Any]], sex: str, language: str) -> tuple[Case, ...]:
+    found = []
+    for case in CASES:
+        words = list(tokens)
+        for index, parse in parts:
+            wanted = {case} if "NOUN" in parse.tag.grammemes else {case, sex}
+            if language == "ru":
+                wanted |= {"sing"}
+            if case == "accs" and "NOUN" not in parse.tag.grammemes and sex == "masc":
+                wanted |= {"inan"}
+            form = parse.inflect(wanted)
+            if form is None:
+                break
+            words[index] = _like(tokens[index], form.word)
+        else:
+            found.append(Case("".join(words), case))
+    return tuple(found) or (Case("".join(tokens), "nomn"),)
+
+
+def _lexeme(parse: Any, sex: str, *, capital: bool = True, plural: bool = False) -> tuple[Case, ...]:  # noqa: ANN401
+    found: dict[tuple[str, str, bool], Case] = {}
+    for form in parse.lexeme:
+        many = "plur" in form.tag.grammemes
+        if form.tag.case not in CASES or (_UNUSUAL | {"Fixd"}) & form.tag.grammemes or (many and not plural):
+            continue
+        if not many and form.tag.gender not in {sex, None, "ms-f"}:
+            continue
+        text = form.word.capitalize() if capital else form.word
+        found.setdefault((text, form.tag.case, many), Case(text, form.tag.case, many))
+    return tuple(found.values())
+
+
+def _by_class(word: str, kind: str, language: str) -> tuple[Case, ...]:
+    if not kind:
+        return (Case(word, "nomn"),)
+    lost, endings = (_RU if language == "ru" else _UK)[kind]
+    stem = word.removesuffix(lost)
+    return tuple(
+        Case(stem + ending, case, kind.startswith("plural"))
+        for case, options in zip(CASES, endings.split("|"), strict=True)
+        for ending in options.split("/")
+    )
+
+
+def _surname_class(word: str, language: str, sex: str) -> tuple[str, str]:
+    """Give the class of a surname and the class of its plural, each empty where it does not decline."""
+    ov = "ов|ев|ёв|ин|ын|єв|їв|ін|їн"
+    kinds = (
+        [(f"(?:{ov})$", "ov", "plural"), ("[цс]?ьк?[кгх]ий$|[кгх]ий$", "adjk", "plural adj"),
+         ("[жшчщ]ий$", "adjh", ""), ("ый$", "adj", ""), ("[^аеиоу]ой$", "adjo", "")]
+        if language == "ru"
+        else [(f"(?:{ov})$", "ov", "plural"), ("ий$", "adj", "plural adj" if word.endswith("ький") else ""),
+              ("ко$", "ko", "")]
+    )  # fmt: skip
+    if sex == "femn":
+        kinds = [
+            (f"(?:{ov})а$", "ova", "plural"),
+            ("ая$" if language == "ru" else "ька$", "adja", "plural adj" if re.search("[кгх]а", word) else ""),
+        ]
+    for pattern, kind, plural in kinds:
+        if re.search(pattern, word):
+            return kind, plural
+    return _noun_class(word, sex), ""
+
+
+def _noun_class(word: str, sex: str) -> str:
+    word = word.lower()
+    last, before = word[-1:], word[-2:-1]
+    if last == "а":
+        softer = {"г": "ka", "к": "ka", "х": "ka", "ж": "sha", "ш": "sha", "щ": "sha", "ч": "sha", "ц": "tsa"}
+        return "" if before in _VOWEL_ENDING else softer.get(before, "a")
+    if last == "я":
+        return "ija" if before in "иії" else "ja"
+    if last in _VOWEL_ENDING or re.search("[иы]х$", word) or sex == "femn" or not last.isalpha():
+        return ""
+    if last == "ь":
+        return "soft" if sex == "masc" else ""
+    if last == "й":
+        return "" if word.endswith(("ий", "ый")) and not sex else "j"
+    return "hush" if last in "жшщчц" else "hard"
+
+
+def _thing_in_ukrainian(form: Case, word: str) -> Case:
+    """Things and institutions take -у in the genitive of Ukrainian, and after г, к, х in the locative too."""
+    if form.case == "gent":
+        return Case(word + "у", "gent")
+    if form.case == "loct" and word[-1] in "гкх":
+        return Case(word + "у", "loct")
+    return form
+
+
+def _like(pattern: str, word: str) -> str:
+    """Write a word with the capitals of another."""
+    if pattern.isupper() and len(pattern) > 1:
+        return word.upper()
+    return word.capitalize() if pattern[:1].isupper() else word

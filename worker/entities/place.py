@@ -1,0 +1,62 @@
+"""Whether a name stands in a text as a name does: with its capital, and not as a part of something longer."""
+
+from __future__ import annotations
+
+import re
+
+from worker.entities.forms import Form
+
+_REACH = 200  # characters read on either side
+_ADDRESS = re.compile(
+    r"(?:\w+://|www\.)\S+"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w@.])(?:[\w-]+\.)+(?:[a-z]{2,}|[A-Z]{2,3}|рф|укр|бел)(?![\w])(?:[/?:]\S*)?"
+    r"|(?<!\w)[\w.-]+\.[a-z]{2,}/\S+"
+)
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_KATAKANA = re.compile("[\u30a1-\u30ff]")
+_EDGES = re.compile(r"\s")
+
+
+def has_capital(text: str, start: int, end: int, form: Form) -> bool:
+    """Whether a hit is written as its form demands (see ``Form.capital``), or as a hash tag, or has no choice.
+
+    A line without any capital says nothing about its words.
+    """
+    if not form.capital:
+        return True
+    hit = text[start:end]
+    letters = [c for c in hit if c.isalpha()]
+    if form.capital == "all":
+        return all(c.isupper() for c in letters) and not _is_initial(text, start, end)
+    if not letters or letters[0].isupper() or text[start - 1 : start] in {"#", "@"}:
+        return True
+    line = text[max(0, start - _REACH) : start].rpartition("\n")[2] + text[start : end + _REACH].partition("\n")[0]
+    return line == line.lower()
+
+
+def _is_initial(text: str, start: int, end: int) -> bool:
+    """Whether a single letter is an initial, or a part of a word with a hyphen: X. Petrov, X-ray."""
+    return end - start == 1 and (text[end : end + 1] in {".", "-", "‑", "’", "'"} or text[start - 1 : start] == "-")
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a hit is no part of a URL, a host name or an e-mail address, nor of a longer word without spaces."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    for script in (_HANGUL, _KATAKANA):
+        if script.match(before) and script.match(text[start]):
+            return False
+    if _KATAKANA.match(after) and _KATAKANA.match(text[end - 1]):
+        return False
+    if (not before or before.isspace()) and (not after or after.isspace()):
+        return True
+    left = _EDGES.split(text[max(0, start - _REACH) : start])[-1]
+    right = _EDGES.split(text[end : end + _REACH], maxsplit=1)[0]
+    around = left + right
+    if "." not in around and "@" not in around and "/" not in around:
+        return True
+    first, last = len(left), len(left) + end - start
+    token = left + text[start:end] + right
+    return not any(
+        m.start() <= first and last <= m.end() and m.span() != (first, last) for m in _ADDRESS.finditer(token)
+    )

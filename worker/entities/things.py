@@ -1,0 +1,102 @@
+"""Every written form of the name of a company, an agency or a topic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from worker.entities import inflect
+from worker.entities.forms import Form, Forms, capital_of, is_ordinary, is_pattern, language_of, quoted
+from worker.entities.translit import is_cyrillic, to_cyrillic, to_latin, to_ukrainian
+
+_WHOLE = 4  # letters that each part of a name must have to be parted
+_LONGEST_TOGETHER = 24
+# Second parts of compounds, which are also written apart: Rosfin monitoring, Приват-банк.
+_TAILS = ("monitoring", "bank", "market", "invest", "finance", "capital", "telecom", "мониторинг", "моніторинг", "банк",
+          "инвест", "телеком", "маркет", "капитал", "коин", "чейн")  # fmt: skip
+# Syllables of Russian institutions, by which a Latin name can be written back: Ros-fin-monitoring.
+_SYLLABLES = re.compile(
+    r"^(?:ros|gos|gaz|mos|min|rus|sber|vnesh|prom|fin|trans|tele|mintrans|minfin)+?"
+    r"(?:monitoring|bank|prom|nadzor|atom|telecom|fin|gaz|kosmos|grad|invest|stat|reestr|trud|zdrav|torg|stroy|eksport)$",
+    re.IGNORECASE,
+)
+
+
+def thing_forms(name: str, aliases: tuple[str, ...], *, kind: str) -> tuple[Form, ...]:
+    """Give the forms of a company, an agency or a topic; only a topic has a plural."""
+    found = Forms()
+    terms = [(name, "the name"), *((alias, "an alias") for alias in aliases)]
+    for term, rule in terms:
+        found.add(Form(term, rule, single_word=len(term.split()) == 1, capital=capital_of(term)))
+    listed = [term for term, _ in terms if not is_pattern(term)]
+    cyrillic, latin = [t for t in listed if is_cyrillic(t)], [t for t in listed if not is_cyrillic(t)]
+    made: list[tuple[str, str]] = [(term, "") for term in listed]
+    made += [(to_cyrillic(term), f"{quoted(term)} in Cyrillic") for term in latin if _SYLLABLES.match(term)]
+    if not latin:
+        made += [
+            (spelling, f"{quoted(term)} in Latin letters, {scheme}")
+            for term in cyrillic
+            if " " not in term
+            for spelling, scheme in to_latin(term).items()
+        ]
+    for term, rule in made:
+        for form in _written(term, rule, plural=kind == "topic"):
+            found.add(form)
+            for other in _apart_and_together(form, listed):
+                found.add(other)
+    return found.all()
+
+
+def _written(term: str, rule: str, *, plural: bool) -> Iterator[Form]:
+    """Give a name in its cases, in Ukrainian too, and with its possessive."""
+    single = " " not in term
+    yield Form(term, rule or "the name", single, capital=capital_of(term))
+    language = language_of(term)
+    if not language:
+        if re.fullmatch(r".*[a-zA-Z]", term):
+            ending = "’" if term.endswith("s") else "’s"
+            yield Form(f"{term}{ending}", f"possessive of {quoted(term)}", single, sought=False)
+        return
+    yield from _declined(term, language, plural=plural, said="")
+    if language == "ru" and single and not is_ordinary(term) and not term.isupper():
+        for text in to_ukrainian(term):
+            if text != term:
+                yield from _declined(text, "uk", plural=plural, said=" in Ukrainian")
+
+
+def _declined(term: str, language: str, *, plural: bool, said: str) -> Iterator[Form]:
+    single = " " not in term
+    cases = inflect.noun(term, language, plural=plural) if single else inflect.phrase(term, language)
+    for case in cases:
+        yield Form(
+            case.text,
+            f"{case.words} of {quoted(term)}{said}",
+            single,
+            case=case.case,
+            plural=case.plural,
+            capital=capital_of(case.text),
+        )
+
+
+def _apart_and_together(form: Form, listed: list[str]) -> Iterator[Form]:
+    """Write one word as two (which covers the hyphen) and several words as one."""
+    if not form.sought:
+        return
+    words = form.text.split()
+    if len(words) > 1:
+        together = "".join(words)
+        if len(together) <= _LONGEST_TOGETHER and (form.case in {"", "nomn"}):
+            yield Form(together, f"{quoted(form.text)} written together", single_word=False)
+        return
+    for cut in _cuts(form.text, listed):
+        head, tail = form.text[:cut], form.text[cut:]
+        if not (is_ordinary(head) and is_ordinary(tail)):
+            yield Form(f"{head} {tail}", f"{quoted(form.text)} written apart", case=form.case)
+
+
+def _cuts(text: str, listed: list[str]) -> set[int]:
+    lower = text.lower()
+    heads = {len(other) for other in listed if lower.startswith(other.lower())}
+    heads |= {match.start() for tail in _TAILS for match in re.finditer(tail, lower)}
+    heads |= {match.start() for match in re.finditer(r"(?<=[a-zа-яёіїєґ])[A-ZА-ЯЁІЇЄҐ]", text)}
+    return {cut for cut in heads if min(cut, len(text) - cut) >= _WHOLE}

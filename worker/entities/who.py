@@ -1,0 +1,292 @@
+"""Who is meant by a surname: the words around it in the original text decide.
+
+Its own given name or initial beside it makes it the full name; another given name or initial, another half of a double
+name or a feminine verb makes it somebody else; a street or a prize makes it a part of another name. Each rule below
+reads one of these signs and gives None where it sees nothing; the first that answers decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+from worker.entities import inflect
+from worker.entities.fold import key
+from worker.entities.forms import Form, is_ordinary
+from worker.entities.lists import words
+from worker.entities.persons import PATRONYMIC, latin_given_names
+from worker.entities.translit import is_cyrillic
+
+_REACH = 80  # characters read on either side
+
+
+class Who(Enum):
+    """What the words around a surname say of its bearer."""
+
+    OWN = "full name"
+    BARE = "surname alone"
+    OTHER = "another person's name"  # also for what follows in the article
+    STRANGER = "seems another person's name"  # for this place only
+
+
+class Reading(NamedTuple):
+    """Who is meant, and from where to where the whole name stands."""
+
+    who: Who
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A surname in its line: what stands left and right of it, its form, and whose it would be."""
+
+    left: str
+    shown: str
+    right: str
+    form: Form
+    given: frozenset[str]  # folded, in all cases
+    sex: str
+
+    def is_own(self, word: str) -> bool:
+        """Whether a word is the bearer's given name."""
+        return _plain(word) in self.given
+
+    def is_own_initial(self, initial: str) -> bool:
+        """Whether an initial, with or without its full stop, is the bearer's."""
+        letter = _plain(initial.partition(".")[0])
+        return any(name.startswith(letter) for name in self.given)
+
+    @property
+    def could_be_hers(self) -> bool:
+        """Whether a man's surname stands in the form that is a woman's nominative: «Костарева»."""
+        return self.sex == "masc" and self.form.case in {"gent", "accs"} and self.shown.lower().endswith(("ва", "на"))
+
+
+class _Sign(NamedTuple):
+    """What a rule read: who is meant, and how many characters left and right belong to the name."""
+
+    who: Who
+    left: int = 0
+    right: int = 0
+
+
+_BARE, _OTHER, _STRANGER = _Sign(Who.BARE), _Sign(Who.OTHER), _Sign(Who.STRANGER)
+
+_SPACE = "[ \u00a0\u202f\u2009\t\u200b\u00ad]"
+_SEP = f"{_SPACE}{{1,3}}"
+_WORD = r"[^\W\d_][\w\u00ad\u200b\u0301'’ʼ-]*"
+_UPPER = "A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ"
+_INITIAL = rf"(?:Yu|Ya|Ye|Yo|Zh|Kh|Ts|Ch|Sh|Iu|Ia|Ju|Ja|YU|YA|ZH|KH|Дж|[{_UPPER}])\."
+_INITIALS_BEFORE = re.compile(rf"(?<![\w.])({_INITIAL}(?:(?:{_SPACE}|-)?{_INITIAL}){{0,2}}){_SPACE}{{0,2}}$")
+_INITIALS_AFTER = re.compile(rf",?{_SEP}({_INITIAL}(?:{_SPACE}?{_INITIAL})?)(?!\w)(?:{_SEP}([{_UPPER}]\w+))?")
+_NICKNAME = re.compile(rf"({_WORD}){_SEP}[\"«“„(‘'][^\"»”)’\n]{{1,30}}[\"»”“)’']{_SEP}$")
+_BEFORE = re.compile(rf"({_WORD}){_SEP}$")
+_AFTER = re.compile(rf"{_SEP}({_WORD})")
+_AFTER_COMMA = re.compile(rf",{_SEP}({_WORD})(?!{_SEP}[{_UPPER}])")
+_HALF_BEFORE = re.compile(rf"([{_UPPER}]\w+)[-‐‑]$")
+_HALF_AFTER = re.compile(rf"[-‐‑]([{_UPPER}][\w’']+)")
+_LONE_LETTER = re.compile(rf"(?<![\w.])([{_UPPER}]){_SEP}$")
+_STATES = frozenset({"u.s.", "u.k.", "u.n.", "e.u.", "d.c.", "n.y.", "l.a.", "p.m.", "a.m."})
+
+_AND = words("and")
+_PLACE_PREPOSITIONS = words("place-prepositions")
+_THING_BEFORE, _THING_AFTER = words("thing-before"), words("thing-after")
+_TITLES_OF_OTHER = {"masc": words("woman"), "femn": words("man")}
+_SHE_SAID = words("she-said")
+_ROLES = words("roles")
+
+
+def read(text: str, span: tuple[int, int], form: Form, given: frozenset[str], sex: str) -> Reading:
+    """Tell who is meant by the surname at ``span`` of a text, for a person with this given name and gender."""
+    start, end = span
+    if given:
+        left = text[max(0, start - _REACH) : start].rpartition("\n")[2]
+        right = text[end : end + _REACH].partition("\n")[0]
+        place = _Place(left, text[start:end], right, form, given, sex)
+        for rule in _RULES:
+            sign = rule(place)
+            if sign:
+                return Reading(sign.who, start - sign.left, end + sign.right)
+    return Reading(Who.BARE, start, end)
+
+
+def _double_name(place: _Place) -> _Sign | None:
+    """«Костарев-Петров» is another surname, "Kostarev-Led" is not."""
+    half = _HALF_BEFORE.search(place.left) or _HALF_AFTER.match(place.right)
+    if not half or place.is_own(half[1]):
+        return None
+    return None if is_ordinary(half[1]) else _STRANGER
+
+
+def _nickname(place: _Place) -> _Sign | None:
+    """Read ``Gleb "Crypto" Kostarev``."""
+    match = _NICKNAME.search(place.left)
+    return _Sign(Who.OWN, len(match[0])) if match and place.is_own(match[1]) else None
+
+
+def _initials_before(place: _Place) -> _Sign | None:
+    """Read «Г. Костарев», «Г.И. Костарев», "Gleb I. Kostarev", "D. Kostarev"."""
+    match = _INITIALS_BEFORE.search(place.left)
+    if not match or match[1].lower() in _STATES:
+        return None
+    first = _BEFORE.search(place.left[: match.start()])
+    if first and place.is_own(first[1]):
+        return _Sign(Who.OWN, len(place.left) - first.start())
+    if first and first[1][0].isupper() and _is_given(first[1]):
+        return _OTHER
+    return _Sign(Who.OWN, len(match[0])) if place.is_own_initial(match[1]) else _OTHER
+
+
+def _lone_initial(place: _Place) -> _Sign | None:
+    """Read "G Kostarev" and "Gleb M Kostarev"; a lone Cyrillic letter is mostly a preposition."""
+    match = _LONE_LETTER.search(place.left)
+    if not match:
+        return None
+    first = _BEFORE.search(place.left[: match.start()])
+    if first and place.is_own(first[1]):
+        return _Sign(Who.OWN, len(place.left) - first.start())
+    if is_cyrillic(match[1]) or match[1] in "AI" or not place.is_own_initial(match[1]):
+        return _BARE
+    return _Sign(Who.OWN, len(match[0]))
+
+
+def _own_name_before(place: _Place) -> _Sign | None:
+    """Read the given name, with a patronymic or middle name, or with another bearer, between it and the surname."""
+    word = _BEFORE.search(place.left)
+    if not word:
+        return None
+    if place.is_own(word[1]):
+        return _Sign(Who.OWN, len(word[0]))
+    earlier = _BEFORE.search(place.left[: word.start()])
+    if not earlier or re.search("['’]s?$", word[1]):
+        return None
+    if place.is_own(earlier[1]) and (word[1][0].isupper() or place.shown.islower()):
+        return _Sign(Who.OWN, len(place.left) - earlier.start())
+    if earlier[1].lower() in _AND and _is_given(word[1]):
+        first = _BEFORE.search(place.left[: earlier.start()])
+        if first and place.is_own(first[1]):  # «Глеба и Ивана Костаревых»
+            return _Sign(Who.OWN, len(place.left) - first.start())
+    return None
+
+
+def _title_before(place: _Place) -> _Sign | None:
+    """Read «улица Костарева», "Mrs Kostarev", «сказала Костарева»."""
+    word = _BEFORE.search(place.left)
+    if not word:
+        return None
+    title = word[1].lower()
+    if title in _THING_BEFORE or title in _TITLES_OF_OTHER[place.sex]:
+        return _STRANGER
+    return _STRANGER if title in _SHE_SAID and place.could_be_hers else None
+
+
+def _other_name_before(place: _Place) -> _Sign | None:
+    """Read another's given name, and what seems to be one, before the surname."""
+    match = _BEFORE.search(place.left)
+    if not match or not (match[1][0].isupper() or place.shown.islower()) or re.search("['’]s?$", match[1]):
+        return None
+    word, rest = match[1], place.left[: match.start()]
+    earlier = _BEFORE.search(rest)
+    before = earlier[1] if earlier else ""
+    if PATRONYMIC.match(word):
+        return _OTHER if before[:1].isupper() and _is_given(before) else None
+    if before.lower() in _PLACE_PREPOSITIONS:
+        return None
+    if _is_given(word):
+        return _OTHER if not is_cyrillic(word) or _agrees(word, place) else None
+    opens = not before and rest.rstrip(" \u00a0")[-1:] not in {",", ";", ":"}
+    if opens or word.isupper() or word.lower() in _ROLES or place.shown.islower():
+        return None
+    return _STRANGER if _seems_given(word, before, place.form.case) else None
+
+
+def _seems_given(word: str, before: str, case: str) -> bool:
+    """Whether a capitalised word inside a sentence, which no list holds, can only be a given name."""
+    if is_cyrillic(word):
+        return not inflect.is_known(_plain(word)) and _ends_alike(word, case)
+    in_a_row = before[:1].isupper()  # a headline in title case, or a row of names
+    return not in_a_row and not is_ordinary(word)
+
+
+def _initials_after(place: _Place) -> _Sign | None:
+    """Read «Костарев Г.» and «Костарев И. П.»."""
+    match = _INITIALS_AFTER.match(place.right)
+    if not match or match[2]:
+        return None
+    if place.is_own_initial(match[1]):
+        return _Sign(Who.OWN, right=match.end(1))
+    return None if place.right.startswith(",") else _OTHER
+
+
+def _name_after(place: _Place) -> _Sign | None:
+    """Read «Костарев Глеб», "Kostarev, Gleb" and «Костарев Иван»."""
+    comma = _AFTER_COMMA.match(place.right)
+    if comma and place.is_own(comma[1]):
+        return _Sign(Who.OWN, right=comma.end(1))
+    word = _AFTER.match(place.right)
+    if not word or not (word[1][0].isupper() or place.shown.islower()):
+        return None
+    if place.is_own(word[1]):
+        return _Sign(Who.OWN, right=word.end(1))
+    if _plain(word[1]) in _THING_AFTER and word[1][0].isupper():
+        return _STRANGER
+    if is_cyrillic(word[1]) != is_cyrillic(place.shown) or not word[1][0].isupper() or not _is_given(word[1]):
+        return None
+    return _OTHER if not is_cyrillic(word[1]) or _agrees(word[1], place) else None
+
+
+def _she_did(place: _Place) -> _Sign | None:
+    """Read «Костарева заявила» where it opens a sentence or a clause."""
+    word = _AFTER.match(place.right)
+    if not word or _plain(word[1]) not in _SHE_SAID or not place.could_be_hers:
+        return None
+    return _STRANGER if place.left.rstrip(" \u00a0")[-1:] in {"", *".!?—–,»”…:"} else None
+
+
+_RULES: tuple[Callable[[_Place], _Sign | None], ...] = (
+    _double_name,
+    _nickname,
+    _initials_before,
+    _own_name_before,
+    _lone_initial,
+    _title_before,
+    _other_name_before,
+    _initials_after,
+    _name_after,
+    _she_did,
+)
+
+
+@lru_cache(maxsize=8192)
+def _plain(word: str) -> str:
+    return key(word).strip()
+
+
+@lru_cache(maxsize=8192)
+def _is_given(word: str) -> bool:
+    """Whether a word, in any case, is a given name."""
+    plain = _plain(word)
+    if is_cyrillic(plain):
+        return any(inflect.is_given_name(plain, language) for language in ("ru", "uk"))
+    return plain in latin_given_names()
+
+
+def _agrees(word: str, place: _Place) -> bool:
+    """Whether a given name can belong to the surname beside it: of the other gender, or in the same case."""
+    found = {case for language in ("ru", "uk") for case in inflect.cases_of_given_name(_plain(word), language)}
+    if place.sex not in {gender for _, gender in found}:
+        return True
+    form = place.form
+    wanted = {"gent": {"gent", "accs"}, "accs": {"gent", "accs"}, "datv": {"datv", "loct"}}.get(form.case, {form.case})
+    return form.plural or not form.case or any(case in wanted for case, _ in found)
+
+
+def _ends_alike(word: str, case: str) -> bool:
+    """Whether an unknown word ends as a man's given name does in this case."""
+    endings = {"gent": "ая", "accs": "ая", "datv": "ую", "ablt": "м", "loct": "еиі"}.get(case)
+    return word[-1] in endings if endings else word[-1].lower() not in "аеёиоуыэюяіїє"
