@@ -14,8 +14,10 @@ from typing import Any, Final
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Insert,
     Select,
     Table,
+    TableValuedAlias,
     Text,
     bindparam,
     cast,
@@ -51,20 +53,31 @@ def hits(session: Session, hashes: Sequence[int]) -> list[Hit]:
     """Return who shares ``hashes``: of every hash the ``WIDEST`` latest articles, with their stories."""
     if not hashes:
         return []
-    postgresql = session.get_bind().dialect.name == "postgresql"
-    sought = list(hashes) if postgresql else f"[{','.join(map(str, hashes))}]"
-    return [Hit(*row) for row in session.connection().execute(_sharing(postgresql=postgresql), {"sought": sought})]
+    found = session.connection().execute(_sharing(_dialect(session)), {"hashes": _as_one(session, hashes)})
+    return list(map(Hit._make, found.fetchall()))
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def _as_one(session: Session, hashes: Sequence[int]) -> list[int] | str:
+    """Return ``hashes`` as one parameter, so that a statement is the same however many there are."""
+    return list(hashes) if _dialect(session) == "postgresql" else f"[{','.join(map(str, hashes))}]"
+
+
+def _rows(dialect: str) -> TableValuedAlias:
+    """Read the parameter ``hashes`` as rows with one ``value`` each."""
+    value = column("value", BigInteger)
+    if dialect == "postgresql":
+        array = func.unnest(bindparam("hashes", type_=ARRAY(BigInteger)))
+        return array.table_valued(value, name="given").render_derived()
+    return func.json_each(bindparam("hashes", type_=Text)).table_valued(value, name="given")
 
 
 @cache
-def _sharing(*, postgresql: bool) -> Select[Any]:
-    """The hashes go over as one parameter, an array or JSON, so that the statement is the same for every article."""
-    value = column("value", BigInteger)
-    if postgresql:
-        array = func.unnest(bindparam("sought", type_=ARRAY(BigInteger)))
-        sought = array.table_valued(value, name="sought").render_derived()
-    else:
-        sought = func.json_each(bindparam("sought", type_=Text)).table_valued(value, name="sought")
+def _sharing(dialect: str) -> Select[Any]:
+    sought = _rows(dialect)
     other = _POSTING.alias()
     before = (
         select(other.c.article_id)
@@ -201,10 +214,17 @@ def record(
     connection.execute(_JUDGEMENT.insert(), verdict)
     if mentions:
         connection.execute(_MENTION.insert(), [{"article_id": article.id, **_fields(one)} for one in mentions])
-    if hashes:
-        connection.execute(_POSTING.insert(), [{"hash": one, "article_id": article.id} for one in hashes])
+    postings = {"article": article.id, "hashes": _as_one(session, hashes)}
+    connection.execute(_new_postings(_dialect(session)), postings)
     connection.execute(_JUDGED, {"article": article.id})
     return story
+
+
+@cache
+def _new_postings(dialect: str) -> Insert:
+    given = _rows(dialect)
+    article = bindparam("article", type_=BigInteger)
+    return insert(_POSTING).from_select(["hash", "article_id"], select(given.c.value, article))
 
 
 def _fields(mention: types.Mention) -> dict[str, Any]:

@@ -43,13 +43,13 @@ def rank(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
     for hit in hits:
         holders[hit.hash].append(hit)
     by_shingles: dict[int, float] = defaultdict(float)
-    by_marks: dict[Hit, list[float]] = defaultdict(list)
+    by_marks: dict[tuple[int, int], list[float]] = defaultdict(list)
     closeness: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for one, held in holders.items():
         stories = {hit.story for hit in held}
         if one < 0:
             for hit in held:
-                by_marks[hit._replace(hash=0)].append(1 / sqrt(len(stories)))
+                by_marks[hit.story, hit.article].append(1 / sqrt(len(stories)))
         elif len(stories) <= WIDE:
             for story in stories:
                 by_shingles[story] += 1 / len(stories)
@@ -62,14 +62,16 @@ def rank(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
     return tuple(Candidate(story, tuple(article for article, _ in _best(closeness[story]))) for story, _ in best)
 
 
-def _retold(by_marks: Mapping[Hit, Sequence[float]], closeness: Mapping[int, dict[int, float]]) -> dict[int, float]:
+def _retold(
+    by_marks: Mapping[tuple[int, int], Sequence[float]], closeness: Mapping[int, dict[int, float]]
+) -> dict[int, float]:
     """Return the stories of which one article shares enough marks, with the weight of what it shares."""
     retold: dict[int, float] = {}
-    for hit, weights in by_marks.items():
+    for (story, article), weights in by_marks.items():
         weight = sum(weights)
         if len(weights) >= ENOUGH_MARKS and weight >= ENOUGH_WEIGHT:
-            retold[hit.story] = max(retold.get(hit.story, 0), weight)
-            closeness[hit.story][hit.article] += weight / 100  # decides only between articles with the same shingles
+            retold[story] = max(retold.get(story, 0), weight)
+            closeness[story][article] += weight / 100  # decides only between articles with the same shingles
     return retold
 
 

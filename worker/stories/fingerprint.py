@@ -40,7 +40,6 @@ _RANGE: Final = 1 << 63
 _MASK: Final = (1 << 64) - 1
 _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that no bit of an older word is lost
 _OLDEST: Final = pow(_BASE, SHINGLE, 1 << 64)
-_MIX: Final = 0xD6E8FEB86659FD93
 
 _SPACELESS: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _MARKED: Final = re.compile(rf"(?P<run>[{_SPACELESS}]+)|\d+(?:[.,]\d+)*|[^\W\d_{_SPACELESS}]+")
@@ -58,8 +57,9 @@ class Prints:
 def prints(title: str, text: str) -> Prints:
     """Return the hashes under which an article is stored and with which its story is sought. Never fails."""
     hashes = shingles(words(text))
+    dense = _winnowed(hashes, HEAD_WINDOW)
     found = marks(title, text)
-    return Prints(stored=_stored(hashes) + found, sought=_sought(hashes) + found)
+    return Prints(stored=_stored(hashes, dense) + found, sought=tuple(sorted(dense)[: 2 * MOST]) + found)
 
 
 def sample(text: str) -> tuple[int, ...]:
@@ -67,13 +67,14 @@ def sample(text: str) -> tuple[int, ...]:
 
     A text of up to ``FEW`` shingles gives all of them; one without words gives none.
     """
-    return _stored(shingles(words(text)))
+    hashes = shingles(words(text))
+    return _stored(hashes, _winnowed(hashes, HEAD_WINDOW))
 
 
 def shingles(tokens: Sequence[str]) -> list[int]:
     """Return a hash of 63 bits for every run of five words, in order (one for all words when there are fewer).
 
-    A rolling hash (R. Karp and M. Rabin, 1987) over the hashes of the words, mixed so that its size is random.
+    A rolling hash (R. Karp and M. Rabin, 1987) over the hashes of the words, whose size is random as theirs is.
     """
     if not tokens:
         return []
@@ -81,10 +82,10 @@ def shingles(tokens: Sequence[str]) -> list[int]:
     rolling = 0
     for one in hashes[:SHINGLE]:
         rolling = (rolling * _BASE + one) & _MASK
-    found = [_mixed(rolling)]
+    found = [rolling >> 1]
     for oldest, one in zip(hashes, hashes[SHINGLE:], strict=False):
         rolling = (rolling * _BASE + one - oldest * _OLDEST) & _MASK
-        found.append(_mixed(rolling))
+        found.append(rolling >> 1)
     return found
 
 
@@ -118,22 +119,16 @@ def _mark(word: str) -> Iterable[str]:
             yield stem
 
 
-def _stored(hashes: Sequence[int]) -> tuple[int, ...]:
-    if len(hashes) <= FEW:
-        return tuple(set(hashes))
-    head = _winnowed(hashes[:HEAD], HEAD_WINDOW)
-    body = sorted(_winnowed(hashes, BODY_WINDOW) - head)
-    return (*head, *body[: MOST - len(head)])
-
-
-def _sought(hashes: Sequence[int]) -> tuple[int, ...]:
-    if len(hashes) <= FEW:
-        return tuple(set(hashes))
-    return tuple(sorted(_winnowed(hashes, HEAD_WINDOW))[: 2 * MOST])
+def _stored(hashes: Sequence[int], dense: set[int]) -> tuple[int, ...]:
+    head = dense.intersection(hashes[:HEAD])
+    body = _winnowed(hashes, BODY_WINDOW) - head
+    return (*head, *sorted(body)[: max(0, MOST - len(head))])
 
 
 def _winnowed(hashes: Sequence[int], window: int) -> set[int]:
-    """Return the smallest hash of every ``window`` neighbours."""
+    """Return the smallest hash of every ``window`` neighbours; all hashes when there are few."""
+    if len(hashes) <= FEW:
+        return set(hashes)
     kept = set[int]()
     smallest, since = _RANGE, 0
     for at, one in enumerate(hashes):
@@ -151,11 +146,6 @@ def _winnowed(hashes: Sequence[int], window: int) -> set[int]:
 @lru_cache(maxsize=1 << 16)
 def _word(word: str) -> int:
     return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "big")
-
-
-def _mixed(value: int) -> int:
-    value = ((value ^ (value >> 32)) * _MIX) & _MASK
-    return (value ^ (value >> 32)) >> 1
 
 
 _RUSSIAN: Final = stemmer("russian")
