@@ -26,6 +26,8 @@ MAX_NAME = 200
 
 _ARTICLE = re.compile(r"article|newsarticle|report|posting|liveblog|review", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_IN_URL = re.compile(r"/(20\d{2})[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-])")
+_BY = re.compile(r"^(?:by|von|par|автор:?)\s+(?=\w)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|@|^www\.", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*")
 _SITE_IN_TITLE = re.compile(r"\s+[|–—•·»]\s+|\s+-\s+")
@@ -41,7 +43,8 @@ _BYLINES = (
     "citation_author",
 )
 _DATES = (
-    "article:published_time", "og:article:published_time", "datepublished", "article.published", "published_time",
+    "article:published_time", "og:article:published_time", "datepublished", "article:published",
+    "article.published", "published_time",
     "pubdate", "publishdate", "publish-date", "date.published", "parsely-pub-date", "sailthru.date", "dc.date.issued",
     "dcterms.created", "dc.date", "dcterms.date", "cxenseparse:recs:publishtime", "citation_online_date", "date",
 )  # fmt: skip
@@ -72,9 +75,9 @@ def read(root: etree._Element, url: str) -> Metadata:
     return Metadata(
         title=line(_string(article.get("headline")) or _first(meta, _TITLES) or _title(root), MAX_TITLE),
         byline=_byline(root, meta, article),
-        published=_published(root, meta, article),
+        published=_published(root, meta, article, url),
         canonical_url=_canonical(root, meta, url),
-        site_name=line(_first(meta, _SITES).lstrip("@") or _name(article.get("publisher")), MAX_NAME),
+        site_name=_site_name(meta, article),
         language=_language(root, meta),
         refresh=_refresh(root, url),
         free=str(article.get("isAccessibleForFree", True)).lower() not in {"false", "0", "no"},
@@ -134,6 +137,11 @@ def _name(value: object) -> str:
     return _string(value)
 
 
+def _site_name(meta: Mapping[str, str], article: Mapping[str, Any]) -> str:
+    names = [*(meta.get(name, "") for name in _SITES), _name(article.get("publisher"))]
+    return line(next((name.lstrip("@") for name in names if name and not _ADDRESS.search(name[1:])), ""), MAX_NAME)
+
+
 def _byline(root: etree._Element, meta: Mapping[str, str], article: Mapping[str, Any]) -> str:
     authors = article.get("author")
     names = [_name(author) for author in (authors[:10] if isinstance(authors, list) else [authors])]
@@ -142,7 +150,7 @@ def _byline(root: etree._Element, meta: Mapping[str, str], article: Mapping[str,
         names = [meta[name] for name in _BYLINES if name in meta and not _ADDRESS.search(meta[name])][:1]
     if not names:
         names = [text for text in (_text(element) for element in _author_elements(root)) if text][:3]
-    return line(", ".join(dict.fromkeys(names)), MAX_NAME)
+    return line(", ".join(dict.fromkeys(_BY.sub("", name.strip()) for name in names)), MAX_NAME)
 
 
 _AUTHOR_ELEMENTS = etree.XPath(
@@ -161,11 +169,19 @@ def _text(element: etree._Element) -> str:
     return text if len(text) <= MAX_NAME // 2 else ""
 
 
-def _published(root: etree._Element, meta: Mapping[str, str], article: Mapping[str, Any]) -> datetime | None:
+def _time_elements(root: etree._Element) -> list[etree._Element]:
+    """The times that stand in an article or say that they are its own: others are those of a sidebar."""
+    marked = [each for each in islice(root.iter("time"), 50) if each.get("pubdate") or each.get("itemprop")]
+    inside = [each for article in islice(root.iter("article"), 1) for each in islice(article.iter("time"), 1)]
+    return [each for each in marked if (each.get("itemprop") or "datePublished") == "datePublished"][:1] + inside
+
+
+def _published(root: etree._Element, meta: Mapping[str, str], article: Mapping[str, Any], url: str) -> datetime | None:
     """The time of publication. A day without a time stands for its last second: the latest that it can mean."""
     candidates = [_string(article.get("datePublished"))]
     candidates += [meta[name] for name in _DATES if name in meta]
-    candidates += [element.get("datetime") or "" for element in islice(root.iter("time"), 3)]
+    candidates += [element.get("datetime") or "" for element in _time_elements(root)]
+    candidates += ["-".join(found.groups()) for found in [_DAY_IN_URL.search(url)] if found]
     days = []
     for text in candidates:
         date = when(text)
@@ -178,7 +194,7 @@ def _published(root: etree._Element, meta: Mapping[str, str], article: Mapping[s
 
 
 def _canonical(root: etree._Element, meta: Mapping[str, str], url: str) -> str:
-    """The address that the page calls its own; not the front page, which broken templates name on every page."""
+    """The address that the page calls its own; not the front page or a section, which broken templates name."""
     links = islice(root.iter("link"), 500)
     hrefs = [link.get("href") or "" for link in links if (link.get("rel") or "").lower().strip() == "canonical"]
     for href in [*hrefs[:3], meta.get("og:url", "")]:
@@ -186,11 +202,19 @@ def _canonical(root: etree._Element, meta: Mapping[str, str], url: str) -> str:
             continue
         try:
             found = urls.canonical(urljoin(url, href.strip()))
-            if "/" in urls.key(found) or "/" not in urls.key(url):
+            if not _is_section(urls.key(found), urls.key(url)):
                 return found
         except ValueError:
             continue
     return ""
+
+
+def _is_section(named: str, page: str) -> bool:
+    """Whether the named key is a folder that the page lies in, and is not called like an article."""
+    if "/" not in named:
+        return "/" in page
+    last = named.rpartition("/")[2]
+    return page.startswith(f"{named}/") and not re.search(r"\d{5}", last) and last.count("-") < 2  # noqa: PLR2004
 
 
 def _language(root: etree._Element, meta: Mapping[str, str]) -> str:

@@ -30,19 +30,21 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # the share links of the newsrooms themselves.
 _TRACKING_PREFIXES = (
     "utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "ga_", "itm_", "at_", "ns_", "mc_", "mkt_", "oly_", "vero_",
-    "__hs", "_hs", "fb_", "wt_", "stm_", "tw_", "tb_", "feed_id",
+    "__hs", "_hs", "fb_", "wt_", "stm_", "tw_", "tb_",
 )  # fmt: skip
 _TRACKING = frozenset(
     """fbclid gclid gclsrc gbraid wbraid dclid yclid ysclid msclkid twclid ttclid igshid igsh li_fat_id mibextid epik
-    s_kwcid ef_id irclickid _openstat _ga _gl spm scm xtor ref ref_src ref_url referer referrer ref_cta_name cmp cmpid
-    cmp_id campaign campaign_id icid ncid ocid ito icmp intcmp int_cmp wprss smid smtyp smprod emc partner srnd sref
-    ftcamp ftag mod feedtype feedname taid tid_source __source __twitter_impression guccounter guce_referrer
-    guce_referrer_sig soc_src soc_trk sr_share share_id shared sharetype sh_kit cx_testid cx_testvariant
-    cx_artpos traffic_source utm from_rss fromrss rss rssfeed linkid link_source trk trkcampaign trkinfo
+    s_kwcid ef_id irclickid _openstat _ga _gl spm scm xtor ref_src ref_url referer referrer ref_cta_name cmp cmpid
+    cmp_id campaign_id icid ncid ocid ito icmp intcmp int_cmp wprss smid smtyp smprod emc srnd sref
+    ftcamp ftag feedtype feedname taid tid_source __source __twitter_impression guccounter guce_referrer
+    guce_referrer_sig soc_src soc_trk sr_share sharetype sh_kit cx_testid cx_testvariant
+    cx_artpos traffic_source utm from_rss fromrss rssfeed link_source trk trkcampaign trkinfo
     rb_clickid wickedid zanpid yptr mbid dicbo cvid sc_cid sc_campaign sc_channel sc_country sc_geo
     sc_outcome""".split()
 )
-# These name the article on some sites, so only values that can be nothing but an origin are taken off.
+# These name the article on some sites (a regulator's ?ref=2024-117), so they are taken off only without a number.
+_TRACKING_WORDS = frozenset({"ref", "campaign", "partner", "shared", "rss", "linkid"})
+# And these on more sites, so only values that can be nothing but an origin are taken off.
 _ORIGIN_PARAMETERS = frozenset({"source", "src", "from", "via", "origin", "feature", "s", "share", "a"})
 _ORIGINS = frozenset(
     """rss feed feeds feedburner newsletter twitter facebook telegram tg vk share social email mail copylink googlenews
@@ -52,7 +54,7 @@ _ORIGINS = frozenset(
 _AMP_CACHE = re.compile(r"[^/]+\.cdn\.ampproject\.org/(?:[a-z]/)?(?:s/)?(?P<inner>[^/]+\.[^/]+/.*)")
 _AMP_VIEWER = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}/amp/(?:s/)?(?P<inner>[^/]+\.[^/]+/.*)")
 _TWIN_LABELS = frozenset({"www", "m", "amp", "mobile", "wap", "touch", "pda", "print"})
-_TWIN_PATH = re.compile(r"(?:/|\.)(?:amp|amphtml|print|printable|m)(?P<ending>\.html?|/)?$", re.IGNORECASE)
+_TWIN_PATH = re.compile(r"(?:/|\.)(?:amp|amphtml|print|printable)(?P<ending>\.html?|/)?$", re.IGNORECASE)
 _TWIN_PREFIX = re.compile(r"^/(?:amp|print)(?=/.)", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|shtml)$", re.IGNORECASE)
 _TWIN_PARAMETERS = {
@@ -198,6 +200,8 @@ def _tracks(parameter: str) -> bool:
     name, value = _name_and_value(parameter)
     if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
         return True
+    if name in _TRACKING_WORDS:
+        return re.search(r"\d{2}", value) is None
     return name in _ORIGIN_PARAMETERS and value in _ORIGINS
 
 

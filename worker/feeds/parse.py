@@ -23,7 +23,7 @@ from urllib.parse import urljoin
 import feedparser
 from lxml import etree
 
-from worker.articles import urls
+from worker.articles import googlenews, urls
 from worker.dates import in_utc, when
 from worker.feeds import jsonfeed, xmltext
 from worker.feeds.raw import RawEntry, RawFeed
@@ -139,7 +139,7 @@ def _raw_entry(item: Any) -> RawEntry:  # noqa: ANN401 - feedparser's own dictio
     source = item.get("source") or {}
     return RawEntry(
         guid=_string(item, "id"),
-        link=_string(item, "link") or _enclosure(item),
+        link=_string(item, "feedburner_origlink") or _string(item, "link") or _enclosure(item),
         title=_string(item, "title"),
         published=_date(item),
         summary=_string(item, "summary"),
@@ -217,6 +217,8 @@ def _entry(raw: RawEntry, base: str, url: str, dropped: Counter[str]) -> Entry |
     except ValueError:
         dropped["entries have a link that is no web address"] += 1
         return None
+    if googlenews.is_link(address):
+        _without_others(raw)
     content = raw.plain_content or text_from_html(raw.content, MAX_CONTENT)
     summary = text_from_html(raw.summary, MAX_CONTENT if not content else MAX_SUMMARY)
     if len(summary) > len(content) and len(summary) > MAX_SUMMARY:
@@ -232,6 +234,13 @@ def _entry(raw: RawEntry, base: str, url: str, dropped: Counter[str]) -> Entry |
         author=line(raw.author, MAX_NAME),
         source=line(raw.source, MAX_NAME),
     )
+
+
+def _without_others(raw: RawEntry) -> None:
+    """A Google News entry ends its title with the publisher's name, and its summary is a list of other headlines."""
+    if raw.source:
+        raw.title = raw.title.removesuffix(f" - {raw.source}")
+    raw.summary = raw.content = ""
 
 
 def _first_words(text: str) -> str:

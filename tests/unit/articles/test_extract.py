@@ -75,6 +75,7 @@ def test_the_time_of_publication_is_the_pages_own(head: str, published: datetime
         ('<link rel="canonical" href="/2024/05/bank?utm_medium=x">', "https://news.example/2024/05/bank"),
         ('<meta property="og:url" content="https://news.example/b">', "https://news.example/b"),
         ('<link rel="canonical" href="https://news.example/">', ""),  # a template that names the front page everywhere
+        ('<link rel="canonical" href="https://news.example/2024/">', ""),  # or the section
         ('<link rel="canonical" href="javascript:x">', ""),
         ("", ""),
     ],

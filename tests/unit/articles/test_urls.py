@@ -41,6 +41,8 @@ CANONICAL = [
     ("https://example.com/a?id=7&amp;utm_source=rss", "https://example.com/a?id=7"),
     ("https://example.com/a?fbclid=x&gclid=y&yclid=z&ysclid=q", "https://example.com/a"),
     ("https://example.com/a?ref=homepage", "https://example.com/a"),
+    ("https://example.com/a?ref=2024-117", "https://example.com/a?ref=2024-117"),
+    ("https://example.com/a?mod=article&id=5", "https://example.com/a?mod=article&id=5"),
     ("https://example.com/a?CMP=rss", "https://example.com/a"),
     ("https://example.com/a?at_medium=RSS&at_campaign=KARANGA", "https://example.com/a"),
     ("https://example.com/a?mc_cid=1&mc_eid=2", "https://example.com/a"),

@@ -288,3 +288,23 @@ def test_the_same_entry_twice_is_one() -> None:
 @pytest.mark.timeout(20)
 def test_feeds_made_to_be_slow_are_read(body: str) -> None:
     assert len(parse(body.encode(), URL).entries) == 1
+
+
+def test_a_google_news_entry_keeps_its_publisher_and_no_other_headlines() -> None:
+    entry = only(
+        rss(
+            "<item><title>Bank fined - Example Times</title>"
+            "<link>https://news.google.com/rss/articles/CBMiAAAAAAAAAAAAAAAA</link>"
+            "<description>&lt;ol&gt;&lt;li&gt;Bank fined&lt;/li&gt;&lt;li&gt;Other&lt;/li&gt;&lt;/ol&gt;</description>"
+            "<source url='https://times.example'>Example Times</source></item>"
+        )
+    )
+    assert (entry.title, entry.source, entry.summary) == ("Bank fined", "Example Times", "")
+
+
+def test_a_link_through_a_feed_service_gives_way_to_the_publishers_own() -> None:
+    feed = rss(
+        item("<feedburner:origLink>https://news.example/own</feedburner:origLink>", "https://feeds.example/~r/1")
+    )
+    feed = feed.replace("<rss ", '<rss xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0" ')
+    assert only(feed).url == "https://news.example/own"
