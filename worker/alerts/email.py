@@ -6,12 +6,14 @@ import smtplib
 import socket
 import ssl
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
+from functools import cache
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -22,7 +24,7 @@ from worker.alerts.message import AlertView, show, text
 from worker.alerts.safe import clean, link
 from worker.watchlist.schema import EmailChannel
 
-STEP = 15.0  # seconds that one step of the dialogue may take
+STEP = 10.0  # seconds that one step of the dialogue may take
 HEADER_MOST = 900
 REFUSED_FOR_GOOD = 500
 
@@ -35,7 +37,7 @@ class _Policy(EmailPolicy):
 
     def fold(self, name: str, value: str) -> str:
         """Write one header."""
-        if value.isascii() and len(value) <= HEADER_MOST:
+        if value.isascii() and value.isprintable() and len(value) <= HEADER_MOST:
             return f"{name}: {value}\r\n"
         return str(super().fold(name, value))
 
@@ -65,7 +67,7 @@ class Email(Channel):
         reference = self._message_id(view.token)
         message["Message-ID"] = reference
         message["Date"] = format_datetime(view.at)
-        message["Subject"] = shown.subject
+        message["Subject"] = _undecodable(shown.subject, "= ?")
         message["From"] = _mailbox(self._from)
         message["To"] = _mailbox(address.recipient)
         root = address.thread or (self._message_id(view.root) if view.root else None)
@@ -78,7 +80,7 @@ class Email(Channel):
         if view.story is not None:
             message["X-Wirewatch-Story"] = str(view.story)
         if view.url:
-            message["X-Wirewatch-Url"] = link(view.url) or clean(view.url)[:HEADER_MOST]
+            message["X-Wirewatch-Url"] = _undecodable(link(view.url) or clean(view.url)[:HEADER_MOST], "=%3F")
         message.set_content(text(view), cte="quoted-printable")
         message.add_alternative(html(view), subtype="html", cte="quoted-printable")
         return {"to": address.recipient, "id": reference, "message": message.as_bytes().decode("ascii")}
@@ -94,8 +96,8 @@ class Email(Channel):
             code, reply = server.docmd("DATA")
             if code != 354:  # noqa: PLR2004  # RFC 5321 4.2: "start mail input"
                 raise _refusal(code, reply)
+            server.send(_body(payload["message"]))  # when this fails the end of the body has not gone out
             try:
-                server.send(_body(payload["message"]))
                 code, reply = server.getreply()
             except (OSError, smtplib.SMTPException) as error:
                 raise TransportError(Failure.AMBIGUOUS, f"lost after the body went out: {_words(error)}") from None
@@ -112,34 +114,49 @@ class Email(Channel):
     def _dialogue(self) -> Iterator[smtplib.SMTP]:
         """A server that has been greeted and logged in to; it is cut off when ``DEADLINE`` is over.
 
-        Whatever goes wrong in here is certain: the body has not gone out. A refused login is the channel's trouble, not
-        the alert's, so it is tried again like a server that is down.
+        Whatever goes wrong in here by itself is certain: the body has not gone out. A refused login is the channel's
+        trouble, not the alert's, so it is tried again like a server that is down.
         """
-        server: smtplib.SMTP | None = None
+        server = self._client()
         try:
-            server = self._connect()
             with _cut_off(server):
-                try:
-                    self._greet(server)
-                except smtplib.SMTPResponseException as error:
-                    raise TransportError(Failure.CERTAIN, _reply(error.smtp_code, error.smtp_error)) from None
+                self._greet(server)
                 yield server
                 with suppress(OSError, smtplib.SMTPException):  # the message is accepted; a lost QUIT changes nothing
                     server.quit()
+        except TransportError as error:
+            raise TransportError(error.failure, self._hide(error.message)) from None
         except smtplib.SMTPResponseException as error:
-            raise TransportError(Failure.CERTAIN, _reply(error.smtp_code, error.smtp_error)) from None
-        except (OSError, smtplib.SMTPException, ValueError) as error:
-            raise TransportError(Failure.CERTAIN, f"{self._host}:{self._port}: {_words(error)}") from None
+            said = _reply(error.smtp_code, error.smtp_error)
+            raise TransportError(Failure.CERTAIN, self._hide(said)) from None
+        except (OSError, smtplib.SMTPException) as error:
+            said = f"{self._host}:{self._port}: {_words(error)}"
+            raise TransportError(Failure.CERTAIN, self._hide(said)) from None
+        except UnicodeError:
+            raise TransportError(Failure.CERTAIN, "the user name or the password is not ASCII") from None
         finally:
-            if server is not None:
-                server.close()
+            server.close()
 
-    def _connect(self) -> smtplib.SMTP:
-        if self._tls:
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=STEP, context=self._trust())
-        return smtplib.SMTP(self._host, self._port, timeout=STEP)
+    def _hide(self, said: str) -> str:
+        """Take out the password, should a server repeat it: as it is, and as it goes over the line (RFC 4616)."""
+        if not self._password:
+            return said
+        forms = (self._password, f"\0{self._user}\0{self._password}")
+        hidden = {self._password, *(b64encode(form.encode()).decode() for form in forms)}
+        for secret in sorted(hidden, key=len, reverse=True):
+            said = said.replace(secret, "***")
+        return said
+
+    def _client(self) -> smtplib.SMTP:
+        options: dict[str, Any] = {"timeout": STEP, "local_hostname": _own_name()}
+        server = smtplib.SMTP_SSL(context=self._trust(), **options) if self._tls else smtplib.SMTP(**options)
+        server._host = self._host  # type: ignore[attr-defined]  # noqa: SLF001  # what a certificate is checked against; connect() does not set it
+        return server
 
     def _greet(self, server: smtplib.SMTP) -> None:
+        code, reply = server.connect(self._host, self._port)
+        if code != 220:  # noqa: PLR2004  # RFC 5321 4.2: "service ready"
+            raise smtplib.SMTPConnectError(code, reply)
         server.ehlo_or_helo_if_needed()
         if not self._tls and server.has_extn("starttls"):
             server.starttls(context=self._trust())
@@ -176,6 +193,17 @@ def _cut_off(server: smtplib.SMTP) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def _undecodable(value: str, instead: str) -> str:
+    """A header's value in which nothing is an encoded word (RFC 2047): decoded, it could hold a line break."""
+    return value.replace("=?", instead)
+
+
+@cache
+def _own_name() -> str:
+    """This machine's name, looked up once: without a name server that takes many seconds."""
+    return socket.getfqdn()
 
 
 def _mailbox(address: str) -> Mailbox:

@@ -7,17 +7,17 @@ the source. What is new stands next, the rest below it.
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from worker.alerts.marks import Span, mark
 from worker.alerts.safe import clean, host, link
 
 HEADLINE_MOST = 150
 SENTENCE_MOST = 600
-SENTENCES_MOST = 2000
+SENTENCES_MOST = 1400
 NAMES_MOST = 6
 SUBJECT_NAMES_MOST = 2
 CARRIERS_MOST = 8
@@ -82,14 +82,6 @@ class AlertView:
     known_figures: frozenset[str] = frozenset()
     reason: str = ""
     body: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of a sentence; ``strong`` marks a name or a new figure."""
-
-    text: str
-    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +156,7 @@ def show(view: AlertView) -> Shown:
             (moment(told.at), cut(clean(told.headline), HEADLINE_MOST)) for told in view.so_far[-SO_FAR_MOST:]
         ),
         reason=cut(clean(view.reason), SENTENCE_MOST),
-        paragraphs=tuple(filter(None, map(clean, view.body.splitlines()))),
+        paragraphs=tuple(shorten(list(filter(None, map(clean, view.body.splitlines()))), SENTENCES_MOST)[0]),
     )
 
 
@@ -199,7 +191,7 @@ def cut(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     head = text[: most - 1]
-    at = head.rfind(" ")
+    at = len(head) if text[most - 1] == " " else head.rfind(" ")
     return (head[:at] if at > most // 2 else head).rstrip(" ,;:–—-") + "…"
 
 
@@ -214,47 +206,6 @@ def shorten(sentences: Sequence[str], most: int) -> tuple[list[str], int]:
         kept.append(short)
         room -= len(short)
     return kept, len(sentences) - len(kept)
-
-
-_FIGURE = re.compile(
-    r"(?<![\w.])(?:[$€£¥₽₴₿]\s?)?\d{1,15}(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d{1,6})?"
-    r"(?:\s?(?:%|(?:percent|per cent|thousand|million|billion|trillion|bn|mn|тыс|млн|млрд|трлн|процент\w{0,4}"
-    r"|миллион\w{0,4}|миллиард\w{0,4})(?!\w)))?"
-)
-_YEAR = re.compile(r"(?:19|20)\d\d|\d")
-
-
-def figures(text: str) -> frozenset[str]:
-    """The figures of a text, without spaces and commas; bare years and single digits say too little to count."""
-    return frozenset(
-        map(_plain_figure, (match[0] for match in _FIGURE.finditer(text) if not _YEAR.fullmatch(match[0])))
-    )
-
-
-def _plain_figure(figure: str) -> str:
-    return re.sub(r"[\s,]", "", figure)
-
-
-def mark(sentence: str, forms: Iterable[str], known_figures: frozenset[str]) -> tuple[Span, ...]:
-    """Cut a sentence into spans, with the names and the figures that are not known yet marked."""
-    longest_first = sorted(filter(None, forms), key=lambda form: (-len(form), form))
-    places: list[tuple[int, int]] = []
-    if longest_first:
-        names = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
-        places += [match.span() for match in names.finditer(sentence)]
-    places += [
-        match.span()
-        for match in _FIGURE.finditer(sentence)
-        if not _YEAR.fullmatch(match[0]) and _plain_figure(match[0]) not in known_figures
-    ]
-    spans: list[Span] = []
-    done = 0
-    for start, end in sorted(places):
-        if start < done:
-            continue
-        spans += [Span(sentence[done:start]), Span(sentence[start:end], strong=True)]
-        done = end
-    return tuple(span for span in (*spans, Span(sentence[done:])) if span.text)
 
 
 def text(view: AlertView) -> str:

@@ -1,26 +1,20 @@
-"""Slack: by an incoming webhook, or by a bot's token, which gives threads and lets us look before we send again.
-
-Texts from outside stand only in elements that Slack does not parse (``plain_text``, ``rich_text``), so that no mention
-and no mark-up in them comes to life; see https://docs.slack.dev/reference/block-kit/blocks/rich-text-block.
-"""
+"""Slack: by an incoming webhook, or by a bot's token, which gives threads and lets us look before we send again."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from worker.alerts.blocks import blocks, fallback
 from worker.alerts.channel import DEADLINE, Address, Channel, Failure, TransportError
-from worker.alerts.message import AlertView, Link, Shown, Span, cut, footer, more, show
+from worker.alerts.message import AlertView, show
 from worker.http import FetchError, Limits, Response, fetch, retry_after
 from worker.watchlist.schema import SlackChannel
 
-HEADER_MOST = 150
-TEXT_MOST = 1500
-BLOCKS_MOST = 12_000  # characters of JSON; Slack refuses a message somewhat above 13,000 (msg_blocks_too_long)
 PAGES_MOST = 5
 PAGE = 200
 OK = 200
@@ -206,121 +200,3 @@ def _word(text: str) -> str:
 def _wait(answer: Response) -> timedelta | None:
     seconds = retry_after(answer.headers, datetime.now(UTC))
     return None if seconds is None else timedelta(seconds=seconds)
-
-
-def fallback(shown: Shown) -> str:
-    """The text of notifications and of clients without blocks; it holds the article's address."""
-    lines = [shown.subject, *([shown.link.url] if shown.link else []), *shown.paragraphs]
-    lines += ["".join(span.text for span in spans) for spans in shown.sentences]
-    lines += [f"{names}: “{sentence}”" for names, sentence in shown.named]
-    kept = lines[:2]
-    for line in lines[2:]:
-        if sum(map(len, kept)) + len(line) > TEXT_MOST:
-            break
-        kept.append(line)
-    return escape("\n".join(kept))
-
-
-def escape(text: str) -> str:
-    """Escape the three characters that Slack parses in a message's text."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def blocks(view: AlertView, shown: Shown) -> list[dict[str, Any]]:
-    """The message in Block Kit, the least important parts left out until it is within Slack's limits."""
-    head = [*_head(shown), *_new(shown, marks=True)]
-    tail = [_plain_context(*footer(view, shown))]
-    optional = [part for part in (_named(shown), _carriers(shown), _so_far(shown)) if part]
-    for count in range(len(optional), -1, -1):
-        whole = [*head, *optional[:count], *tail]
-        if len(json.dumps(whole, ensure_ascii=False)) <= BLOCKS_MOST:
-            return whole
-    return [*_head(shown), *_new(shown, marks=False), *tail]
-
-
-def _head(shown: Shown) -> list[dict[str, Any]]:
-    line = f"{shown.who} · {shown.kind}: {shown.headline}"
-    fits = len(line) <= HEADER_MOST
-    title = line if fits else cut(f"{shown.who} · {shown.kind}", HEADER_MOST)
-    found: list[dict[str, Any]] = [{"type": "header", "text": _plain(title)}]
-    body: list[dict[str, Any]] = [] if fits else [_section([_literal(shown.headline, bold=True)])]
-    if shown.link:
-        body.append(_section([_link(shown.link), _literal(f" on {shown.link.host}")]))
-    if shown.source:
-        found.append(_plain_context(f"{shown.source} · {shown.when}"))
-    return [*found, *([_rich(*body)] if body else [])]
-
-
-def _new(shown: Shown, *, marks: bool) -> list[dict[str, Any]]:
-    parts = [_section([_literal(paragraph)]) for paragraph in shown.paragraphs]
-    if shown.sentences:
-        items = [_spans(spans, marks=marks) for spans in shown.sentences]
-        if shown.more_sentences:
-            items.append([_literal(f"… and {more(shown.more_sentences, 'sentence')}")])
-        parts += [_title(shown.sentences_title), _list(items)]
-    return [_rich(*parts)] if parts else []
-
-
-def _named(shown: Shown) -> dict[str, Any] | None:
-    items = [[_literal(names, bold=True), _literal(f": “{sentence}”")] for names, sentence in shown.named]
-    return _rich(_title("Named"), _list(items)) if items else None
-
-
-def _carriers(shown: Shown) -> dict[str, Any] | None:
-    items = [
-        [_literal(one.label), *([_literal(" — "), _link(one, one.host)] if one.url else [])] for one in shown.carriers
-    ]
-    if shown.more_carriers:
-        items.append([_literal(f"and {more(shown.more_carriers, 'source')}")])
-    return _rich(_title("Also carried by"), _list(items)) if items else None
-
-
-def _so_far(shown: Shown) -> dict[str, Any] | None:
-    items = [[_literal(f"{when}: {headline}")] for when, headline in shown.so_far]
-    return _rich(_title("The story so far"), _list(items)) if items else None
-
-
-_SYNTAX = re.compile(r"<(?=[!@#/a-zA-Z])")
-
-
-def _defused(text: str) -> str:
-    """Text for an element that is not parsed, without the opening of a mention or link, should it ever be."""
-    return _SYNTAX.sub("‹", text)
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": _defused(text), "emoji": False}
-
-
-def _plain_context(*lines: str) -> dict[str, Any]:
-    return {"type": "context", "elements": [_plain(line) for line in lines]}
-
-
-def _literal(text: str, *, bold: bool = False) -> dict[str, Any]:
-    return {"type": "text", "text": _defused(text), **({"style": {"bold": True}} if bold else {})}
-
-
-def _link(link: Link, label: str = "") -> dict[str, Any]:
-    return {"type": "link", "url": link.url, "text": label or link.label}
-
-
-def _spans(spans: Sequence[Span], *, marks: bool) -> list[dict[str, Any]]:
-    if not marks:
-        return [_literal("".join(span.text for span in spans))]
-    return [_literal(span.text, bold=span.strong) for span in spans]
-
-
-def _title(text: str) -> dict[str, Any]:
-    return _section([_literal(text, bold=True)])
-
-
-def _section(elements: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"type": "rich_text_section", "elements": elements}
-
-
-def _list(items: list[list[dict[str, Any]]]) -> dict[str, Any]:
-    return {"type": "rich_text_list", "style": "bullet", "elements": [_section(item) for item in items]}
-
-
-def _rich(*parts: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "rich_text", "elements": list(parts)}

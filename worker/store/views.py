@@ -7,7 +7,8 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from worker.alerts.message import SENTENCES_MOST, AlertKind, AlertView, Carrier, Named, Told, figures, token
+from worker.alerts.marks import figures
+from worker.alerts.message import SENTENCES_MOST, AlertKind, AlertView, Carrier, Named, Told, token
 from worker.models import Alert, Article, Judgement, Mention
 from worker.stories.text import sentences
 from worker.types import Verdict
