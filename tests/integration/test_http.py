@@ -35,7 +35,8 @@ def served(behave: Behave, address: str = "127.0.0.1", port: int = 0) -> Iterato
     """A server that does ``behave`` to every connection. Gives its port, and a list that grows by each connection."""
     accepted: list[int] = []
     connections: list[socket.socket] = []
-    with socket.create_server((address, port)) as server:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.create_server((address, port), family=family) as server:
 
         def serve(connection: socket.socket) -> None:
             with connection, suppress(OSError):
@@ -139,6 +140,9 @@ SLOW = Limits(total=GENEROUS, body=100_000, head=50_000)
         pytest.param(sends(itertools.repeat(b"H" * 9999)), SLOW, Kind.TOO_LARGE, id="endless status line"),
         pytest.param(
             sends(OK + b"\r\n", itertools.repeat(b"a" * 9999)), SLOW, Kind.TOO_LARGE, id="endless body without length"
+        ),
+        pytest.param(
+            sends(OK + b"Content-Length: 100001\r\n\r\n"), SLOW, Kind.TOO_LARGE, id="says that the body is too large"
         ),
         pytest.param(sends(CHUNKED, itertools.repeat(b"1\r\na\r\n" * 999)), SLOW, Kind.TOO_LARGE, id="endless chunks"),
         pytest.param(sends(CHUNKED, itertools.repeat(b"0" * 9999)), SLOW, Kind.PROTOCOL, id="endless chunk size"),
@@ -318,6 +322,16 @@ def test_bytes_that_nobody_asked_for_are_not_taken_for_the_next_answer() -> None
             assert client.fetch(f"http://127.0.0.1:{port}/", allow_nets=LOOPBACK).body == b"good"
             assert sent.wait(GENEROUS)
     assert len(accepted) == 2
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+def test_a_server_with_an_ipv6_address_is_reached_where_it_is_opened() -> None:
+    def behave(connection: socket.socket) -> None:
+        connection.sendall(OK + b"\r\n" + asked(connection))
+
+    with served(behave, "::1") as (port, _):
+        response = Client().fetch(f"http://[::1]:{port}/", allow_nets=(ip_network("::1/128"),))
+    assert f"Host: [::1]:{port}".encode() in response.body
 
 
 def test_many_threads_share_a_client(web: Web) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from urllib3 import HTTPHeaderDict
 from urllib3.exceptions import DecodeError, HTTPError, SSLError
-from urllib3.response import BaseHTTPResponse
+from urllib3.response import HTTPResponse
 
 from worker.http.address import Target, follow, read
 from worker.http.pool import Pool
@@ -186,12 +186,15 @@ class Client:
         return answer.status, received, content
 
 
-def _read(answer: BaseHTTPResponse, host: str, exchange: Exchange) -> bytes:
+def _read(answer: HTTPResponse, host: str, exchange: Exchange) -> bytes:
     codings = [coding.strip().lower() for coding in answer.headers.get("content-encoding", "").split(",")]
     if len(codings) > _MOST_CODINGS or not _CODINGS.issuperset(codings):
         answer.close()
         raise FetchError(Kind.PROTOCOL, f"{host}: the body is encoded in a way that was not asked for", sent=True)
     most = exchange.limits.body
+    if (answer.length_remaining or 0) > most:
+        answer.close()
+        raise FetchError(Kind.TOO_LARGE, f"{host}: the body is larger than {most} bytes", sent=True)
     pieces: list[bytes] = []
     size = 0
     while piece := answer.read(_PIECE):

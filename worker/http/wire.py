@@ -205,13 +205,20 @@ def system_resolve(host: str, port: int) -> Sequence[str]:
 def tls_context() -> ssl.SSLContext:
     """The one TLS configuration: verified certificates, by the system's authorities or else by certifi's."""
     context = ssl.create_default_context()
-    paths = ssl.get_default_verify_paths()
-    on_demand = paths.capath is not None and any(Path(paths.capath).iterdir())
-    if not context.cert_store_stats()["x509_ca"] and not on_demand:
+    if not context.cert_store_stats()["x509_ca"] and not _reads_on_demand():
         context.load_verify_locations(certifi.where())
     context.set_alpn_protocols(["http/1.1"])
     context.sslsocket_class = _MeteredTls
     return context
+
+
+def _reads_on_demand() -> bool:
+    """Whether the system has a folder of authorities, which OpenSSL looks into when it needs one."""
+    folder = ssl.get_default_verify_paths().capath
+    try:
+        return folder is not None and any(Path(folder).iterdir())
+    except OSError:
+        return False
 
 
 def _named(address: Address, nets: tuple[Network, ...]) -> bool:

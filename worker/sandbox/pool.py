@@ -126,7 +126,11 @@ class Sandbox:
             with self._lock:
                 child = self._idle.pop() if self._idle else None
             if child is None:
-                return _Child(self._limits)
+                try:
+                    return _Child(self._limits)
+                except OSError as error:
+                    what = f"a child cannot be started: {error.strerror or error}"
+                    raise SandboxError(SandboxKind.CRASHED, what) from None
             if child.alive:
                 return child
             child.end()
