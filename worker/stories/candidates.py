@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 WIDE: Final = 12  # stories: a shingle that is in more of them is boilerplate or a stock phrase, and tells nothing
 ENOUGH_SHINGLES: Final = 1.2  # the sum of their weights; a shingle of one story weighs 1, one of four stories 1/4
 ENOUGH_MARKS: Final = 3  # names and figures that one article must have in common with ours
-ENOUGH_WEIGHT: Final = 1.5  # the sum of their weights; a mark of one story weighs 1, one of four stories 1/2
+ENOUGH_WEIGHT: Final = 2.0  # the sum of their weights; a mark of one story weighs 1, one of four stories 1/2
 MOST_STORIES: Final = 6
 MOST_BY_MARKS: Final = 3
 

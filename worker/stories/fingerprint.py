@@ -33,7 +33,7 @@ HEAD_WINDOW: Final = 7  # neighbours of which one is kept: two of any sentence o
 BODY_WINDOW: Final = 16  # two of any paragraph of 36 words
 FEW: Final = 32  # a text of no more shingles is stored with all of them
 MOST: Final = 256  # a text is never stored with more shingles than this, nor sought with more than twice that
-LEAD: Final = 60  # words after the title in which marks are looked for
+LEAD: Final = 100  # words after the title in which marks are looked for
 MOST_MARKS: Final = 24
 
 _RANGE: Final = 1 << 63
