@@ -74,7 +74,7 @@ def _work(parent: socket.socket, task: bytearray, timeout: float) -> bytes:
         # For a parent that died while the work holds the interpreter: the signal's default action needs none.
         signal.setitimer(signal.ITIMER_REAL, timeout + 1.0)
         result = function(*args)
-        return pickle.dumps((result, None, "", _peak()))
+        return pickle.dumps((result, None, "", _resident()))
     except MemoryError:
         raise
     except BaseException as error:  # noqa: BLE001 - hostile bytes make parsers raise anything, and some call exit
@@ -87,10 +87,10 @@ def _failed(error: BaseException, *, expected: bool) -> bytes:
     summary = _summary(error)
     if expected:
         with suppress(Exception):
-            reply = pickle.dumps((None, error, summary, _peak()))
+            reply = pickle.dumps((None, error, summary, _resident()))
             pickle.loads(reply)  # noqa: S301 - an exception may refuse to be made again
             return reply
-    return pickle.dumps((None, None, summary, _peak()))
+    return pickle.dumps((None, None, summary, _resident()))
 
 
 def _summary(error: BaseException) -> str:
@@ -98,10 +98,15 @@ def _summary(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _peak() -> int:
-    """The most bytes of memory that this process ever had."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+def _resident() -> int:
+    """Bytes of memory that this process holds; where the system does not tell, the most that it ever held."""
+    try:
+        # Not getrusage alone: its peak is inherited from the parent through fork and exec.
+        pages = Path("/proc/self/statm").read_bytes().split()[1]
+    except OSError:
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most if sys.platform == "darwin" else most * 1024
+    return int(pages) * resource.getpagesize()
 
 
 def receive(sock: socket.socket, count: int, deadline: float | None = None) -> bytearray:

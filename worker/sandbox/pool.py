@@ -65,7 +65,7 @@ class _Reply(NamedTuple):
     result: Any
     error: Exception | None
     summary: str
-    peak: int
+    resident: int
 
 
 class Sandbox:
@@ -97,7 +97,7 @@ class Sandbox:
                 child.end()
                 raise
             child.done += 1
-            if child.done >= self._limits.tasks or reply.peak > self._limits.memory // 2:
+            if child.done >= self._limits.tasks or reply.resident > self._limits.memory // 2:
                 child.end()
             else:
                 self._give(child)
