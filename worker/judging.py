@@ -11,11 +11,37 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from worker import models
+from worker.alerts.route import recipients
 from worker.db import serialise_judging
+from worker.entities.match import Matcher
+from worker.store import articles, feeds
 from worker.store import stories as archive
 from worker.stories import candidates, fingerprint
 from worker.stories.judge import judge
 from worker.types import Article, Judgement, Mention
+from worker.watchlist import Watchlist
+
+
+def settle(
+    session: Session, row: models.Article, watchlist: Watchlist, matcher: Matcher, now: datetime
+) -> Judgement | None:
+    """Finish a claimed article: judge it when it names a watched entity, else put the reason on record.
+
+    Returns None for an article without a verdict.
+    """
+    mentions = matcher.mentions(row.title, row.text, row.byline)
+    if not mentions:
+        articles.end(session, row, "judged", "names no watched entity")
+        return None
+    published = row.published_at or row.seen_at
+    if row.first_sight and published < row.seen_at - watchlist.since:
+        articles.end(session, row, "skipped", feeds.TOO_OLD)
+        return None
+    article = Article(row.id, row.url, row.title, row.text, published, row.source, row.byline)
+    named = dict.fromkeys(mention.entity for mention in mentions)
+    told = recipients(named, watchlist, feeds.channels_of(session, row, watchlist))
+    return judge_article(session, article, mentions, [(one.channel, one.recipient) for one in told], now)
 
 
 def judge_article(

@@ -78,6 +78,8 @@ class Feed(Base):
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     body_hash: Mapped[str | None]
+    ttl_seconds: Mapped[float | None]
+    moved_to: Mapped[str | None]
     next_poll_at: Mapped[datetime] = mapped_column(index=True)
     lease_token: Mapped[str | None]
     lease_until: Mapped[datetime | None]
@@ -116,7 +118,7 @@ class Article(Base):
     __table_args__ = (Index("ix_article_state_due_at", "state", "due_at"),)
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    url: Mapped[str]
+    url: Mapped[str] = mapped_column(index=True)
     url_key: Mapped[str] = mapped_column(unique=True)
     host: Mapped[str]
     same_as: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"))
@@ -133,6 +135,7 @@ class Article(Base):
     state: Mapped[str] = mapped_column(default="pending")
     note: Mapped[str] = mapped_column(default="")
     attempts: Mapped[int] = mapped_column(default=0)
+    faults: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     lease_token: Mapped[str | None]
     lease_until: Mapped[datetime | None]

@@ -1,0 +1,25 @@
+"""Articles with a text → verdicts, and for those that bring something new an alert in the outbox."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from worker import judging
+from worker.celery import app, wake
+from worker.db import writing
+from worker.hands import drain
+from worker.runtime import runtime
+from worker.store import articles
+
+
+@app.task(name="tasks.judge.judge_articles")
+def judge_articles() -> None:
+    """Judge one article after another, oldest first; each verdict and its alert are one transaction."""
+    here = runtime()
+    with drain("judge", here.engine, articles.claim_for_judgement) as rows:
+        for row in rows:
+            watch = here.watch()
+            with articles.on_record(here.engine, row), writing(here.engine) as session:
+                judgement = judging.settle(session, row, watch.watchlist, watch.matcher, datetime.now(UTC))
+            if judgement is not None and judgement.verdict.alerts:
+                wake("deliver")

@@ -1,0 +1,5 @@
+"""``python -m worker`` is ``wirewatch``."""
+
+from worker.cli import main
+
+main()

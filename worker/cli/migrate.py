@@ -1,0 +1,21 @@
+"""``wirewatch migrate``."""
+
+from __future__ import annotations
+
+import click
+
+from worker import migrate
+from worker.settings import settings
+
+
+@click.command()
+def command() -> None:
+    r"""Bring the database to the tables of this version; does nothing where that is done.
+
+    `wirewatch run` does it by itself. Separate workers want it done first.
+
+    \b
+    Example:
+      DATABASE_URL=postgresql://wirewatch@db/wirewatch wirewatch migrate
+    """
+    migrate.upgrade(settings().database_url)

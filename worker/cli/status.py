@@ -1,0 +1,127 @@
+"""``wirewatch status``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+
+import click
+from rich.text import Text
+
+from worker.cli.output import ago, as_json, dump, say, screen, table
+from worker.db import reading
+from worker.models import Feed
+from worker.runtime import runtime
+from worker.store import archive
+
+NO_TICK = timedelta(minutes=2)
+FAILING = 3  # failures in a row before a feed needs a person
+WAITING = timedelta(minutes=15)
+
+
+def troubles(status: archive.Status, now: datetime) -> list[str]:
+    """What needs a person, a line each; empty where all is well."""
+    found = []
+    tick = next((beat.at for beat in status.heartbeats if beat.name == "tick"), None)
+    if tick is None:
+        found.append("the service has not run on this database yet: start it with `wirewatch run`")
+    elif now - tick > NO_TICK:
+        found.append(f"the service does not run: its last tick was {ago(tick, now)}")
+    found += [
+        f"feed {feed.name or feed.url} has failed {feed.failures} times: {feed.last_error}"
+        for feed in status.feeds
+        if feed.failures >= FAILING
+    ]
+    if status.deliveries.get("dead"):
+        found.append(f"{status.deliveries['dead']} deliveries are dead letters: see below, and `wirewatch why URL`")
+    late = [row for row in status.troubled if row.state != "dead" and now - row.created_at > WAITING]
+    if late:
+        found.append(f"{len(late)} deliveries have been waiting for more than 15m: {late[0].channel}: {late[0].error}")
+    found += [beat.detail for beat in status.heartbeats if beat.name == "watchlist refused" and beat.detail]
+    return found
+
+
+@click.command()
+@as_json
+def command(as_json: bool) -> None:
+    r"""Show feeds, queue and deliveries; exit 1 when something needs a person.
+
+    \b
+    Example:
+      wirewatch status || mail -s "wirewatch needs a look" admin@example.org
+    """
+    now = datetime.now(UTC)
+    with reading(runtime().engine) as session:
+        status = archive.status(session, now)
+    wrong = troubles(status, now)
+    if as_json:
+        dump(_as_dict(status, wrong))
+    else:
+        _show(status, wrong, now)
+    sys.exit(1 if wrong else 0)
+
+
+def _as_dict(status: archive.Status, wrong: list[str]) -> dict[str, object]:
+    return {
+        "needs_person": wrong,
+        "feeds": [
+            {
+                "url": feed.url,
+                "name": feed.name,
+                "last_success": feed.last_success_at,
+                "last_failure": feed.last_failure_at,
+                "failures": feed.failures,
+                "error": feed.last_error if feed.failures else "",
+                "next_poll": feed.next_poll_at,
+            }
+            for feed in status.feeds
+        ],
+        "queue": {state: status.articles.get(state, 0) for state in ("pending", "extracted")},
+        "articles": status.articles,
+        "deliveries": status.deliveries,
+        "waiting": [
+            {
+                "channel": row.channel,
+                "state": row.state,
+                "attempts": row.attempts,
+                "due": row.due_at,
+                "error": row.error,
+            }
+            for row in status.troubled
+        ],
+        "paused": {row.channel: row.paused_until for row in status.paused},
+        "heartbeats": {beat.name: beat.at for beat in status.heartbeats},
+    }
+
+
+def _show(status: archive.Status, wrong: list[str], now: datetime) -> None:
+    table(
+        "Feeds",
+        ("feed", "last success", "last failure", "next poll", "says"),
+        ((feed.name or feed.url, *_polls(feed, now)) for feed in status.feeds),
+    )
+    screen.print()
+    count = status.articles.get
+    say(
+        f"Articles: {count('pending', 0)} to fetch, {count('extracted', 0)} to judge, {count('judged', 0)} judged, "
+        f"{count('skipped', 0)} skipped, {count('failed', 0)} failed"
+    )
+    say("Deliveries: " + (", ".join(f"{n} {state}" for state, n in sorted(status.deliveries.items())) or "none yet"))
+    for row in status.troubled:
+        say(f"  {row.state} {row.channel} {row.recipient}, {row.attempts} attempts: {row.error}", style="yellow")
+    for channel in status.paused:
+        say(f"  {channel.channel} asked us to wait; it goes on {ago(channel.paused_until, now)}", style="yellow")
+    screen.print()
+    for line in wrong:
+        say(f"needs a person: {line}", style="bold red")
+    if not wrong:
+        say("all is well", style="green")
+
+
+def _polls(feed: Feed, now: datetime) -> tuple[object, ...]:
+    return (
+        ago(feed.last_success_at, now),
+        ago(feed.last_failure_at, now),
+        ago(feed.next_poll_at, now),
+        Text(feed.last_error, style="red") if feed.failures else "",
+    )

@@ -1,0 +1,104 @@
+"""``wirewatch why``."""
+
+from __future__ import annotations
+
+import click
+
+from worker.cli.output import as_json, dump, say, screen, verdict, when
+from worker.db import reading
+from worker.runtime import runtime
+from worker.store import archive
+
+
+@click.command()
+@click.argument("url")
+@as_json
+def command(url: str, as_json: bool) -> None:
+    r"""Tell why an article was, or was not, alerted.
+
+    Shows the names that it mentions in their sentences, the verdict with its reason, and what became of the alert.
+
+    \b
+    Example:
+      wirewatch why https://www.coindesk.com/policy/2026/03/02/an-article/
+    """
+    with reading(runtime().engine) as session:
+        trace = archive.find(session, url)
+    if trace is None:
+        raise click.ClickException(
+            f"{url} is not on record: no feed of the watchlist has carried it under this address"
+        )
+    dump(_as_dict(trace)) if as_json else _show(trace)
+
+
+def _outcome(trace: archive.Trace) -> str:
+    if trace.alert is not None:
+        return f"alerted on {', '.join(sorted({delivery.channel for delivery in trace.deliveries})) or 'no channel'}"
+    if trace.judgement is not None:
+        return "kept silent"
+    return {"pending": "not fetched yet", "extracted": "not judged yet"}.get(trace.article.state, "not alerted")
+
+
+def _as_dict(trace: archive.Trace) -> dict[str, object]:
+    judgement = trace.judgement
+    return {
+        "url": trace.article.url,
+        "title": trace.article.title,
+        "source": trace.article.source,
+        "published": trace.article.published_at,
+        "seen": trace.article.seen_at,
+        "feeds": trace.feeds,
+        "state": trace.article.state,
+        "note": trace.article.note,
+        "text_from": trace.article.text_from,
+        "outcome": _outcome(trace),
+        "verdict": judgement.verdict if judgement else None,
+        "reason": judgement.reason if judgement else trace.article.note,
+        "story": judgement.story_id if judgement else None,
+        "of": trace.parent.url if trace.parent else None,
+        "evidence": judgement.evidence if judgement else {},
+        "new_sentences": judgement.new_sentences if judgement else [],
+        "mentions": [
+            {"entity": mention.entity, "form": mention.form, "sentence": mention.sentence, "rule": mention.rule}
+            for mention in trace.mentions
+        ],
+        "deliveries": [
+            {
+                "channel": delivery.channel,
+                "recipient": delivery.recipient,
+                "state": delivery.state,
+                "attempts": delivery.attempts,
+                "sent": delivery.sent_at,
+                "error": delivery.error,
+            }
+            for delivery in trace.deliveries
+        ],
+    }
+
+
+def _show(trace: archive.Trace) -> None:
+    article, judgement = trace.article, trace.judgement
+    say(article.title or "(no title)", style="bold")
+    say(f"{article.url}\n{article.source}, published {when(article.published_at)}, seen {when(article.seen_at)} UTC")
+    say(f"carried by: {', '.join(trace.feeds) or 'no feed of the watchlist any more'}")
+    if article.note:
+        say(f"text: {article.note}")
+    screen.print()
+    say(_outcome(trace), style="bold")
+    if judgement is not None:
+        screen.print(verdict(judgement.verdict), end="  ")
+        say(f"story {judgement.story_id}: {judgement.reason}")
+        if trace.parent is not None:
+            say(f"closest known article: {trace.parent.title}  {trace.parent.url}")
+        for sentence in judgement.new_sentences:
+            say(f"  + {sentence}", style="green")
+    for mention in trace.mentions:
+        say(f"names {mention.entity} as “{mention.form}” ({mention.rule}): {mention.sentence}")
+    for delivery in trace.deliveries:
+        sent = f", {when(delivery.sent_at)}" if delivery.sent_at else ""
+        error = f": {delivery.error}" if delivery.error else ""
+        say(
+            f"{delivery.channel} {delivery.recipient}: {delivery.state} after {delivery.attempts} attempts{sent}{error}"
+        )
+    for attempt in trace.attempts:
+        say(f"  {when(attempt.at)} {attempt.outcome} {attempt.detail}", style="dim")

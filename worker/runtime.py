@@ -1,0 +1,115 @@
+"""What a process needs for its steps: the database, and the watchlist in force with the matcher made from it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from worker import logs, watchlist
+from worker.db import make_engine
+from worker.entities.match import Matcher
+from worker.settings import Settings, settings
+from worker.watchlist import Watchlist, WatchlistError
+
+LOOK_EVERY = 1.0  # seconds between two looks at the watchlist's files
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A watchlist and the matcher made from it: both change together."""
+
+    watchlist: Watchlist
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The automaton over every written form, made when it is first needed."""
+        return Matcher(self.watchlist.entities)
+
+
+def _as_it_is(read: Watchlist) -> Watchlist:
+    return read
+
+
+class Runtime:
+    """One to a process; safe to use from all of its threads."""
+
+    def __init__(
+        self, config: Settings, *, tries: int = 3, change: Callable[[Watchlist], Watchlist] = _as_it_is
+    ) -> None:
+        """Open nothing yet: the engine connects, and the watchlist is read, when first used.
+
+        ``tries`` is how often a page is asked for before the feed's own text is taken for it. ``change`` is done to
+        every watchlist that is read.
+        """
+        self.settings = config
+        self.tries = tries
+        self.engine: Engine = make_engine(config.database_url)
+        self._change = change
+        self.bad_edit: WatchlistError | None = None
+        self._watch: Watch | None = None
+        self._seen: object = None
+        self._looked_at = 0.0
+        self._lock = threading.Lock()
+
+    def watch(self) -> Watch:
+        """The watchlist in force: the last good one.
+
+        The files are looked at again once a second. An edit that cannot be read leaves the last good watchlist in force
+        and is kept in ``bad_edit`` until a good one follows. Raises WatchlistError when there was never a good one.
+        """
+        with self._lock:
+            if self._watch is not None and time.monotonic() - self._looked_at < LOOK_EVERY:
+                return self._watch
+            self._looked_at = time.monotonic()
+            marks = self._marks()
+            if self._watch is not None and marks == self._seen:
+                return self._watch
+            try:
+                self._watch = Watch(self._change(watchlist.load(self.settings.watchlist, self.settings.environ)))
+            except WatchlistError as error:
+                if self._watch is None:
+                    raise
+                self.bad_edit = error
+                self._seen = marks
+                logs.get(__name__).error("watchlist refused, the last good one stays in force", problems=str(error))
+            else:
+                self.bad_edit = None
+                self._seen = self._marks()
+            return self._watch
+
+    def _marks(self) -> object:
+        """What changes when one of the files read is written: its time, its size, its inode."""
+        files = self._watch.watchlist.files if self._watch is not None else ()
+        marks: list[object] = []
+        for path in (self.settings.watchlist, *map(Path, files)):
+            try:
+                stat = path.stat()
+            except OSError:
+                marks.append((path, None))
+            else:
+                marks.append((path, (stat.st_mtime_ns, stat.st_size, stat.st_ino)))
+        return marks
+
+
+_here: Runtime | None = None
+
+
+def runtime() -> Runtime:
+    """The runtime of this process, made from its settings when it is first asked for."""
+    global _here  # noqa: PLW0603  # one to a process is the point
+    if _here is None:
+        _here = Runtime(settings())
+    return _here
+
+
+def use(made: Runtime) -> Runtime:
+    """Let this process use a runtime that was made on purpose, as a trial run on a copy does."""
+    global _here  # noqa: PLW0603
+    _here = made
+    return made

@@ -1,0 +1,102 @@
+"""The whole service in one process: beat, worker and watchdog as threads, until a signal ends it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+from types import FrameType
+
+from celery.beat import Service as Beat
+from celery.worker import WorkController
+from celery.worker import state as worker_state
+from sqlalchemy import make_url
+
+from worker import logs, migrate, sandbox, watchdog
+from worker.celery import app
+from worker.db import writing
+from worker.hands import THREADS, stopping
+from worker.runtime import Runtime
+from worker.store import leases
+
+GRACE = 8.0  # seconds that work under way is given at the end; what is cut off is taken up again at the next start
+
+
+class AlreadyRunningError(RuntimeError):
+    """Another process has this SQLite database."""
+
+
+def run(runtime: Runtime, *, until: Callable[[], bool] = lambda: False) -> None:
+    """Run until SIGTERM, Ctrl-C or ``until`` says so (it is asked twice a second).
+
+    Raises WatchlistError when the watchlist cannot be read, and AlreadyRunningError.
+    """
+    log = logs.get(__name__)
+    watch = runtime.watch()
+    with _alone(runtime.settings.database_url) as alone:
+        migrate.upgrade(runtime.settings.database_url)
+        if alone:
+            with writing(runtime.engine) as session:
+                leases.end_all(session, datetime.now(UTC))
+        ended = threading.Event()
+        previous = {number: signal.signal(number, _ender(ended)) for number in (signal.SIGTERM, signal.SIGINT)}
+        beat = Beat(app, max_interval=1)
+        worker = WorkController(
+            app=app, pool_cls="threads", concurrency=THREADS, without_gossip=True, without_mingle=True
+        )
+        threads = [
+            threading.Thread(target=worker.start, name="worker", daemon=True),
+            threading.Thread(target=beat.start, kwargs={"embedded_process": False}, name="beat", daemon=True),
+        ]
+        for thread in threads:
+            thread.start()
+        watchdog.start(runtime.engine, app.tasks["tasks.poll.tick"])
+        log.info("running", feeds=len(watch.watchlist.feeds), entities=len(watch.watchlist.entities))
+        try:
+            while not ended.wait(0.5) and not until():
+                pass
+        finally:
+            log.info("stopping")
+            stopping.set()
+            beat.stop(wait=False)
+            worker_state.should_stop = os.EX_OK  # type: ignore[assignment]  # the stubs know only None
+            for thread in threads:
+                thread.join(GRACE)
+            sandbox.close()
+            runtime.engine.dispose()
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+        log.info("stopped")
+
+
+def _ender(ended: threading.Event) -> Callable[[int, FrameType | None], None]:
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        if ended.is_set():  # asked a second time: do not wait for what is under way
+            os._exit(os.EX_OK)
+        ended.set()
+
+    return end
+
+
+@contextmanager
+def _alone(database_url: str) -> Iterator[bool]:
+    """Hold the SQLite database for this process; say whether it is ours alone (PostgreSQL may have many users).
+
+    The lock is on a file beside the database and goes with the process, however that ends.
+    """
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        yield False
+        return
+    path = Path(f"{url.database}.lock")
+    with path.open("a+") as file:
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+        except OSError:
+            raise AlreadyRunningError(f"another wirewatch is running on {url.database}; stop it first") from None
+        yield True

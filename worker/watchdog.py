@@ -1,0 +1,41 @@
+"""A thread in every worker that runs the tick when beat does not.
+
+Beat reads the wall clock and fires nothing until it has caught up when the clock is set back; it may also be down. This
+thread counts on the monotonic clock and asks the database when the last tick was.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from worker import logs
+from worker.db import reading
+from worker.hands import stopping
+from worker.models import Heartbeat
+
+LOOK_EVERY = 5.0  # seconds
+STALE = timedelta(seconds=15)
+
+
+def start(engine: Engine, tick: Callable[[], object]) -> threading.Thread:
+    """Watch the tick until the process stops; call ``tick`` whenever it is stale."""
+    thread = threading.Thread(target=_watch, args=(engine, tick), name="watchdog", daemon=True)
+    thread.start()
+    return thread
+
+
+def _watch(engine: Engine, tick: Callable[[], object]) -> None:
+    while not stopping.wait(LOOK_EVERY):
+        try:
+            with reading(engine) as session:
+                last = session.get(Heartbeat, "tick")
+            if last is None or abs(datetime.now(UTC) - last.at) > STALE:
+                logs.get(__name__).info("the tick is stale, running it here")
+                tick()
+        except SQLAlchemyError as error:
+            logs.get(__name__).warning("database unreachable", error=str(error).splitlines()[0])
