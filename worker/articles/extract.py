@@ -8,6 +8,7 @@ through is for the sandbox to stop.
 from __future__ import annotations
 
 import logging
+import re
 
 import trafilatura
 from lxml import etree
@@ -15,7 +16,7 @@ from trafilatura.settings import Extractor
 
 from worker import charset
 from worker.articles import metadata, walls
-from worker.markup import clean, without_crowded_tags
+from worker.markup import clean, line, without_crowded_tags
 from worker.types import Page
 
 MAX_BYTES = 5_000_000
@@ -38,6 +39,8 @@ def extract(html: bytes, url: str, content_type: str = "") -> Page:
     for what a page holds.
     """
     text = without_crowded_tags(clean(charset.decode(html[:MAX_BYTES], content_type)))
+    if content_type.lower().startswith("text/plain"):
+        return _plain(text)
     root = trafilatura.load_html(text) if "<" in text else None
     if root is None:
         return Page(text="", note="the page holds no HTML")
@@ -58,6 +61,13 @@ def extract(html: bytes, url: str, content_type: str = "") -> Page:
     )
 
 
+def _plain(text: str) -> Page:
+    """A text without mark-up, as some authorities publish: paragraphs stand between empty lines."""
+    paragraphs = [" ".join(each.split()) for each in re.split(r"\n[ \t\r]*\n", text[:MAX_TEXT])]
+    paragraphs = [each for each in paragraphs if each]
+    return Page(text="\n".join(paragraphs), title=line(paragraphs[0] if paragraphs else "", metadata.MAX_TITLE))
+
+
 def _article(root: etree._Element, url: str, title: str) -> str:
     options = Extractor(output_format="python", precision=True, comments=False, url=url)
     try:
@@ -66,7 +76,7 @@ def _article(root: etree._Element, url: str, title: str) -> str:
         return ""
     if document is None or isinstance(document, dict):
         return ""
-    lines = [line for line in (" ".join(piece.split()) for piece in (document.text or "").split("\n")) if line]
+    lines = [each for each in (" ".join(piece.split()) for piece in (document.text or "").split("\n")) if each]
     if lines and lines[0].casefold() == title.casefold():
         del lines[0]
     return "\n".join(lines)[:MAX_TEXT]

@@ -139,7 +139,9 @@ def _page(url: str, manner: _Manner) -> _Got:
             extract, response.body, response.url, response.headers.get("content-type", ""), timeout=EXTRACT_SECONDS
         )
     except sandbox.SandboxError as error:
-        return _Got(None, response.url, f"the page cannot be read: {error}", response.status)
+        # A child that was stopped may have been so for the machine's load; one more try tells.
+        stopped = error.kind is not sandbox.SandboxKind.ERROR
+        return _Got(None, response.url, f"the page cannot be read: {error}", response.status, transient=stopped)
     return _Got(page, response.url, status=response.status)
 
 

@@ -178,6 +178,8 @@ def _ttl(feed: Any) -> timedelta | None:  # noqa: ANN401
         return timedelta(minutes=int(minutes[1]))
     period = _PERIODS.get(_string(feed, "sy_updateperiod").strip().lower())
     frequency = re.fullmatch(r"\s*(\d{1,4})\s*", _string(feed, "sy_updatefrequency") or "1")
+    if period == _PERIODS["hourly"] and frequency and frequency[1] == "1":
+        return None  # WordPress writes this into every feed, and nobody has chosen it
     if period and frequency and int(frequency[1]):
         return timedelta(seconds=period / int(frequency[1]))
     return None

@@ -47,8 +47,8 @@ class _BackOff:
 
 # What passes by itself is tried again soon; what needs a person is looked at rarely, and stays in ``status``.
 _BACK_OFF = {
-    Failure.UNREACHABLE: _BackOff(timedelta(seconds=30), timedelta(hours=1)),
-    Failure.SERVER_ERROR: _BackOff(timedelta(seconds=30), timedelta(hours=1)),
+    Failure.UNREACHABLE: _BackOff(timedelta(seconds=30), timedelta(minutes=15)),  # it may be our own line that is down
+    Failure.SERVER_ERROR: _BackOff(timedelta(seconds=30), timedelta(minutes=30)),
     Failure.THROTTLED: _BackOff(timedelta(minutes=2), timedelta(hours=6)),
     Failure.DENIED: _BackOff(timedelta(minutes=5), timedelta(hours=6)),
     Failure.MISSING: _BackOff(timedelta(minutes=5), timedelta(hours=6)),

@@ -153,3 +153,11 @@ def test_a_long_article_about_cookies_is_an_article() -> None:
 @pytest.mark.timeout(30)
 def test_pages_made_to_be_slow_are_read(body: bytes) -> None:
     assert PARAGRAPHS[0] in extract(body, URL).text
+
+
+def test_a_plain_text_is_taken_as_it_is() -> None:
+    found = extract(
+        b"STATEMENT\n\nThe bank was\nfined today.\n\n  It will < not > appeal.\n", URL, "text/plain; charset=utf-8"
+    )
+    assert found.text == "STATEMENT\nThe bank was fined today.\nIt will < not > appeal."
+    assert found.title == "STATEMENT"

@@ -248,6 +248,7 @@ def test_an_article_about_entities_is_no_bomb() -> None:
         ("<title>t</title><ttl>15</ttl>", timedelta(minutes=15)),
         ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", timedelta(minutes=30)),
         ("<title>t</title><ttl>soon</ttl>", None),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>", None),
     ],
 )  # fmt: skip
 def test_the_publisher_may_say_how_long_a_feed_lasts(channel: str, ttl: timedelta | None) -> None:
