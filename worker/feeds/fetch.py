@@ -93,8 +93,7 @@ def poll(
     try:
         response = http.fetch(url, headers=asking, limits=LIMITS)
     except http.FetchError as error:
-        wait = None if error.retry_after is None else timedelta(seconds=error.retry_after)
-        return _failed(known, _FAILURES.get(error.kind, Failure.UNREACHABLE), error.message, retry_after=wait)
+        return _failed(known, _FAILURES.get(error.kind, Failure.UNREACHABLE), error.message)
     now = datetime.now(UTC)
     if response.status == _NOT_MODIFIED:
         return _unchanged(known, response, "the server says that nothing has changed", now)

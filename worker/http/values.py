@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Why a fetch failed. ``STATUS`` is for callers: an answer came, but not one that they can use."""
+    """Why a fetch failed."""
 
     BAD_URL = "bad-url"
     DNS = "dns"
@@ -21,23 +21,21 @@ class Kind(StrEnum):
     TOO_LARGE = "too-large"
     TOO_MANY_REDIRECTS = "too-many-redirects"
     PROTOCOL = "protocol"
-    STATUS = "status"
 
 
 class FetchError(Exception):
     """A fetch that gave no response."""
 
-    def __init__(self, kind: Kind, message: str, retry_after: float | None = None, *, sent: bool = False) -> None:
+    def __init__(self, kind: Kind, message: str, *, sent: bool = False) -> None:
         """Say what happened.
 
         ``message`` is one line and holds nothing secret: it names the host, never a path, a query or a password.
-        ``retry_after`` is in seconds, where the server gave one. ``sent`` says whether the request may have reached
-        the server; when it is False, sending again cannot make anything happen twice.
+        ``sent`` says whether the request may have reached the server; when it is False, sending again cannot make
+        anything happen twice.
         """
-        super().__init__(kind, message, retry_after)
+        super().__init__(kind, message)
         self.kind = kind
         self.message = message
-        self.retry_after = retry_after
         self.sent = sent
 
     def __str__(self) -> str:
