@@ -43,7 +43,6 @@ class Known:
         self.weekdays: set[int] = set()
         self.grams: set[int] = set()
         self.shingles: set[int] = set()
-        self.corrects = False
         self._postings: dict[str, list[int]] = {}
         for article in articles:
             self.shingles |= article.shingle_set
@@ -52,7 +51,7 @@ class Known:
         self.prefixes = {stem[:_PREFIX] for stem in self.stems if len(stem) >= _PREFIX}
         self.prefixes |= {stem for stem in self.stems if len(stem) == _SHORT_PREFIX}
         self.initials = _initials(self.lines)
-        self._weights = {stem: 1 / (1 + math.log(len(where))) for stem, where in self._postings.items()}
+        self._weights = {mark: 1 / (1 + math.log(len(where))) for mark, where in self._postings.items()}
 
     def _add(self, known: Line, article: int) -> None:
         if known.key in self.keys or len(self.lines) >= MAX_KNOWN_LINES:
@@ -65,13 +64,8 @@ class Known:
         self.figures |= known.figures.keys()
         self.weekdays |= known.weekdays
         self.grams |= known.grams
-        self.corrects |= known.corrects
-        for stem in known.stems:
-            self._postings.setdefault(stem, []).append(number)
-
-    def weight(self, stem: str) -> float:
-        """Return how much ``stem`` tells: 1 for a word that the story has once or never, less for one it has often."""
-        return self._weights.get(stem, 1.0)
+        for mark in known.marks:
+            self._postings.setdefault(mark, []).append(number)
 
     def names(self, party: str) -> bool:
         """Whether the story has named ``party`` (a stem), in any case form or as an adjective (Russia, Russian)."""
@@ -84,18 +78,18 @@ class Known:
 
     def matches(self, new: Line) -> list[Match]:
         """Return the known sentences that ``new`` resembles most, best first."""
-        weights = {stem: self._weights.get(stem, 1.0) for stem in new.stems}
+        weights = {mark: self._weights.get(mark, 1.0) for mark in new.marks}
         total = sum(weights.values())
         if not total:
             return []
         shared: dict[int, float] = {}
-        for stem, weight in weights.items():
-            for number in self._postings.get(stem, ()):
+        for mark, weight in weights.items():
+            for number in self._postings.get(mark, ()):
                 shared[number] = shared.get(number, 0.0) + weight
         found = []
         for number, weight in nlargest(_MATCHES, shared.items(), key=itemgetter(1)):
             known, article = self.lines[number]
-            back = weight / sum(self._weights[stem] for stem in known.stems)
+            back = weight / sum(self._weights[mark] for mark in known.marks)
             found.append(Match(known, article, weight / total, back))
         found.sort(key=lambda match: -(match.forward + 0.3 * match.back))
         return found

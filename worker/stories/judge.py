@@ -6,32 +6,43 @@ same known articles over again costs little; ``judge`` compares. Both are pure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from worker.stories.align import Known
 from worker.stories.novelty import Finding, Status, find
-from worker.stories.prepared import LEAD_WORDS, Prepared, prepare
+from worker.stories.prepared import Prepared, prepare
 from worker.stories.reprint import containment, covered, lead_covered, longest_run
 from worker.stories.text import without_rubbish
 from worker.types import Article, Judgement, Story, Verdict
 
 __all__ = ["Prepared", "judge", "prepare"]
 
+_RELATED = 0.15
+_RELATED_BY_RUN = (0.05, 15)
+"""Less is enough when some of it is one passage: the share of shingles, and the words of the passage."""
+
+_SURELY_RELATED = 0.5
+_VIEWS = 3
+_OWN_WORDS = 0.4
+_LEAST_ANCHORS = 3
 _LEAST_STEMS = 3
-_KNOWN_THROUGHOUT = 0.8
+_LEAD_SENTENCES = 4
+_LEAD_WORDS = 100
+_QUOTE = 90
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
-    """An article as one story sees it."""
+class View:
+    """An article as one story sees it: each of its sentences, and how near the two are."""
 
+    new: Prepared
     story: Story
     known: Known
     parent: Prepared
     findings: tuple[Finding, ...]
-    said: float
     nearness: float
     measures: dict[str, Any]
 
@@ -39,75 +50,161 @@ class _View:
 def judge(article: Article, stories: Sequence[Story]) -> Judgement:
     """Return what ``article`` is to the desk, held against the ``stories`` that it may belong to.
 
-    Hand over every story that shares a passage, a name or a figure with the article, with all its articles: the best is
+    Hand over every story that shares a passage, or names and figures, with the article, with its articles: the best is
     chosen here. Pure: no clock, no randomness, no state but the bounded cache of ``prepare``.
     """
     new = prepare(article)
     if not new.lines:
         return Judgement(Verdict.NEW, "the text is empty, or nothing but boilerplate: there is nothing to compare")
-    views = [_view(new, story) for story in stories if story.articles]
-    best = max(views, key=lambda view: view.nearness, default=None)
-    if best is None or best.nearness < _RELATED:
-        reason = "no known story is like it"
-        return Judgement(Verdict.NEW, reason, evidence=best.measures if best else {})
-    return _decide(new, best)
+    views = [view(new, story) for story in _nearest(new, stories)]
+    best = max(views, key=lambda one: one.nearness, default=None)
+    if best is None or not _related(best):
+        return Judgement(Verdict.NEW, "no known story is like it", evidence=best.measures if best else {})
+    return _decide(best)
 
 
-_RELATED = 0.12
+def _nearest(new: Prepared, stories: Sequence[Story]) -> list[Story]:
+    """Return the stories that are worth a look sentence by sentence: one that shares much, or else the nearest few."""
+    near = []
+    for story in stories:
+        olds = [prepare(article) for article in story.articles]
+        if olds:
+            shared = max(containment(new, old) for old in olds)
+            near.append((max(shared, _OWN_WORDS * max(_alike(new, old) for old in olds)), -story.id, story))
+    near.sort(key=lambda one: one[:2], reverse=True)
+    much = [story for nearness, _, story in near if nearness >= _SURELY_RELATED]
+    return much[:_VIEWS] or [story for _, _, story in near[:_VIEWS]]
 
 
-def _view(new: Prepared, story: Story) -> _View:
+def _related(one: View) -> bool:
+    share, run = _RELATED_BY_RUN
+    return one.nearness >= _RELATED or (one.nearness >= share and longest_run(one.new, one.parent) >= run)
+
+
+def view(new: Prepared, story: Story) -> View:
+    """Return ``new`` as ``story`` sees it."""
     olds = [prepare(article) for article in story.articles]
     known = Known(olds)
-    parent = max(olds, key=lambda old: (containment(new, old), -old.article.id))
     findings = tuple(find(line, known) for line in new.lines)
+    parent = max(olds, key=lambda old: (round(containment(new, old), 2), _agreement(findings, old), -old.article.id))
     total = sum(len(finding.line.words) for finding in findings)
-    said = (
-        sum(len(finding.line.words) for finding in findings if finding.known or finding.status is Status.CHANGED)
-        / total
-    )
+    said = sum(len(one.line.words) for one in findings if one.status is not Status.NEW) / total
     shared = containment(new, parent)
-    share = covered(new.shingles, known.shingles)
-    lead_stems = {stem for line in (new.title, *new.lines[:3]) for stem in line.stems}
-    in_words = sum(known.names(stem) for stem in lead_stems) / max(1, len(lead_stems))
-    nearness = max(shared, said)
     measures = {
         "said": round(said, 3),
-        "shared": round(share, 3),
-        "containment": round(shared, 3),
+        "shared": round(covered(new.shingles, known.shingles), 3),
         "lead": round(lead_covered(new, known.shingles), 3),
-        "lead_words": round(in_words, 3),
+        "containment": round(shared, 3),
+        "alike": round(max(_alike(new, old) for old in olds), 3),
     }
-    return _View(story, known, parent, findings, said, nearness, measures)
+    nearness = max(shared, said, _OWN_WORDS * measures["alike"])
+    return View(new, story, known, parent, findings, nearness, measures)
 
 
-def _decide(new: Prepared, view: _View) -> Judgement:
-    developments = _developments(view)
-    fresh = tuple(without_rubbish(finding.line.text) for finding in view.findings if not finding.known)
-    run = longest_run(new, view.parent)
-    measures = {**view.measures, "longest_run": run, "developments": developments}
-    if developments:
-        return Judgement(Verdict.UPDATE, developments[0], view.story.id, view.parent.article.id, fresh, measures)
-    reason = (
-        f"shares {view.measures['lead']:.0%} of its lead and {view.measures['shared']:.0%} of its text with the story; "
-        f"longest shared run {run} words; no new figure, party or step in its lead"
+def _agreement(findings: Sequence[Finding], old: Prepared) -> int:
+    return sum(
+        finding.of is not None and finding.known and finding.of.article == old.article.id for finding in findings
     )
-    return Judgement(Verdict.REPRINT, reason, view.story.id, view.parent.article.id, fresh, measures)
 
 
-def _developments(view: _View) -> list[str]:
+def _alike(new: Prepared, old: Prepared) -> float:
+    """Return the share of what the title and lead of ``new`` tell that those of ``old`` tell too, in any words.
+
+    0 when they have fewer than three parties and figures in common: the same matter has names.
+    """
+    if len(new.anchors & old.anchors) < _LEAST_ANCHORS:
+        return 0.0
+    return len(new.lead & old.lead) / len(new.lead)
+
+
+def _decide(one: View) -> Judgement:
+    copied = _is_copy(one)
+    found = _developments(one, copied=copied)
+    fresh = tuple(without_rubbish(finding.line.text) for finding in one.findings if not finding.known)
+    run = longest_run(one.new, one.parent)
+    measures = {**one.measures, "longest_run": run, "copy": copied, "developments": found[:8]}
+    of = (one.story.id, one.parent.article.id)
+    if found:
+        return Judgement(Verdict.UPDATE, found[0], *of, fresh, measures)
+    if not copied:
+        reason = "another newsroom's words: every figure, name and step of its lead is in the story already"
+        return Judgement(Verdict.COVERAGE, reason, *of, fresh, measures)
+    reason = (
+        f"{measures['said']:.0%} of it, {measures['lead']:.0%} of its lead word for word, was in the story; "
+        f"longest shared passage {run} words; nothing in its lead is new"
+    )
+    return Judgement(Verdict.REPRINT, reason, *of, fresh, measures)
+
+
+def _told(one: View) -> list[Finding]:
+    """Return the sentences without the headings that stand in the text; all of them where there is nothing else."""
+    told = [finding for finding in one.findings if not finding.line.heading or finding.figures or finding.steps]
+    return told or list(one.findings)
+
+
+def _is_copy(one: View) -> bool:
+    """Whether the text is one that the story has carried, not only a text about the same."""
+    told = _told(one)
+    first = [finding for finding in told[:2] if len(finding.line.stems) >= _LEAST_STEMS]
+    return any(finding.copied for finding in first) or one.measures["shared"] >= 0.3  # noqa: PLR2004
+
+
+def _developments(one: View, *, copied: bool) -> list[str]:
     """Return what the article tells that the story has not, in words, the weightiest first."""
-    found: list[str] = []
-    told = [finding for finding in view.findings if not finding.line.heading] or list(view.findings)
-    for finding in view.findings:
-        if finding.status is Status.CHANGED:
-            found.append(f"{finding.why}: {finding.line.text[:80]!r}")
-        if finding.line.corrects and not finding.known and not view.known.corrects:
-            found.append(f"a correction: {finding.line.text[:80]!r}")
-    # New sentences above the first known one.
-    for finding in told:
-        if finding.known or finding.line.at > LEAD_WORDS:
-            break
-        if finding.status is Status.NEW and len(finding.line.stems) >= _LEAST_STEMS:
-            found.append(f"leads with something new: {finding.line.text[:80]!r}")
-    return found
+    found = [f"leads with something new ({finding.adds}): {_quoted(finding)}" for finding in _top(one, copied=copied)]
+    for finding in one.findings:
+        sign = _sign(one, finding)
+        if sign:
+            found.append(f"{sign}: {_quoted(finding)}")
+    return list(dict.fromkeys(found))
+
+
+def _top(one: View, *, copied: bool) -> Iterator[Finding]:
+    """Yield the sentences at the top that add to the story: a development, whatever stands below.
+
+    The top of a copy ends at the first known sentence; that of a text in other words is its whole lead.
+    """
+    for number, finding in enumerate(_told(one)):
+        if finding.line.at > _LEAD_WORDS or (not copied and number >= _LEAD_SENTENCES):
+            return
+        if finding.known and copied and len(finding.line.stems) >= _LEAST_STEMS:
+            return
+        if finding.status is Status.NEW and finding.adds:
+            yield finding
+
+
+def _sign(one: View, finding: Finding) -> str:
+    """Return by what sign a sentence, wherever it stands, tells a development, or ""."""
+    if finding.status is Status.CHANGED:
+        return finding.why
+    if finding.status is not Status.NEW:
+        return ""
+    return "a correction" if finding.line.corrects else _later(one, finding)
+
+
+def _quoted(finding: Finding) -> str:
+    text = without_rubbish(finding.line.text)
+    return f"“{text if len(text) <= _QUOTE else text[: _QUOTE - 1] + '…'}”"
+
+
+def _later(one: View, finding: Finding) -> str:
+    """Return by what sign a new sentence lower down tells what came after the story, or ""."""
+    title = one.new.title
+    if set(finding.steps) & title.steps:
+        return f"the title tells it too ({', '.join(set(finding.steps) & title.steps)})"
+    if any(written in title.figures.values() for written in finding.figures):
+        return "the title tells it too"
+    if finding.line.later and finding.steps:
+        return "says that it came later"
+    if finding.weekdays and (finding.steps or finding.parties) and finding.weekdays & _days_since(one):
+        return "tells of a later day"
+    return ""
+
+
+def _days_since(one: View) -> set[int]:
+    """Return the weekdays after the story's last article and up to this one's day; none after a week."""
+    last = max(article.published for article in one.story.articles).date()
+    day = one.new.article.published.date()
+    if not timedelta(0) < day - last < timedelta(days=7):
+        return set()
+    return {(last + timedelta(days=n)).weekday() for n in range(1, (day - last).days + 1)}

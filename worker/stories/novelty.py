@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from worker.stories.align import Known, Match
 from worker.stories.prepared import Line
+from worker.stories.vocabulary import facts, is_verb
 
 SAME = 0.72
-"""From this share of its words on, a sentence is another wording of a known one; see docs/judgement.md."""
+"""From this weighted share of its words on, a sentence may be another wording of a known one."""
 
 ALIKE = 0.45
-"""From this share on, a sentence that differs in no figure, party or step may be one."""
+"""From this share on it may be one when it tells no figure, party or step that the story lacks."""
+
+CLOSE = 0.6
+"""When the known sentence is found in the new one to this share too, the two are versions of one sentence."""
 
 _FEW = 3
+_SUMMARY = 0.34
 _NEW_CLAUSE = 0.3
 _NEW_WORDS = 4
 _GRAMS_KNOWN = 0.8
+_GRAMS_COPIED = 0.2
+_HEAD_WORDS = 70
+"""Where a lead ends, in words: up to here a change of step, tense or negation counts."""
 
 
 class Status(StrEnum):
@@ -33,8 +42,10 @@ class Status(StrEnum):
 class Finding:
     """A sentence of the new article, its status, and what in it is new to the story.
 
-    ``figures`` and ``parties`` are as written; ``steps`` are names of steps; ``unseen`` is the weighted share of its
-    words that the story has nowhere; ``of`` is the known sentence that it resembles most; ``why`` says what changed.
+    ``figures``, ``parties`` and ``verbs`` are as written; ``steps`` are names of steps, ``weekdays`` numbers from
+    Monday (0); ``unseen`` is the share of its words that the story has nowhere, ``grams`` the share of its
+    three-word shingles that it has; ``of`` is the known sentence that it resembles
+    most; ``why`` says what changed against that one.
     """
 
     line: Line
@@ -42,8 +53,10 @@ class Finding:
     figures: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    weekdays: frozenset[int] = frozenset()
     unseen: float = 0.0
-    unseen_words: int = 0
+    grams: float = 0.0
     of: Match | None = None
     why: str = ""
 
@@ -52,37 +65,72 @@ class Finding:
         """Whether the story has said this, in these or nearly these words."""
         return self.status in {Status.KNOWN, Status.REWORDED}
 
+    @property
+    def copied(self) -> bool:
+        """Whether this is a known sentence itself or a version of it, not only a retelling in words that are known."""
+        return self.known and self.grams >= _GRAMS_COPIED
+
+    @property
+    def adds(self) -> str:
+        """What this sentence tells that the story has not, in words; "" where it tells nothing of weight."""
+        if self.line.corrects:
+            return "a correction"
+        for what, found in (
+            ("figure", self.figures),
+            ("name", self.parties),
+            ("step", self.steps),
+            ("verb", self.verbs),
+        ):
+            if found:
+                return f"new {what}: {', '.join(found[:4])}"
+        if self.weekdays:
+            return "another day"
+        return "other words" if self.unseen > _SUMMARY else ""
+
 
 def find(new: Line, known: Known) -> Finding:
     """Return what ``new`` is to the story that ``known`` holds."""
     number = known.keys.get(new.key)
     if number is not None:
         found, article = known.lines[number]
-        return Finding(new, Status.KNOWN, of=Match(found, article, 1.0, 1.0))
-    unseen = [stem for stem in new.stems if not known.names(stem)]
+        return Finding(new, Status.KNOWN, grams=1.0, of=Match(found, article, 1.0, 1.0))
+    unseen = {stem for stem in new.stems if not known.names(stem)}
     share = len(unseen) / max(1, len(new.stems))
-    figures = tuple(written for value, written in new.figures.items() if value not in known.figures)
-    parties = tuple(written for party, written in new.parties.items() if not known.names(party))
-    steps = tuple(sorted(new.steps - known.steps))
-    grams = len(new.grams & known.grams) / max(1, len(new.grams))
-    plain = not figures and len(unseen) < _NEW_WORDS
-    status, of, why = _status(new, known.matches(new), grams=grams, unseen=share, plain=plain)
-    return Finding(new, status, figures, parties, steps, share, len(unseen), of, why)
+    finding = Finding(
+        line=new,
+        status=Status.NEW,
+        figures=tuple(written for value, written in new.figures.items() if value not in known.figures),
+        parties=tuple(written for party, written in new.parties.items() if not known.names(party)),
+        steps=tuple(sorted(new.steps - known.steps)),
+        verbs=_verbs(new, unseen),
+        weekdays=new.weekdays - known.weekdays,
+        unseen=share,
+        grams=len(new.grams & known.grams) / max(1, len(new.grams)),
+    )
+    plain = not finding.figures and len(unseen) < _NEW_WORDS
+    status, of, why = _status(finding, known.matches(new), plain=plain)
+    return replace(finding, status=status, of=of, why=why)
 
 
-def _status(
-    new: Line, matches: list[Match], *, grams: float, unseen: float, plain: bool
-) -> tuple[Status, Match | None, str]:
+def _verbs(new: Line, unseen: set[str]) -> tuple[str, ...]:
+    if not unseen:
+        return ()
+    pairs = zip(("", *new.words), new.words, strict=False)
+    return tuple(word for before, word in pairs if facts(word).stem in unseen and is_verb(word, before))
+
+
+def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Status, Match | None, str]:
     """Return the status, the closest known sentence and what changed against it.
 
-    ``grams``: the share of its three-word shingles that the story has; ``unseen``: the share of its words that it has
-    nowhere; ``plain``: no figure and few words are new to the story.
+    ``plain``: no figure and few words are new.
     """
+    new = finding.line
     if not matches:
         return (Status.NEW if new.stems else Status.REWORDED), None, ""
-    changes = [(changed(new, match), match) for match in matches if match.forward >= ALIKE]
+    changes = [(changed(finding, match), match) for match in matches if match.forward >= ALIKE]
     for change, match in changes:
-        alike = match.forward >= SAME or grams >= _GRAMS_KNOWN or (unseen < _NEW_CLAUSE and plain)
+        plainly = finding.unseen < _NEW_CLAUSE and plain and match is matches[0]
+        alike = match.forward >= SAME or finding.grams >= _GRAMS_KNOWN or plainly
         if not change and alike:
             exact = match.forward >= 1 and match.back >= 1
             return (Status.KNOWN if exact else Status.REWORDED), match, ""
@@ -90,24 +138,96 @@ def _status(
     if changes and changes[0][0]:
         return Status.CHANGED, best, changes[0][0]
     # Known sentences run together, one of them cut, or a sentence too short to tell.
-    if plain and (grams >= _GRAMS_KNOWN or (len(new.stems) <= _FEW and not unseen)):
+    if plain and (finding.grams >= _GRAMS_KNOWN or (len(new.stems) <= _FEW and not finding.unseen)):
         return Status.REWORDED, best, ""
     return Status.NEW, best, ""
 
 
-def changed(new: Line, match: Match) -> str:
-    """Return what ``new`` says otherwise than the known sentence that it resembles, or "" when it says the same.
+def changed(finding: Finding, match: Match) -> str:
+    """Return what a sentence says otherwise than the known one that it resembles, or "" when it says the same.
 
-    A figure, a party, a step or a negation in the place of another. What is only left out or only added is no change.
+    A figure or a party in the place of another; in the lead also a new step, figure or day, a negation more or less, or
+    something done that was only planned. What is left out is no change.
     """
-    old = match.line
     close = match.forward >= ALIKE and match.back >= ALIKE
-    figures = new.figures.keys() - old.figures.keys()
-    gone = old.figures.keys() - new.figures.keys()
-    if figures and gone and close:
-        now = ", ".join(new.figures[value] for value in new.figures if value in figures)
-        was = ", ".join(old.figures[value] for value in old.figures if value in gone)
-        return f"{now} instead of {was}"
-    if close and (new.negations > 0) != (old.negations > 0) and match.forward >= SAME and match.back >= SAME:
-        return "a negation" if new.negations else "no negation any more"
+    swapped = (_other_figure(finding.line, match.line) or _other_party(finding, match.line)) if close else ""
+    if swapped or finding.line.at >= _HEAD_WORDS:
+        return swapped
+    return _added(finding, match) or _turned(finding, match, close=close)
+
+
+def _added(finding: Finding, match: Match) -> str:
+    """Return what of weight a sentence of the lead has more than the known one, and the story has nowhere."""
+    figures = [written for written in finding.figures if f"({written}" not in finding.line.text]
+    if figures and match.forward < 1:
+        return f"new figure: {', '.join(figures)}"
+    if finding.steps:
+        return f"new step: {', '.join(finding.steps)}"
+    if finding.verbs and (match.back < CLOSE or finding.parties):
+        return f"new verb: {', '.join(finding.verbs[:3])}"
     return ""
+
+
+def _turned(finding: Finding, match: Match, *, close: bool) -> str:
+    """Return how a sentence of the lead turns what the known one says: another step, a negation, done for planned."""
+    new, old = finding.line, match.line
+    if finding.weekdays and old.weekdays and close:
+        return "another day"
+    if match.forward < SAME:
+        return ""
+    steps, gone = sorted(new.steps - old.steps), sorted(old.steps - new.steps)
+    if steps and gone and close:
+        return f"{', '.join(steps)} instead of {', '.join(gone)}"
+    if (new.negations > 0) != (old.negations > 0) and (new.negations or close) and not _cut(new, old):
+        return "a negation" if new.negations else "no negation any more"
+    if old.modal and not new.modal and close and not _shortened(new, old):
+        return "done, no longer planned"
+    return ""
+
+
+def _shortened(new: Line, old: Line) -> bool:
+    """Whether ``new`` is ``old`` with words left out."""
+    rest = iter(old.words)
+    return all(word in rest for word in new.words)
+
+
+def _cut(new: Line, old: Line) -> bool:
+    """Whether ``new`` is ``old`` with more than a few of its words left out: shortened, not contradicted."""
+    return len(old.words) - len(new.words) >= _FEW and _shortened(new, old)
+
+
+_ABOUT = re.compile(
+    r"\b(?:about|around|almost|nearly|approximately|roughly|some|more than|over|at least|up to|close to|okolo"
+    r"|около|почти|порядка|примерно|более|больше|свыше|приблизительно|не менее|близько|понад|майже"
+    r"|rund|etwa|fast|mehr als|knapp|environ|près de|plus de|casi|más de|unos)\b"
+)
+
+
+def _other_figure(new: Line, old: Line) -> str:
+    """Return the figures of ``new`` that stand in the place of others in ``old``."""
+    now = {value: written for value, written in new.figures.items() if value not in old.figures}
+    was = {value: written for value, written in old.figures.items() if value not in new.figures}
+    if not now or not was:
+        return ""
+    bare = {written.split()[0] for written in was.values()}
+    now = {value: written for value, written in now.items() if written not in bare}
+    if _ABOUT.search(new.text.casefold()):
+        now = {value: written for value, written in now.items() if not any(_rounds(value, other) for other in was)}
+    return f"{', '.join(now.values())} instead of {', '.join(was.values())}" if now else ""
+
+
+def _rounds(value: str, other: str) -> bool:
+    """Whether figure ``value`` is ``other`` made rounder (about 1,200 for 1,234)."""
+    try:
+        new, old = float(value), float(other)
+    except ValueError:  # a date
+        return False
+    return abs(new - old) <= 0.05 * abs(old) and len(f"{new:g}".rstrip("0")) < len(f"{old:g}".rstrip("0"))
+
+
+def _other_party(finding: Finding, old: Line) -> str:
+    """Return the parties that the story has not named and that stand in the place of others in ``old``."""
+    gone = [written for party, written in old.parties.items() if party not in finding.line.stems]
+    if not finding.parties or not gone:
+        return ""
+    return f"{', '.join(finding.parties[:4])} instead of {', '.join(gone[:4])}"

@@ -48,7 +48,6 @@ _FIGURE = re.compile(
     + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
     rf"(?:{_UNIT})?",
 )
-_ANY = re.compile(r"\d|\b(?:" + "|".join(sorted(_WORD_VALUES, key=len, reverse=True)) + r")\b")
 _GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))")
 
 
@@ -63,8 +62,6 @@ def figures(text: str) -> dict[str, str]:
     left out: copies give them in their own zones. "One" and "first" are no figures: they are too common.
     """
     found: dict[str, str] = {}
-    if not _ANY.search(text):
-        return found
     for match in _FIGURE.finditer(text):
         kind = match.lastgroup
         if kind is None or match["clock"]:
@@ -83,6 +80,11 @@ def figures(text: str) -> dict[str, str]:
         else:
             found[f"{_value(match):.9g}"] = written
     return found
+
+
+def is_number(word: str) -> bool:
+    """Whether ``word``, in lower case, is a number in digits or in letters."""
+    return word[0].isdigit() or word in _WORD_VALUES
 
 
 def _value(match: re.Match[str]) -> float:

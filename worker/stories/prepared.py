@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from worker.stories.boilerplate import body
-from worker.stories.numbers import figures
-from worker.stories.text import cased_words, folded, lower_words
-from worker.stories.vocabulary import facts, names_no_party, says_correction, says_later
+from worker.stories.numbers import figures, is_number
+from worker.stories.text import cased_words, folded, lower_words, normalise
+from worker.stories.vocabulary import (
+    Signs,
+    alias,
+    facts,
+    names_no_party,
+    says_correction,
+    says_later,
+    signs,
+    step_phrases,
+)
 from worker.types import Article
 
 SHINGLE = 5
@@ -24,7 +33,7 @@ MAX_LINES = 600
 """Sentences of an article that are compared; more are not looked at."""
 
 _HEADING_WORDS = 16
-_WORDS_OF_A_NAME = 5
+_LEAD_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,9 @@ class Line:
     """A sentence and what it tells.
 
     ``at`` is the number of words before it. ``stems`` are the words that carry something, ``parties`` stems of
-    capitalised words, ``figures`` canonical value → as written, ``negations`` how many words negate. Hashes hold within
+    capitalised words, ``figures`` canonical value → as written, ``marks`` are the stems and figures
+    together, ``negations`` how many words negate, ``modal`` whether it
+    speaks of what may or will be. Hashes hold within
     one process only.
     """
 
@@ -44,8 +55,10 @@ class Line:
     grams: frozenset[int]
     parties: dict[str, str]
     figures: dict[str, str]
+    marks: frozenset[str]
     steps: frozenset[str]
     negations: int
+    modal: bool
     weekdays: frozenset[int]
     corrects: bool
     later: bool
@@ -54,11 +67,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article as it is compared; ``title`` is a line too. Never stored: its hashes hold within one process."""
+    """An article as it is compared. Never stored: its hashes hold within one process.
+
+    ``title`` is a line too; ``lead`` holds the stems and figures of the title and the first sentences, ``anchors`` the
+    parties and figures among them.
+    """
 
     article: Article
     title: Line
     lines: tuple[Line, ...]
+    lead: frozenset[str]
+    anchors: frozenset[str]
     words: tuple[str, ...]
     shingles: tuple[int, ...]
     shingle_set: frozenset[int]
@@ -76,8 +95,14 @@ def _is_heading(text: str, words: Sequence[str]) -> bool:
     return len(words) <= _HEADING_WORDS and text.rstrip("\"'\u201d\u00bb)")[-1:] not in ".!?\u2026\u3002\uff01\uff1f:;,"
 
 
-def line(text: str, at: int = 0, *, title: bool = False) -> Line:
-    """Return the sentence ``text`` with what it tells; a title's capitals name no one for certain and are left out."""
+_ALL_SIGNS = Signs(phrases=True, corrects=True, later=True)
+
+
+def line(text: str, at: int = 0, *, title: bool = False, among: Signs = _ALL_SIGNS) -> Line:
+    """Return the sentence ``text`` with what it tells; a title's capitals name no one for certain and are left out.
+
+    ``among``: the signs that its text has at all.
+    """
     plain = folded(text)
     cased = cased_words(plain)
     words = tuple(lower_words(cased))
@@ -88,15 +113,26 @@ def line(text: str, at: int = 0, *, title: bool = False) -> Line:
     stems = set()
     weekdays = set()
     negations = 0
+    modal = False
+    alias_end = 0
     for position, fact in enumerate(known):
         negations += fact.negates
+        modal |= fact.modal
         if fact.weekday >= 0:
             weekdays.add(fact.weekday)
-        if not fact.stem:
-            continue
-        stems.add(fact.stem)
         if fact.step:
             steps.add(fact.step)
+        if position < alias_end:
+            continue
+        name, size = alias(cased, known, position)
+        if name:
+            alias_end = position + size
+            stems.add(name)
+            parties[name] = " ".join(cased[position:alias_end])
+            continue
+        if not fact.stem or is_number(words[position]):
+            continue
+        stems.add(fact.stem)
         written = cased[position]
         # The first word of a sentence has its capital anyway; it counts when the next is capitalised too, or when it
         # has capitals inside ("FSB").
@@ -107,6 +143,7 @@ def line(text: str, at: int = 0, *, title: bool = False) -> Line:
             and (position > 0 or written[1:].isupper() or (len(cased) > 1 and cased[1][:1].isupper()))
         ):
             parties[fact.stem] = written
+    found = figures(lower) if any(map(is_number, words)) else {}
     return Line(
         text=text,
         at=at,
@@ -115,12 +152,14 @@ def line(text: str, at: int = 0, *, title: bool = False) -> Line:
         stems=frozenset(stems),
         grams=frozenset(shingles(words, LINE_SHINGLE)),
         parties=parties,
-        figures=figures(lower),
-        steps=frozenset(steps),
+        figures=found,
+        marks=frozenset(stems).union(f"#{value}" for value in found),
+        steps=frozenset(steps | step_phrases(lower) if among.phrases else steps),
         negations=negations,
+        modal=modal,
         weekdays=frozenset(weekdays),
-        corrects=says_correction(lower),
-        later=says_later(lower),
+        corrects=among.corrects and says_correction(lower),
+        later=among.later and says_later(lower),
         heading=_is_heading(text, words),
     )
 
@@ -134,18 +173,25 @@ def prepare(article: Article, learnt: frozenset[int] = frozenset()) -> Prepared:
 
     ``learnt``: keys of the lines that recur on its host (``boilerplate.recurring``).
     """
+    among = signs(_BLANKS.sub(" ", normalise(article.text)))
     lines = []
     words: list[str] = []
     for sentence in body(article.text, learnt)[:MAX_LINES]:
-        made = line(_BLANKS.sub(" ", sentence.text), len(words))
+        made = line(_BLANKS.sub(" ", sentence.text), len(words), among=among)
         if made.words:
             lines.append(made)
             words.extend(made.words)
     hashes = tuple(shingles(words))
+    title = line(article.title[:1000], title=True)
+    head = (title, *lines[:_LEAD_LINES])
+    lead = frozenset[str]().union(*(one.marks for one in head))
+    parties = {party for one in head for party in one.parties}
     return Prepared(
         article=article,
-        title=line(article.title[:1000], title=True),
+        title=title,
         lines=tuple(lines),
+        lead=lead,
+        anchors=frozenset(mark for mark in lead if mark in parties or mark[0] in "#="),
         words=tuple(words),
         shingles=hashes,
         shingle_set=frozenset(hashes),

@@ -8,18 +8,19 @@ from worker.stories.prepared import LEAD_WORDS, SHINGLE, Prepared
 
 
 def longest_run(new: Prepared, old: Prepared) -> int:
-    """Return the words of the longest passage that both texts share word for word, give or take a shingle's hash."""
-    where: dict[int, list[int]] = {}
-    for position, shingle in enumerate(old.shingles):
-        where.setdefault(shingle, []).append(position)
-    best = 0
-    runs: dict[int, int] = {}
+    """Return the words of the longest passage that both texts share word for word.
+
+    A shingle that a text has twice counts at its last place only: in one pass, and exact but for texts that repeat
+    themselves.
+    """
+    where = {shingle: position for position, shingle in enumerate(old.shingles)}
+    best = run = 0
+    last = -2
     for shingle in new.shingles:
-        ends: dict[int, int] = {}
-        for position in where.get(shingle, ())[:8]:
-            ends[position] = runs.get(position - 1, 0) + 1
-            best = max(best, ends[position])
-        runs = ends
+        position = where.get(shingle, -2)
+        run = run + 1 if position == last + 1 else int(position >= 0)
+        last = position
+        best = max(best, run)
     return best + SHINGLE - 1 if best else 0
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from snowballstemmer import stemmer
+
 from worker.stories import lists
+from worker.stories.text import listed, words
 
 _STOP = lists.words("stop")
 _NEGATIONS = lists.words("negations")
@@ -14,62 +18,116 @@ _NO_PARTY = lists.words("no-party")
 _WEEKDAYS = {form: day for day, forms in enumerate(lists.lines("weekdays")) for form in forms.split()}
 _PREFIXES = {prefix: step for step, prefixes in lists.table("steps").items() for prefix in prefixes}
 _EXACT = 5
-"""A beginning shorter than this must be the whole word, or the word less an English or Russian ending."""
+"""A beginning shorter than this must be the whole word or its stem; in Cyrillic one letter less will do."""
+_MODALS = lists.words("modals")
+_PHRASES = [
+    (step, re.compile(phrase.strip()))
+    for step, _, phrase in (row.partition(":") for row in lists.lines("step-phrases"))
+]
+_ANY_PHRASE = re.compile("|".join(phrase.pattern for _, phrase in _PHRASES))
 
-_ENDINGS = re.compile(
-    r"(?:иями|ями|ами|ого|его|ому|ему|ыми|ими|иях|ях|ах|ой|ей|ом|ем|ым|им|ых|их|ую|юю|ая|яя|ое|ее|ые|ие|ый|ий|ою|ею"
-    r"|ию|ии|ия|ов|ев|[аеиоуыэюяьйіїє])$"
-)
 _CYRILLIC = re.compile("[а-яіїєґ]")
-_SHORTEST = 3
+_ENGLISH = stemmer("english")
+_RUSSIAN = stemmer("russian")
+_AUXILIARY = listed("has have had was were is are be been being will did does")
+_ENGLISH_VERB = re.compile(r"(?:ed|ened|ized|ised)$")
+_RUSSIAN_VERB = re.compile(
+    r"(?:[аеиоуыя]л(?:а|и|о|ся|ась|ись|ось)?|[аеиоуыя]т(?:ся)?|[аяеи]ть(?:ся)?|[аяе]н(?:а|о|ы)?|[её]т(?:ся)?|[ую]т(?:ся)?"
+    r"|[ив]ший(?:ся)?)$"
+)
 
 
 class WordFacts(NamedTuple):
-    """What a word in lower case tells: its stem ("" for a word that carries nothing), its step, whether it negates."""
+    """What a word in lower case tells.
 
+    Its root, which is its stem too unless it carries nothing (then the stem is ""), its step, whether it negates,
+    whether it speaks of what may or will be, its weekday (-1: none).
+    """
+
+    root: str
     stem: str
     step: str
     negates: bool
+    modal: bool
     weekday: int
 
 
 def _stem(word: str) -> str:
     if _CYRILLIC.search(word):
-        for _ in range(2):
-            shorter = _ENDINGS.sub("", word)
-            if len(shorter) < _SHORTEST:
-                break
-            word = shorter
-        return word
-    for ending in ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "e"):
-        if word.endswith(ending) and len(word) - len(ending) > _SHORTEST:
-            word = word[: -len(ending)]
-            break
-    return word[:-1] if word.endswith(("y", "i", "e")) and len(word) > _SHORTEST + 1 else word
+        return str(_RUSSIAN.stemWord(_RUSSIAN.stemWord(word)))  # twice: Костарев loses its -ев, Костарева only its -а
+    return str(_ENGLISH.stemWord(word))
 
 
-def _step(word: str, stem: str) -> str:
-    exact = _PREFIXES.get(word) or _PREFIXES.get(stem)
-    if exact:
-        return exact
-    for length in range(min(len(word), 9), _EXACT - 1, -1):
-        step = _PREFIXES.get(word[:length])
-        if step:
-            return step
-    if _CYRILLIC.search(word):  # short Russian beginnings: призна-, увол-, отстав-
-        return _PREFIXES.get(word[:4], "")
-    return ""
+def _beginning(word: str, stem: str, known: Container[str]) -> str:
+    """Return the entry of ``known`` that ``word`` begins with, or ""."""
+    for whole in (word, stem):
+        if whole in known:
+            return whole
+    least = _EXACT - 1 if _CYRILLIC.search(word) else _EXACT
+    return next((word[:length] for length in range(min(len(word), 9), least - 1, -1) if word[:length] in known), "")
 
 
 @lru_cache(maxsize=65_536)
 def facts(word: str) -> WordFacts:
     """Return what ``word``, in lower case, tells."""
-    negates = word in _NEGATIONS or word.endswith(("n't", "n'"))
+    negates = word in _NEGATIONS or word.endswith("n't")
     weekday = _WEEKDAYS.get(word, -1)
-    if word in _STOP or weekday >= 0:
-        return WordFacts("", "", negates, weekday)
     stem = _stem(word)
-    return WordFacts(stem, _step(word, stem), negates, weekday)
+    modal = bool(_beginning(word, stem, _MODALS))
+    if word in _STOP or weekday >= 0:
+        return WordFacts(stem, "", "", negates, modal, weekday)
+    return WordFacts(stem, stem, _PREFIXES.get(_beginning(word, stem, _PREFIXES), ""), negates, modal, weekday)
+
+
+def _alias_table() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Return, by the root of its first word, every other name of a party: the roots of its words, and its one name."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for row in lists.lines("aliases"):
+        names = [name.strip() for name in row.split(",")]
+        for name in names:
+            roots = tuple(facts(word).root for word in words(name))
+            found.setdefault(roots[0], []).append((roots, f"={names[0]}"))
+    for entries in found.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return found
+
+
+_ALIASES = _alias_table()
+_ABBREVIATION = 3
+
+
+def alias(cased: Sequence[str], known: Sequence[WordFacts], at: int) -> tuple[str, int]:
+    """Return the one name of the party whose other name stands at ``at``, and the words that it takes; ("", 0) if none.
+
+    ``cased`` are the words as written, ``known`` their facts. A name must have a capital, a short one only capitals.
+    """
+    entries = _ALIASES.get(known[at].root)
+    if entries is None or not cased[at][0].isupper():
+        return "", 0
+    for roots, name in entries:
+        size = len(roots)
+        if size == 1 and len(cased[at]) <= _ABBREVIATION and not cased[at].isupper():
+            continue
+        if all(fact.root == root for fact, root in zip(known[at : at + size], roots, strict=False)) and (
+            at + size <= len(known)
+        ):
+            return name, size
+    return "", 0
+
+
+def step_phrases(text: str) -> set[str]:
+    """Return the steps that normalised ``text`` tells in several words ("stepped down")."""
+    return {step for step, phrase in _PHRASES if phrase.search(text)}
+
+
+def is_verb(word: str, before: str) -> bool:
+    """Whether ``word``, in lower case, looks like a finite verb or a participle, seen with the word ``before`` it.
+
+    English: after an auxiliary, or ending in -ed; Russian: by its ending. A guess that errs towards yes.
+    """
+    if _CYRILLIC.search(word):
+        return _RUSSIAN_VERB.search(word) is not None
+    return _ENGLISH_VERB.search(word) is not None or before in _AUXILIARY
 
 
 def names_no_party(word: str) -> bool:
@@ -79,6 +137,21 @@ def names_no_party(word: str) -> bool:
 
 _CORRECTION = re.compile(rf"\b(?:{lists.pattern('corrections').pattern})")
 _LATER = re.compile(rf"\b(?:{lists.pattern('later').pattern})")
+
+
+class Signs(NamedTuple):
+    """Which signs a text has anywhere: those it has not need not be sought in its sentences."""
+
+    phrases: bool
+    corrects: bool
+    later: bool
+
+
+def signs(text: str) -> Signs:
+    """Return the signs of normalised ``text``."""
+    return Signs(
+        _ANY_PHRASE.search(text) is not None, _CORRECTION.search(text) is not None, _LATER.search(text) is not None
+    )
 
 
 def says_correction(text: str) -> bool:

@@ -1,0 +1,190 @@
+"""The judgement, on stories made by hand, on the pair of copies it is measured by, and on rubbish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from worker.stories.boilerplate import recurring
+from worker.stories.judge import judge, prepare
+from worker.types import Article, Judgement, Story, Verdict
+
+DATA = Path(__file__).parents[2] / "data" / "stories"
+SEEDS = Path(__file__).parents[3] / "../shared/seeds"
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One article of a story made by hand, with what is expected of it and the stories known when it came."""
+
+    name: str
+    raw: dict[str, Any]
+    article: Article
+    known: tuple[Story, ...]
+    story_of: dict[str, int]
+
+
+def _article(number: int, raw: dict[str, Any]) -> Article:
+    text = raw["text"] if isinstance(raw["text"], str) else "\n\n".join(raw["text"])
+    at = raw["at"] if isinstance(raw["at"], datetime) else datetime.fromisoformat(raw["at"])
+    return Article(
+        number, f"https://{number}.example/", raw.get("title", ""), text, at.replace(tzinfo=UTC), raw.get("source", "")
+    )
+
+
+def _cases() -> Iterator[Case]:
+    """Yield every article, held against all stories of its file as they are by hand, not as they were judged."""
+    for path in (DATA / "english.yaml", DATA / "russian.yaml", DATA / "other-languages.yaml"):
+        rows = [
+            (f"{story['story']}/{raw['id']}", story["story"], raw)
+            for story in yaml.safe_load(path.read_text(encoding="utf-8"))
+            for raw in story["articles"]
+        ]
+        articles = [_article(number, raw) for number, (_, _, raw) in enumerate(rows)]
+        order = sorted(range(len(rows)), key=lambda number: (articles[number].published, number))
+        stories: dict[int, tuple[Article, ...]] = {}
+        story_of: dict[str, int] = {}
+        for number in order:
+            name, story, raw = rows[number]
+            known = tuple(Story(one, members) for one, members in stories.items())
+            yield Case(f"{path.stem}:{name}", raw, articles[number], known, dict(story_of))
+            of = story_of.get(f"{story}/{raw['of']}", number) if raw.get("of") else number
+            story_of[name] = of
+            stories[of] = (*stories.get(of, ()), articles[number])
+
+
+CASES = list(_cases())
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_stories_made_by_hand(case: Case) -> None:
+    found = judge(case.article, case.known)
+    expected = Verdict(case.raw["expect"])
+    assert found.verdict.alerts == expected.alerts, found.reason
+    assert found.reason
+    for part in case.raw.get("shows", ()):
+        assert any(part in sentence for sentence in found.new_sentences)
+    for part in case.raw.get("hides", ()):
+        assert not any(part in sentence for sentence in found.new_sentences)
+    if case.raw.get("of"):
+        story = case.name.partition(":")[2].partition("/")[0]
+        assert found.story == case.story_of[f"{story}/{case.raw['of']}"]
+
+
+def _made(number: int, text: str, title: str = "", after: float = 0) -> Article:
+    return Article(number, f"https://{number}.example/", title, text, NOW + timedelta(hours=after))
+
+
+def _seeds() -> tuple[str, str]:
+    if not SEEDS.is_dir():
+        pytest.skip("the pair of copies is not here")
+    one, other = (path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt")))
+    return one, other
+
+
+def _without_first(text: str) -> str:
+    """Return ``text`` without its first paragraph that is not a heading."""
+    paragraphs = [part for part in text.split("\n") if part.strip()]
+    first = next(number for number, part in enumerate(paragraphs) if len(part) > 200)
+    return "\n\n".join(paragraphs[:first] + paragraphs[first + 1 :])
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["first then second", "second then first"])
+@pytest.mark.parametrize(
+    "cut",
+    [
+        lambda one, other: (one, other),
+        lambda one, other: (one[: len(one) // 2], other[: len(other) // 2]),
+        lambda one, other: (one, _without_first(other)),
+        lambda one, other: (_without_first(one), other),
+        lambda one, other: (one[: len(one) // 2], other),
+        lambda one, other: (one, other[: len(other) // 2]),
+    ],
+    ids=["whole", "halves", "second without its first paragraph", "first without", "first halved", "second halved"],
+)
+def test_two_carriers_of_one_report_are_reprints(cut: Any, swapped: bool) -> None:
+    one, other = cut(*_seeds())
+    if swapped:
+        one, other = other, one
+    found = judge(_made(2, other), [Story(1, (_made(1, one),))])
+    assert found.verdict is Verdict.REPRINT, found.reason
+    assert found.story == 1
+    assert found.parent == 1
+
+
+REPORT = (
+    "The central bank of Norland raised its main rate to 4.5 percent on Monday.\n\n"
+    "Governor Ilse Brandt said prices were rising too fast. \u201cWe will do what it takes,\u201d she said.\n\n"
+    "The rate has gone up three times since October."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t ",
+        "One sentence about nothing that was said before.",
+        "word " * 200_000,
+        ("A sentence of its own kind number 7. " * 3 + "\n") * 20_000,
+        "Subscribe to our newsletter\nAccept all\nRead more: full story",
+        "\0\0\0",
+        "Lone \ud800 surrogates \udfff and \0 NULs.",
+        "!!! ??? ... \u2014 \u201c\u201d",
+        "中文新闻。" * 500,
+        "1 2 3 4 5 6 7 8 9 10",
+    ],
+    ids=[
+        "empty",
+        "blank",
+        "sentence",
+        "200k words",
+        "lines",
+        "boilerplate",
+        "NULs",
+        "surrogates",
+        "marks",
+        "han",
+        "digits",
+    ],
+)
+def test_any_text_gets_a_verdict_with_a_reason(text: str) -> None:
+    known = Story(1, (_made(1, REPORT),))
+    odd = _made(2, text, title=text[:200])
+    for found in (judge(odd, [known]), judge(odd, []), judge(_made(3, REPORT), [Story(2, (odd,))])):
+        assert isinstance(found, Judgement)
+        assert found.reason
+        assert all(sentence.encode("utf-8") for sentence in found.new_sentences)
+
+
+def test_an_article_is_judged_against_all_that_its_story_said() -> None:
+    paragraphs = [
+        f"{lead} said on Monday that the harbour at Ellis would be {what} before the end of the summer season."
+        for lead, what in (
+            ("Mayor Anna Holt", "dredged"),
+            ("Engineer Tom Reed", "widened"),
+            ("Pilot Jo Marsh", "lit with lamps"),
+            ("Owner Bea Quist", "rented out"),
+        )
+    ]
+    story = Story(1, (_made(1, "\n\n".join(paragraphs[:2])), _made(2, "\n\n".join([paragraphs[0], *paragraphs[2:]]))))
+    found = judge(_made(3, "\n\n".join(paragraphs)), [story])
+    assert found.verdict is Verdict.REPRINT
+    assert found.new_sentences == ()
+    assert judge(_made(3, "\n\n".join(paragraphs)), [replace(story, articles=story.articles[:1])]).new_sentences
+
+
+def test_lines_learnt_from_a_host_are_not_the_article() -> None:
+    pages = [
+        f"Story {number} happened in town {number}.\n\nThe Gazette is read by 40,000 people." for number in range(9)
+    ]
+    learnt = recurring(pages)
+    assert len(learnt) == 1
+    assert [line.text for line in prepare(_made(1, pages[0]), learnt).lines] == ["Story 0 happened in town 0."]
