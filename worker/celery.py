@@ -6,12 +6,16 @@ may be lost, doubled or late without harm: no results, no retries, no countdowns
 
 from __future__ import annotations
 
-from celery import Celery
+import sys
+
+from celery import Celery, signals
 from kombu.exceptions import OperationalError
 
-from worker import logs
-from worker.hands import HANDS, THREADS
+from worker import logs, watchdog
+from worker.hands import HANDS, THREADS, stopping
+from worker.runtime import runtime
 from worker.settings import settings
+from worker.watchlist import WatchlistError
 
 TICK_SECONDS = 1.0
 STEPS = {
@@ -23,12 +27,10 @@ STEPS = {
 
 app = Celery("wirewatch", include=["tasks.poll", "tasks.extract", "tasks.judge", "tasks.deliver", "tasks.upkeep"])
 app.conf.update(
-    broker_url=settings().redis_url or "memory://localhost/",
+    broker_url=settings().redis_url,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # the default gives up for good after 100 tries
-    broker_transport_options={"polling_interval": 0.05}
-    if settings().embedded
-    else {
+    broker_transport_options={
         "visibility_timeout": 3600,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
@@ -41,13 +43,12 @@ app.conf.update(
     task_default_queue="wirewatch",
     task_acks_late=False,
     task_ignore_result=True,
-    worker_prefetch_multiplier=8 if settings().embedded else 1,
+    worker_prefetch_multiplier=1,
     worker_pool="threads",  # the steps wait for the network; hostile bytes are parsed in children of their own
     worker_concurrency=THREADS,
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
     worker_cancel_long_running_tasks_on_connection_loss=False,
-    worker_enable_remote_control=not settings().embedded,
     timezone="UTC",
     beat_scheduler="celery.beat:Scheduler",
     beat_max_loop_interval=5,
@@ -56,6 +57,20 @@ app.conf.update(
         "upkeep": {"task": "tasks.upkeep.keep_up", "schedule": 60.0, "options": {"expires": 300}},
     },
 )
+
+
+def embed() -> None:
+    """Keep the queue in this process: for the embedded mode, and for a single run beside the service."""
+    app.conf.update(
+        broker_url="memory://localhost/",
+        broker_transport_options={"polling_interval": 0.05},  # the default looks once a second
+        worker_prefetch_multiplier=8,
+        worker_enable_remote_control=False,
+    )
+
+
+if settings().embedded:
+    embed()
 
 
 def wake(step: str, times: int = 1) -> None:
@@ -69,3 +84,27 @@ def wake(step: str, times: int = 1) -> None:
         except OperationalError as error:
             logs.get(__name__).warning("queue unreachable", step=step, error=str(error))
             return
+
+
+@signals.setup_logging.connect
+def _log(**_: object) -> None:
+    logs.setup(settings().log_format)
+
+
+@signals.worker_init.connect
+def _read_the_watchlist(**_: object) -> None:
+    """Refuse to start on a watchlist that cannot be read, in words."""
+    try:
+        runtime().watch()
+    except WatchlistError as error:
+        sys.exit(f"wirewatch: {error}")
+
+
+@signals.worker_ready.connect
+def _watch(**_: object) -> None:
+    watchdog.start(runtime().engine, app.tasks["tasks.poll.tick"])
+
+
+@signals.worker_shutting_down.connect
+def _stop(**_: object) -> None:
+    stopping.set()

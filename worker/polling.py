@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -47,8 +48,9 @@ def tick(session: Session, watchlist: Watchlist, bad_edit: WatchlistError | None
             body = f"The last good one stays in force.\n{said}"
             key = f"{REFUSED}:{sha256(said.encode()).hexdigest()[:16]}:{now:%Y-%m-%dT%H:%M}"
             outbox.notice(session, key, "The watchlist was refused", body, recipients=of_all(watchlist), now=now)
-    if "tick" not in beats or abs(now - beats["tick"].at) >= BEAT_EVERY:
-        leases.beat(session, "tick", now)
+    for name in ("tick", f"worker:{socket.gethostname()}"):
+        if name not in beats or abs(now - beats[name].at) >= BEAT_EVERY:
+            leases.beat(session, name, now)
     return left(session, now)
 
 

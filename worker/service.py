@@ -45,6 +45,8 @@ def run(runtime: Runtime, *, until: Callable[[], bool] = lambda: False) -> None:
                 leases.end_all(session, datetime.now(UTC))
         ended = threading.Event()
         previous = {number: signal.signal(number, _ender(ended)) for number in (signal.SIGTERM, signal.SIGINT)}
+        app.loader.import_default_modules()
+        watchdog.start(runtime.engine, app.tasks["tasks.poll.tick"])
         beat = Beat(app, max_interval=1)
         worker = WorkController(
             app=app, pool_cls="threads", concurrency=THREADS, without_gossip=True, without_mingle=True
@@ -55,7 +57,6 @@ def run(runtime: Runtime, *, until: Callable[[], bool] = lambda: False) -> None:
         ]
         for thread in threads:
             thread.start()
-        watchdog.start(runtime.engine, app.tasks["tasks.poll.tick"])
         log.info("running", feeds=len(watch.watchlist.feeds), entities=len(watch.watchlist.entities))
         try:
             while not ended.wait(0.5) and not until():

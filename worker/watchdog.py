@@ -1,4 +1,4 @@
-"""A thread in every worker that runs the tick when beat does not.
+"""A thread in every worker that says that it lives, cleans up after those that do not, and ticks when beat does not.
 
 Beat reads the wall clock and fires nothing until it has caught up when the clock is set back; it may also be down. This
 thread counts on the monotonic clock and asks the database when the last tick was.
@@ -14,16 +14,20 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from worker import logs
-from worker.db import reading
+from worker.db import writing
 from worker.hands import stopping
 from worker.models import Heartbeat
+from worker.store import leases
 
 LOOK_EVERY = 5.0  # seconds
-STALE = timedelta(seconds=15)
+STALE = timedelta(seconds=15)  # of the tick
+SILENT = timedelta(seconds=20)  # after which a process counts as dead
 
 
 def start(engine: Engine, tick: Callable[[], object]) -> threading.Thread:
-    """Watch the tick until the process stops; call ``tick`` whenever it is stale."""
+    """Watch until the process stops; call ``tick`` whenever it is stale."""
+    with writing(engine) as session:
+        leases.alive(session, datetime.now(UTC))
     thread = threading.Thread(target=_watch, args=(engine, tick), name="watchdog", daemon=True)
     thread.start()
     return thread
@@ -32,9 +36,12 @@ def start(engine: Engine, tick: Callable[[], object]) -> threading.Thread:
 def _watch(engine: Engine, tick: Callable[[], object]) -> None:
     while not stopping.wait(LOOK_EVERY):
         try:
-            with reading(engine) as session:
+            now = datetime.now(UTC)
+            with writing(engine) as session:
+                leases.alive(session, now)
+                leases.end_those_of_the_dead(session, now, SILENT)
                 last = session.get(Heartbeat, "tick")
-            if last is None or abs(datetime.now(UTC) - last.at) > STALE:
+            if last is None or abs(now - last.at) > STALE:
                 logs.get(__name__).info("the tick is stale, running it here")
                 tick()
         except SQLAlchemyError as error:

@@ -138,6 +138,7 @@ def test_two_carriers_of_one_report_are_one_alert_and_the_follow_up_goes_below_i
     assert report in slack.posts[0]["text"]
 
 
+@pytest.mark.timeout(300)  # what was being sent when the process was killed waits for the end of its lease
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_stop_in_the_middle_loses_nothing_and_repeats_nothing(
     service: Service, smtp_sink: SmtpSink, number: signal.Signals

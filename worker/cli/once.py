@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import Engine, delete, insert, select
 
 from worker import migrate, polling, service
+from worker.celery import embed
 from worker.cli.output import say
 from worker.db import make_engine, reading, writing
 from worker.models import Base, Delivery, Feed
@@ -57,6 +58,7 @@ def _to_the_screen(read: Watchlist) -> Watchlist:
 
 
 def _run(here: Runtime) -> None:
+    embed()  # a service may be using the queue
     began = datetime.now(UTC)
     with writing(here.engine) as session:
         feeds.sync(session, polling.wanted(here.watch().watchlist), began)

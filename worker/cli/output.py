@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 from rich.console import Console
@@ -17,7 +17,11 @@ from worker.types import Verdict
 Command = TypeVar("Command", bound=Callable[..., Any])
 STYLES = {Verdict.NEW: "bold green", Verdict.UPDATE: "bold cyan", Verdict.REPRINT: "dim", Verdict.COVERAGE: "dim"}
 
-screen = Console(highlight=False, soft_wrap=False)
+WIDE: Final = 200  # columns where the output is no terminal, so that a line stays a line for grep
+
+screen = Console(highlight=False)
+if not screen.is_terminal:
+    screen.width = WIDE
 as_json: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
 
@@ -44,7 +48,7 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) 
 
 def say(text: object, style: str = "") -> None:
     """Print a line as it is; nothing in it is taken for mark-up."""
-    screen.print(Text(clean(text), style=style))
+    screen.print(Text(clean(text), style=style), soft_wrap=True)
 
 
 def clean(value: object) -> str:

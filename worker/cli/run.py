@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
 from worker import service
@@ -24,3 +27,5 @@ def command() -> None:
         service.run(runtime())
     except service.AlreadyRunningError as error:
         raise click.ClickException(str(error)) from None
+    sys.stdout.flush()
+    os._exit(os.EX_OK)  # threads that still wait for a slow server would hold the process for half a minute

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
@@ -11,6 +11,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from worker.models import Article, Delivery, Feed, Heartbeat, HostSlot
+
+ALIVE: Final = "alive:"
+OWNER: Final = uuid4().hex[:12]
+"""This process, in the tokens of its leases and in its heartbeat."""
 
 Leased = TypeVar("Leased", Feed, Article, Delivery)
 
@@ -45,7 +49,7 @@ def claim(
     statement = (
         update(model)
         .where(model.id.in_(select(picked.c.id)))
-        .values(lease_token=uuid4().hex, lease_until=now + lease, **(changes or {}))
+        .values(lease_token=f"{OWNER}.{uuid4().hex}", lease_until=now + lease, **(changes or {}))
         .returning(model)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
@@ -62,6 +66,27 @@ def end_all(session: Session, now: datetime) -> None:
     for model in (Feed, Article, Delivery):
         session.execute(update(model).where(model.lease_until.is_not(None)).values(lease_until=now))
     session.execute(delete(HostSlot))
+
+
+def alive(session: Session, now: datetime) -> None:
+    """Record that this process lives."""
+    beat(session, f"{ALIVE}{OWNER}", now)
+
+
+def end_those_of_the_dead(session: Session, now: datetime, silent: timedelta) -> None:
+    """End the leases on feeds and articles of processes that have not said for ``silent`` that they live.
+
+    To do a poll or a page twice is harmless. A delivery is not ended: it might reach the desk twice because the
+    database, not the process, was away.
+    """
+    living = select(Heartbeat.name).where(Heartbeat.name.startswith(ALIVE), Heartbeat.at > now - silent)
+    owners = {name.removeprefix(ALIVE) for name in session.scalars(living)}
+    for model in (Feed, Article):
+        tokens = session.scalars(select(model.lease_token).where(model.lease_until > now)).all()
+        dead = [token for token in tokens if token and token.partition(".")[0] not in owners]
+        if dead:
+            session.execute(update(model).where(model.lease_token.in_(dead)).values(lease_until=now))
+    session.execute(delete(Heartbeat).where(Heartbeat.name.startswith(ALIVE), Heartbeat.at < now - timedelta(days=1)))
 
 
 def take_slot(session: Session, host: str, now: datetime, hold: timedelta) -> bool:
