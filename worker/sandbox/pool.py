@@ -72,8 +72,11 @@ class Sandbox:
     """A pool of children. Thread-safe; nothing runs and no thread exists until the first ``run``."""
 
     def __init__(self, limits: SandboxLimits | None = None) -> None:
-        """Start nothing yet. Without ``limits`` there is a child for every processor, at most 4."""
-        self._limits = limits or SandboxLimits(children=min(os.cpu_count() or 1, 4))
+        """Start nothing yet. Without ``limits`` there is a child for every processor and one more, at most 5.
+
+        The one more is for ordinary work while hostile work keeps the others busy until its time is over.
+        """
+        self._limits = limits or SandboxLimits(children=min((os.cpu_count() or 1) + 1, 5))
         self._places = threading.BoundedSemaphore(self._limits.children)
         self._lock = threading.Lock()
         self._idle: list[_Child] = []
