@@ -94,7 +94,9 @@ class _Outcome:
 def hand_over(engine: Engine, watchlist: Watchlist, claimed: Claimed, now: datetime, rng: random.Random) -> None:
     """Send a claimed delivery and write down how it went. ``now`` is the time of the claim."""
     started = time.monotonic()
-    outcome = _send(_channel(watchlist, claimed.channel), claimed)
+    outcome = _Outcome("certain", "the channel has just left the watchlist", Failure.CERTAIN)
+    if claimed.channel in watchlist.channels:
+        outcome = _send(_channel(watchlist, claimed.channel), claimed)
     done = now + timedelta(seconds=time.monotonic() - started)
     with writing(engine) as session:
         _record(session, watchlist, claimed, outcome, now=done, chance=rng.random())

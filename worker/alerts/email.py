@@ -41,6 +41,10 @@ class _Policy(EmailPolicy):
             return f"{name}: {value}\r\n"
         return str(super().fold(name, value))
 
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Write one header as bytes; with this policy's ``cte_type`` they are ASCII."""
+        return self.fold(name, value).encode("ascii")
+
 
 _POLICY = _Policy(linesep=SMTP.linesep, cte_type="7bit")
 

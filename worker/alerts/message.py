@@ -120,7 +120,7 @@ class Shown:
     @property
     def subject(self) -> str:
         """Which entity, what kind of news, the headline, the source."""
-        return f"{self.who} · {self.kind} · {self.headline}" + (f" — {self.source}" if self.source else "")
+        return f"{self.who} [{self.kind}] {self.headline}" + (f" ({self.source})" if self.source else "")
 
 
 def token(key: str, created_at: datetime) -> str:

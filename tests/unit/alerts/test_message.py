@@ -25,7 +25,7 @@ VIEW = AlertView(
 
 
 def test_subject_and_first_line_say_who_what_headline_and_source() -> None:
-    said = "Binance, Gleb Kostarev · update · Judge sends the settlement back — Example Wire"
+    said = "Binance, Gleb Kostarev [update] Judge sends the settlement back (Example Wire)"
     assert show(VIEW).subject == said
     assert text(VIEW).splitlines()[:2] == [said, "https://news.example/1"]
 
@@ -46,7 +46,7 @@ def test_the_text_holds_everything_that_the_desk_was_promised() -> None:
 
 def test_many_names_leave_room_for_the_headline() -> None:
     many = replace(VIEW, entities=tuple(Named(f"Name {number}", "A sentence.") for number in range(9)))
-    assert show(many).subject.startswith("Name 0, Name 1 +7 · update · Judge")
+    assert show(many).subject.startswith("Name 0, Name 1 +7 [update] Judge")
 
 
 def test_long_texts_end_at_a_sentence_and_say_how_much_is_left() -> None:
@@ -62,7 +62,7 @@ def test_a_cut_ends_at_a_word() -> None:
 
 def test_an_alert_without_anything_still_says_something() -> None:
     bare = AlertView("t", AlertKind.NEW, NOON, "\u202e\u200b", url="https://news.example/x")
-    assert show(bare).subject == "wirewatch · new · news.example — news.example"
+    assert show(bare).subject == "wirewatch [new] news.example (news.example)"
     assert "https://news.example/x" in text(bare)
 
 
