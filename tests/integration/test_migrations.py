@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, select, text
 
 from worker import migrate
-from worker.db import make_engine
+from worker.db import make_engine, reading, writing
+from worker.models import Alert, Delivery
+
+ROOT = Path(__file__).parents[2]
 
 
 def tables(url: str) -> set[str]:
@@ -65,3 +72,38 @@ def test_a_database_of_a_newer_version_is_refused_with_what_to_do(database_url: 
 def test_a_password_with_a_percent_sign_reaches_the_database(postgresql_url: str) -> None:
     with_sign = postgresql_url.replace("postgres:@", "postgres:p%40ss%25@")
     migrate.check(with_sign)
+
+
+def test_a_table_that_sqlite_rebuilds_keeps_the_rows_that_refer_to_it(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = make_engine(sqlite_url)
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    with writing(engine) as session:
+        alert = Alert(key="article:1", kind="new", created_at=noon)
+        session.add(alert)
+        session.flush()
+        session.add(Delivery(alert_id=alert.id, channel="screen", due_at=noon, created_at=noon))
+    folder = tmp_path / "alembic"
+    shutil.copytree(ROOT / "alembic", folder)
+    (folder / "versions" / "9000_rebuild.py").write_text(REBUILD)
+    made = migrate.config()
+    made.set_main_option("script_location", str(folder))
+    monkeypatch.setattr(migrate, "config", lambda: made)
+    migrate.upgrade(sqlite_url)
+    with reading(engine) as session:
+        assert session.scalars(select(Delivery.channel)).all() == ["screen"]
+        assert session.scalar(text("SELECT version_num FROM alembic_version")) == "9000"
+    engine.dispose()
+
+
+REBUILD = f"""
+from alembic import op
+
+revision, down_revision = "9000", "{ScriptDirectory.from_config(migrate.config()).get_current_head()}"
+
+
+def upgrade():
+    with op.batch_alter_table("alert", recreate="always"):
+        pass
+"""
