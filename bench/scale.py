@@ -74,6 +74,11 @@ def fill(engine: Engine, size: int, share: float, chance: random.Random) -> None
         with writing(engine) as session:
             for name, values in rows.items():
                 session.connection().execute(models.Base.metadata.tables[name].insert(), values)
+    if engine.dialect.name == "postgresql":
+        with writing(engine) as session:
+            for name in ("article", "story"):
+                session.execute(select(func.setval(func.pg_get_serial_sequence(name, "id"), size)))
+            session.execute(text("ANALYZE"))
 
 
 def judge(engine: Engine, lines: list[Line], share: float, chance: random.Random) -> list[float]:

@@ -18,7 +18,7 @@ from worker.entities.match import Matcher
 from worker.store import articles, feeds
 from worker.store import stories as archive
 from worker.stories import candidates, fingerprint
-from worker.stories.judge import judge
+from worker.stories.judge import judge, prepare
 from worker.types import Article, Judgement, Mention
 from worker.watchlist import Watchlist
 
@@ -59,11 +59,12 @@ def judge_article(
     Judging is serialised until the caller's transaction ends, so that of two copies that come at once the second finds
     the first. Call it before that transaction locks anything else, or two workers can wait for each other.
     """
+    hashes = fingerprint.prints(article.title, article.text)
+    prepare(article)  # what needs no other article is done before the others have to wait, and kept for ``judge``
     serialise_judging(session)
     known = archive.judgement_of(session, article.id)
     if known is not None:
         return known
-    hashes = fingerprint.prints(article.title, article.text)
     close = candidates.rank(archive.hits(session, hashes.sought))
     verdict = judge(article, archive.read(session, close))
     story = archive.record(session, article, verdict, mentions, hashes=hashes.stored, now=now)

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from worker import charset, http
 from worker.articles.extract import MAX_BYTES, extract
+from worker.cli.output import clean
 from worker.sandbox import Sandbox, SandboxError, SandboxLimits
 from worker.stories.judge import judge
 from worker.stories.text import sentences, without_rubbish, words
@@ -82,7 +83,7 @@ def _told(article: Article, judgement: Judgement) -> frozenset[str]:
 
 
 def _plainly(sentence: str) -> str:
-    return " ".join(sentence.split())
+    return " ".join(clean(sentence).split())
 
 
 def _plain(one: Article, other: Article, found: _Comparison) -> dict[str, object]:
@@ -105,14 +106,14 @@ def _in_order(article: Article, told: frozenset[str]) -> list[str]:
 def _show(console: Console, one: Article, other: Article, found: _Comparison) -> None:
     colour = "yellow" if found.judgement.verdict.alerts else "green"
     console.print(Text(SAYS[found.judgement.verdict], style=f"bold {colour}"))
-    console.print(Text(f"Why: {found.judgement.reason}"))
+    console.print(Text(clean(f"Why: {found.judgement.reason}")))
     measures = {key: value for key, value in found.judgement.evidence.items() if isinstance(value, int | float)}
     if measures:
         console.print(Text("Measured: " + ", ".join(f"{key} {value}" for key, value in measures.items()), style="dim"))
     console.print()
     table = Table(expand=True, show_lines=False, padding=(0, 1))
     for article, name in ((one, "A"), (other, "B")):
-        table.add_column(Text(f"{name}: {article.title or article.url}"), ratio=1, overflow="fold")
+        table.add_column(Text(clean(f"{name}: {article.title or article.url}")), ratio=1, overflow="fold")
     left, right = ([_plainly(s.text) for s in sentences(article.text)] for article in (one, other))
     matcher = SequenceMatcher(
         None, [tuple(words(text)) for text in left], [tuple(words(text)) for text in right], False

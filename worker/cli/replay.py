@@ -16,12 +16,11 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from worker import replay, watchlist
+from worker.cli.output import STYLES, clean
 from worker.entities.match import Matcher
 from worker.replay import BadLine, Line, Outcome
 from worker.settings import Settings, settings
 from worker.types import Verdict
-
-COLOURS = {Verdict.NEW: "bold green", Verdict.UPDATE: "bold yellow", Verdict.REPRINT: "dim", Verdict.COVERAGE: "dim"}
 
 
 @click.command()
@@ -75,7 +74,7 @@ class _Reader:
         for line in replay.read(self._file):
             if isinstance(line, BadLine):
                 self.bad += 1
-                self._errors.print(f"{self._file.name}:{line.number}: the line {line.problem}", markup=False)
+                self._errors.print(clean(f"{self._file.name}:{line.number}: the line {line.problem}"), markup=False)
             else:
                 yield line
 
@@ -104,9 +103,10 @@ def _summary(met: Counter[str]) -> str:
 
 def _row(outcome: Outcome) -> Text:
     verdict = outcome.verdict
-    row = Text(f"{verdict or '-':8} ", style=COLOURS[verdict] if verdict else "dim")
+    row = Text(f"{verdict or '-':8} ", style=STYLES[verdict] if verdict else "dim")
     where = "" if outcome.story is None else f" story {outcome.story}"
-    row.append(f"{outcome.id}{where}{f' after {outcome.of}' if outcome.of else ''}: {outcome.reason}", style="default")
+    after = f" after {outcome.of}" if outcome.of else ""
+    row.append(clean(f"{outcome.id}{where}{after}: {outcome.reason}"), style="default")
     if outcome.verdict is Verdict.UPDATE:
-        row.append("".join(f"\n         + {sentence}" for sentence in outcome.new_sentences), style="yellow")
+        row.append("".join(f"\n         + {clean(sentence)}" for sentence in outcome.new_sentences), style="yellow")
     return row
