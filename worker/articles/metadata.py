@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -201,10 +200,10 @@ def _canonical(root: etree._Element, meta: Mapping[str, str], url: str) -> str:
         if not href.strip():
             continue
         try:
-            found = urls.canonical(urljoin(url, href.strip()))
+            found = urls.canonical(urls.join(url, href))
             if not _is_section(urls.key(found), urls.key(url)):
                 return found
-        except ValueError:
+        except urls.UrlError:
             continue
     return ""
 
@@ -230,8 +229,8 @@ def _refresh(root: etree._Element, url: str) -> str:
             found = _REFRESH.match((element.get("content") or "")[:3000])
             if found and int(found[1]) <= 10:  # noqa: PLR2004 - a later one reloads the page
                 try:
-                    return urls.canonical(urljoin(url, found[2].strip()))
-                except ValueError:
+                    return urls.canonical(urls.join(url, found[2]))
+                except urls.UrlError:
                     return ""
     return ""
 

@@ -12,7 +12,7 @@ article (``uid``, ``cid``, ``source``), which would lose articles.
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 import idna
 
@@ -111,6 +111,18 @@ def key(url: str) -> str:
     path = _TWIN_PATH.sub(lambda found: "" if found["ending"] in {None, "/"} else found["ending"], path)
     query = "?" + "&".join(kept) if kept else ""
     return _plain_host(host) + path.rstrip("/") + query + (f"#{fragment}" if fragment else "")
+
+
+def join(base: str, link: str) -> str:
+    """``link`` as an absolute address, read against ``base`` where it is relative.
+
+    Raises:
+        UrlError: the two make no address.
+    """
+    try:
+        return urljoin(base, link.strip())
+    except ValueError as error:
+        raise UrlError(f"not an address: {error}") from None
 
 
 def site(url: str) -> str:

@@ -12,13 +12,27 @@ MAX_WALL = 1500  # characters; no article that says "enable JavaScript" in passi
 MAX_TEASER = 2500
 LEAST_TEXT = 120  # characters; less is no article
 
+# Whole titles, since a headline may well say that access to something was denied.
+_TITLES = {
+    "the page is a check for robots": re.compile(
+        r"just a moment\W*|attention required!.*|access (?:to this page has been )?denied|robot check|ddos-guard.*"
+        r"|are you (?:a )?(?:robot|human)\??|security check|checking your browser.*|один момент\W*|проверка браузера\W*"
+        r"|(?:please )?verify you are (?:a )?human|вы не робот\??|human verification|bot verification|captcha|ой!",
+        re.IGNORECASE,
+    ),
+    "the page says that it is not there": re.compile(
+        r"(?:error )?(?:403|404|410|500|502|503)(?:\s*[-–—:|.].*)?"
+        r"|(?:page|article) not found(?:\W.*)?|not found|forbidden"
+        r"|страница не найдена(?:\W.*)?|ошибка \d{3}(?:\s*[-–—:|.].*)?",
+        re.IGNORECASE,
+    ),
+}
 _ROBOT = re.compile(
-    r"checking (?:if the site connection|your browser)|just a moment\.\.\."
-    r"|verify(?:ing)? (?:that )?you are (?:a )?human"
+    r"checking (?:if the site connection|your browser before)|verify(?:ing)? (?:that )?you are (?:a )?human"
     r"|are you a robot|unusual (?:traffic|activity) from your|enable (?:javascript|js) and (?:disable any ad|cookies)"
-    r"|pardon our interruption|access (?:to this page has been )?denied|request unsuccessful|attention required!"
+    r"|access to this page has been denied|you (?:don.t|do not) have permission to access|request unsuccessful"
     r"|complete the captcha|ddos protection by|подтвердите, что (?:запросы|вы)[^.]{0,40}(?:робот|человек)"
-    r"|проверка браузера|доступ (?:к ресурсу )?(?:ограничен|запрещ[её]н)",
+    r"|доступ к запрашиваемому ресурсу (?:ограничен|запрещ[её]н)",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
@@ -75,7 +89,10 @@ def note(text: str, title: str, *, free: bool = True) -> Note | None:
 
 
 def _in_front(text: str, title: str) -> str | None:
-    if _ROBOT.search(title) or _share(_ROBOT, text):
+    for what, titles in _TITLES.items():
+        if titles.fullmatch(title.strip()):
+            return what
+    if _share(_ROBOT, text):
         return "the page is a check for robots"
     if _share(_CONSENT, text):
         return "the page is a consent form"

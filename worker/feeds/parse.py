@@ -16,9 +16,9 @@ import io
 import re
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 from lxml import etree
@@ -194,9 +194,9 @@ def _cleaned(feed: RawFeed, url: str) -> FeedDocument:
     dropped: Counter[str] = Counter()
     entries = []
     seen = set()
-    base = urljoin(url, feed.home.strip()) if feed.home else url
+    base = _base(feed.home, url)
     for raw in feed.entries:
-        entry = _entry(raw, base, url, dropped)
+        entry = _entry(raw, base, dropped)
         if entry is None:
             continue
         same = (entry.guid, entry.url)
@@ -209,14 +209,22 @@ def _cleaned(feed: RawFeed, url: str) -> FeedDocument:
     return FeedDocument(title=line(feed.title, MAX_TITLE), entries=tuple(entries), ttl=feed.ttl, notes=notes)
 
 
-def _entry(raw: RawEntry, base: str, url: str, dropped: Counter[str]) -> Entry | None:
+def _base(home: str, url: str) -> str:
+    """What relative links are read against: the feed's own link where that is an address, else where it came from."""
+    try:
+        return urls.canonical(urls.join(url, home)) if home else url
+    except urls.UrlError:
+        return url
+
+
+def _entry(raw: RawEntry, base: str, dropped: Counter[str]) -> Entry | None:
     link = html.unescape(raw.link.strip()) or (raw.guid.strip() if raw.guid.startswith(("http://", "https://")) else "")
     if not link:
         dropped["entries have no link"] += 1
         return None
     try:
-        address = urls.canonical(urljoin(base if "://" in base else url, link))
-    except ValueError:
+        address = urls.canonical(urls.join(base, link))
+    except urls.UrlError:
         dropped["entries have a link that is no web address"] += 1
         return None
     if googlenews.is_link(address):
@@ -261,7 +269,8 @@ def _what_it_is(body: bytes, text: str, url: str) -> str:
     for tag in _ALTERNATE.findall(text[:300_000]):
         href = _HREF.search(tag)
         if href and _FEED_TYPE.search(tag):
-            found.append(urljoin(url, html.unescape(href[1] or href[2] or href[3])))
+            with suppress(urls.UrlError):
+                found.append(urls.join(url, html.unescape(href[1] or href[2] or href[3])))
     if found:
         return f"it is a web page, not a feed; its own feeds are: {' '.join(dict.fromkeys(found[:5]))}"
     return "it is a web page, not a feed, and it names no feed of its own"

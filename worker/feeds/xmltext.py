@@ -15,6 +15,7 @@ from itertools import islice
 from lxml import etree
 
 from worker import charset
+from worker.articles import urls
 from worker.markup import without_crowded_tags
 
 MAX_ENTRIES = 1000
@@ -24,6 +25,7 @@ MAX_ATTRIBUTES = 40
 MAX_ATTRIBUTE = 8_000
 MAX_ELEMENTS = 200_000
 
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _SHORT = frozenset(
     """author creator name email managingeditor webmaster contributor publisher pubdate date published updated modified
     issued created expirationdate lastbuilddate ttl updateperiod updatefrequency language""".split()
@@ -156,8 +158,17 @@ def _bound_attributes(element: etree._Element) -> None:
         element.attrib.clear()
         element.attrib.update(kept)
     for name, value in element.attrib.items():
-        if len(value) > MAX_ATTRIBUTE:
+        if len(value) > MAX_ATTRIBUTE or (name == _BASE and not _is_base(str(value))):
             del element.attrib[name]
+
+
+def _is_base(value: str) -> bool:
+    """Whether links can be read against it; feedparser loses every link under a base that it cannot read."""
+    try:
+        urls.join("http://base.example/", value)
+    except urls.UrlError:
+        return False
+    return True
 
 
 def local_name(element: etree._Element) -> str:

@@ -291,6 +291,22 @@ def test_feeds_made_to_be_slow_are_read(body: str) -> None:
     assert len(parse(body.encode(), URL).entries) == 1
 
 
+BROKEN_ADDRESSES = [
+    rss(item(""), "<title>t</title><link>//[</link>"),
+    rss(item("<comments>http://[</comments><enclosure url='http://[::1'/>")),
+    rss(item("")).replace("<rss ", "<rss xml:base='http://[x' "),
+    '{"items": [{"url": "https://news.example/1", "title": "\\ud800Bank fined"}], "home_page_url": "//["}',
+]
+
+
+@pytest.mark.parametrize("body", BROKEN_ADDRESSES, ids=["home", "enclosure", "base", "JSON"])
+def test_an_address_that_cannot_be_read_costs_only_itself(body: str) -> None:
+    entry = only(body)
+    assert entry.url == "https://news.example/1"
+    assert entry.title.endswith("Bank fined")
+    assert entry.title.encode()
+
+
 def test_a_google_news_entry_keeps_its_publisher_and_no_other_headlines() -> None:
     entry = only(
         rss(
