@@ -56,8 +56,8 @@ def capital_of(text: str) -> str:
         return ""
     if len(words) == 1 and all(c.isupper() for c in letters) and len(letters) <= _SHORT:
         return "all"
-    short = len(words) <= 3  # noqa: PLR2004  a longer row of ordinary words is a name all the same
-    return "first" if text[0].isupper() and short and all(map(is_ordinary, words)) else ""
+    short = len(words) <= 3  # noqa: PLR2004  a longer row of words is a name, however it is written
+    return "first" if text[0].isupper() and short and is_ordinary(words[0]) else ""
 
 
 @lru_cache(maxsize=65536)

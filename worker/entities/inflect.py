@@ -56,6 +56,8 @@ _RU = {
     "adjh": ("ий", "ий|его|ему|его|им|ем"),
     "adjo": ("ой", "ой|ого|ому|ого|ым|ом"),
     "adja": ("ая", "ая|ой|ой|ую|ой|ой"),
+    "many hard": ("", "ы|ов|ам|ы|ами|ах"),
+    "many a": ("а", "ы||ам|ы|ами|ах"),
     "plural": ("", "ы|ых|ым|ых|ыми|ых"),
     "plural adj": ("", "ие|их|им|их|ими|их"),
 }
@@ -75,6 +77,8 @@ _UK = {
     "ova": ("а", "а|ої|ій|у|ою|ій"),
     "adj": ("ий", "ий|ого|ому|ого|им|ому/ім"),
     "adja": ("а", "а|ої|ій|у|ою|ій"),
+    "many hard": ("", "и|ів|ам|и|ами|ах"),
+    "many a": ("а", "и||ам|и|ами|ах"),
     "plural": ("", "и|их|им|их|ими|их"),
     "plural adj": ("", "і|их|им|их|ими|их"),
 }
@@ -89,19 +93,25 @@ def analyzer(language: str) -> Any:  # noqa: ANN401  the library carries no type
 def gender(given: str, language: str) -> str:
     """Tell from a given name whether its bearer is ``masc`` or ``femn``."""
     for parse in analyzer(language).parse(given):
-        if parse.is_known and "Name" in parse.tag.grammemes and parse.tag.gender in {"masc", "femn"}:
+        if parse.is_known and {"Name", "nomn"} <= parse.tag.grammemes and parse.tag.gender in {"masc", "femn"}:
             return str(parse.tag.gender)
     return "femn" if given[-1:] in "ая" else "masc"
 
 
 def is_given_name(word: str, language: str) -> bool:
     """Whether a word, in any case, is a given name of the dictionary."""
+    if not analyzer(language).word_is_known(word):
+        return False
     return any("Name" in parse.tag.grammemes and parse.is_known for parse in analyzer(language).parse(word))
 
 
 def cases_of_given_name(word: str, language: str) -> frozenset[tuple[str, str]]:
     """Give the cases and genders in which a word is a given name of the dictionary."""
-    parses = [p for p in analyzer(language).parse(word) if p.is_known and "Name" in p.tag.grammemes]
+    parses = [
+        p
+        for p in analyzer(language).parse(word)
+        if p.is_known and "Name" in p.tag.grammemes and "plur" not in p.tag.grammemes
+    ]
     return frozenset((str(p.tag.case), str(p.tag.gender)) for p in parses)
 
 
@@ -113,6 +123,8 @@ def is_known(word: str) -> bool:
 def is_ordinary(word: str, language: str) -> bool:
     """Whether a word of the dictionary is, in some form, this word without being a name."""
     names = {"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Abbr", "Init"}
+    if not analyzer(language).word_is_known(word):
+        return False
     return any(parse.is_known and not names & parse.tag.grammemes for parse in analyzer(language).parse(word))
 
 
@@ -171,7 +183,10 @@ def noun(word: str, language: str, *, plural: bool = False) -> tuple[Case, ...]:
         forms = tuple(Case(word, "accs") if form.case == "accs" else form for form in forms)
     if language == "uk" and kind == "hard":
         forms = tuple(_thing_in_ukrainian(form, word) for form in forms)
-    return forms
+    many = (
+        _by_class(word, f"many {kind}", language) if plural and kind in {"hard", "a"} and word[-1] not in "гкх" else ()
+    )
+    return forms + tuple(Case(form.text, form.case, plural=True) for form in many)
 
 
 def phrase(text: str, language: str) -> tuple[Case, ...]:

@@ -25,7 +25,7 @@ from worker.stories.text import MAX_CHARS, sentences
 from worker.types import Entity, Mention
 
 _GAP = "\n\n\n"  # between the fields: no name reaches over it
-_SENTENCE_REACH = 2000  # characters of a paragraph read on either side of a name
+_REACHES = (250, 2000)  # characters read on either side of a name for its sentence: mostly enough, always enough
 
 
 class _Hit(NamedTuple):
@@ -85,12 +85,13 @@ class Matcher:
         hits = [hit for hit in hits if not any(_covers(phrase, hit) for phrase in excluded)]
         hits = _settle(_longest(hits))
         found = []
+        cut = [_Sentences(value) for _, value in fields]
         begins = [0, len(fields[0][1]) + len(_GAP), len(fields[0][1]) + len(fields[1][1]) + 2 * len(_GAP)]
         for hit, reason in self._gated(whole, hits, near):
             which = bisect_right(begins, hit.start) - 1
             name, value = fields[which]
             start, end = hit.start - begins[which], hit.end - begins[which]
-            sentence = _sentence(value, start, end)
+            sentence = cut[which].around(start, end)
             found.append(Mention(self._entities[hit.entity].name, value[start:end], name, start, end, sentence, reason))
         return tuple(found)
 
@@ -205,12 +206,26 @@ def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
     return sorted(kept, key=lambda hit: hit.start)
 
 
-def _sentence(text: str, start: int, end: int) -> str:
-    """Give the sentence around a place, reading no more than its paragraph."""
-    begin = max(text.rfind("\n", max(0, start - _SENTENCE_REACH), start) + 1, start - _SENTENCE_REACH, 0)
-    stop = text.find("\n", end, end + _SENTENCE_REACH)
-    stop = min(len(text), end + _SENTENCE_REACH) if stop < 0 else stop
-    for sentence in sentences(text[begin:stop]):
-        if sentence.start <= start - begin < sentence.end:
-            return sentence.text
-    return text[start:end]
+class _Sentences:
+    """The sentences of one field, cut where they are asked for, and no more of the text than that takes."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: list[tuple[int, int]] = []
+
+    def around(self, start: int, end: int) -> str:
+        """Give the sentence around a place, or the place itself where none holds it."""
+        for first, last in self._found:
+            if first <= start < last:
+                return self._text[first:last]
+        begin = self._text.rfind("\n", 0, start) + 1
+        stop = self._text.find("\n", end)
+        stop = len(self._text) if stop < 0 else stop
+        for reach in _REACHES:
+            low, high = max(begin, start - reach), min(stop, end + reach)
+            for sentence in sentences(self._text[low:high]):
+                first, last = low + sentence.start, low + sentence.end
+                if first <= start < last and (first > low or low == begin) and (last < high or high == stop):
+                    self._found.append((first, last))
+                    return sentence.text
+        return self._text[begin:stop].strip() if stop - begin <= _REACHES[0] else self._text[start:end]

@@ -121,7 +121,7 @@ def _read_back(given: str, surname: str) -> tuple[str, str] | None:
 def _enter_spellings(person: Person, given: str, surname: str) -> None:
     """Add the Russian, Ukrainian and Latin spellings of a Cyrillic name."""
     row = given_names().get(key(given).strip())
-    if language_of(given + surname) == "uk":
+    if language_of(given + surname) == "uk" or (row and given == row.uk != row.ru):
         russian, given_ru = to_russian(surname), row.ru if row else to_russian(given)
         ukrainian: tuple[str, ...] = (surname,)
         given_uk = given

@@ -56,6 +56,8 @@ def _written(term: str, rule: str, *, plural: bool) -> Iterator[Form]:
         if re.fullmatch(r".*[a-zA-Z]", term):
             ending = "’" if term.endswith("s") else "’s"
             yield Form(f"{term}{ending}", f"possessive of {quoted(term)}", single, sought=False)
+            if plural and not term.endswith("s"):
+                yield Form(f"{term}s", f"plural of {quoted(term)}", single, plural=True, capital=capital_of(term))
         return
     yield from _declined(term, language, plural=plural, said="")
     if language == "ru" and single and not is_ordinary(term) and not term.isupper():
@@ -90,8 +92,8 @@ def _apart_and_together(form: Form, listed: list[str]) -> Iterator[Form]:
         return
     for cut in _cuts(form.text, listed):
         head, tail = form.text[:cut], form.text[cut:]
-        if not (is_ordinary(head) and is_ordinary(tail)):
-            yield Form(f"{head} {tail}", f"{quoted(form.text)} written apart", case=form.case)
+        apart = f"{head} {tail}"
+        yield Form(apart, f"{quoted(form.text)} written apart", case=form.case, capital=capital_of(apart))
 
 
 def _cuts(text: str, listed: list[str]) -> set[int]:

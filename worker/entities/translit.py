@@ -71,8 +71,8 @@ def is_cyrillic(text: str) -> bool:
 
 
 def is_ukrainian(text: str) -> bool:
-    """Whether a name holds letters that Ukrainian has and Russian has not."""
-    return bool(re.search("[ІіЇїЄєҐґ]", text))
+    """Whether a name holds letters, or letters in a row, that Ukrainian has and Russian has not."""
+    return bool(re.search("[ІіЇїЄєҐґ]|[сцз]ьк|ьов", text))
 
 
 def is_slavic(surname: str) -> bool:
@@ -85,7 +85,10 @@ def to_latin(word: str) -> dict[str, str]:
     """Give the Latin spellings of a Cyrillic word, each with the scheme that makes it."""
     found: dict[str, str] = {}
     if is_ukrainian(word):
-        _enter(found, _by_letters(word, _UKRAINIAN, _UKRAINIAN_FIRST), "Ukrainian national scheme")
+        national = _by_letters(word, _UKRAINIAN, _UKRAINIAN_FIRST)
+        _enter(found, national, "Ukrainian national scheme")
+        for ending in ("yy", "y", "iy"):
+            _enter(found, re.sub("yi$", ending, national), "newsroom spelling")
         return found
     for name, scheme in _SCHEMES.items():
         for source in {word, word.replace("ё", "е").replace("Ё", "Е")}:

@@ -88,6 +88,7 @@ _NICKNAME = re.compile(rf"({_WORD}){_SEP}[\"«“„(‘'][^\"»”)’\n]{{1,30
 _BEFORE = re.compile(rf"({_WORD}){_SEP}$")
 _AFTER = re.compile(rf"{_SEP}({_WORD})")
 _AFTER_COMMA = re.compile(rf",{_SEP}({_WORD})(?!{_SEP}[{_UPPER}])")
+_ABBREVIATION = re.compile(rf"(?<![\w-])(\w{{1,4}})\.{_SPACE}{{0,2}}$")
 _HALF_BEFORE = re.compile(rf"([{_UPPER}]\w+)[-‐‑]$")
 _HALF_AFTER = re.compile(rf"[-‐‑]([{_UPPER}][\w’']+)")
 _LONE_LETTER = re.compile(rf"(?<![\w.])([{_UPPER}]){_SEP}$")
@@ -98,7 +99,11 @@ _PLACE_PREPOSITIONS = words("place-prepositions")
 _THING_BEFORE, _THING_AFTER = words("thing-before"), words("thing-after")
 _TITLES_OF_OTHER = {"masc": words("woman"), "femn": words("man")}
 _SHE_SAID = words("she-said")
-_ROLES = words("roles")
+_ROLES = words("roles") | words("man") | words("woman")
+_PREFIXES = words("prefixes")
+_AGENT = re.compile(
+    "(?:ик|ист|ор|тель|ер|ёр|ец|лог|вед|вод|ант|ент|арь|ман|граф|щик|чик|ник|єр|ар)(?:а|у|ом|ем|е|я|ю)?$"
+)
 
 
 def read(text: str, span: tuple[int, int], form: Form, given: frozenset[str], sex: str) -> Reading:
@@ -120,7 +125,8 @@ def _double_name(place: _Place) -> _Sign | None:
     half = _HALF_BEFORE.search(place.left) or _HALF_AFTER.match(place.right)
     if not half or place.is_own(half[1]):
         return None
-    return None if is_ordinary(half[1]) else _STRANGER
+    prefix = half[1].lower() in _PREFIXES or (not is_cyrillic(half[1]) and is_ordinary(half[1]))
+    return None if prefix else _STRANGER
 
 
 def _nickname(place: _Place) -> _Sign | None:
@@ -176,7 +182,7 @@ def _own_name_before(place: _Place) -> _Sign | None:
 
 def _title_before(place: _Place) -> _Sign | None:
     """Read «улица Костарева», "Mrs Kostarev", «сказала Костарева»."""
-    word = _BEFORE.search(place.left)
+    word = _BEFORE.search(place.left) or _ABBREVIATION.search(place.left)
     if not word:
         return None
     title = word[1].lower()
@@ -199,16 +205,16 @@ def _other_name_before(place: _Place) -> _Sign | None:
         return None
     if _is_given(word):
         return _OTHER if not is_cyrillic(word) or _agrees(word, place) else None
-    opens = not before and rest.rstrip(" \u00a0")[-1:] not in {",", ";", ":"}
-    if opens or word.isupper() or word.lower() in _ROLES or place.shown.islower():
+    if word.isupper() or word.lower() in _ROLES or place.shown.islower():
         return None
-    return _STRANGER if _seems_given(word, before, place.form.case) else None
+    return _OTHER if _seems_given(word, before, place.form.case) else None
 
 
 def _seems_given(word: str, before: str, case: str) -> bool:
-    """Whether a capitalised word inside a sentence, which no list holds, can only be a given name."""
+    """Whether a capitalised word that no list holds can only be a given name."""
     if is_cyrillic(word):
-        return not inflect.is_known(_plain(word)) and _ends_alike(word, case)
+        role = _AGENT.search(word)
+        return not role and not inflect.is_known(_plain(word)) and _ends_alike(word, case)
     in_a_row = before[:1].isupper()  # a headline in title case, or a row of names
     return not in_a_row and not is_ordinary(word)
 
