@@ -41,11 +41,14 @@ class Known:
         self.steps: set[str] = set()
         self.figures: set[str] = set()
         self.weekdays: set[int] = set()
+        self.days: set[str] = set()
         self.grams: set[int] = set()
         self.shingles: set[int] = set()
         self._postings: dict[str, list[int]] = {}
         for article in articles:
             self.shingles |= article.shingle_set
+            day = article.article.published
+            self.days.add(f"{day.month}-{day.day}")
             for known in (article.title, *article.lines):
                 self._add(known, article.article.id)
         self.prefixes = {stem[:_PREFIX] for stem in self.stems if len(stem) >= _PREFIX}

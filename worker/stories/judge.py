@@ -85,7 +85,8 @@ def view(new: Prepared, story: Story) -> View:
     """Return ``new`` as ``story`` sees it."""
     olds = [prepare(article) for article in story.articles]
     known = Known(olds)
-    findings = tuple(find(line, known) for line in new.lines)
+    first = next((line for line in new.lines if not line.heading), new.lines[0])
+    findings = tuple(find(line, known, first=line is first) for line in new.lines)
     parent = max(olds, key=lambda old: (round(containment(new, old), 2), _agreement(findings, old), -old.article.id))
     total = sum(len(finding.line.words) for finding in findings)
     said = sum(len(one.line.words) for one in findings if one.status is not Status.NEW) / total
@@ -114,7 +115,11 @@ def _alike(new: Prepared, old: Prepared) -> float:
     """
     if len(new.anchors & old.anchors) < _LEAST_ANCHORS:
         return 0.0
-    return len(new.lead & old.lead) / len(new.lead)
+    shared = new.anchors & old.anchors
+    alike = len(new.lead & old.lead) / len(new.lead)
+    if len(shared) > _LEAST_ANCHORS and any(mark[0] == "#" and len(mark) > 2 and "-" not in mark for mark in shared):  # noqa: PLR2004
+        return max(alike, 0.8 * len(shared) / len(new.anchors))
+    return alike
 
 
 def _decide(one: View) -> Judgement:

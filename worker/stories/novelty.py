@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from worker.stories.align import Known, Match
-from worker.stories.prepared import Line
-from worker.stories.vocabulary import facts, is_verb
+from worker.stories.prepared import LINE_SHINGLE, Line, shingles
+from worker.stories.text import words
+from worker.stories.vocabulary import WEAK_STEPS, facts, is_verb, says_earlier
 
 SAME = 0.72
 """From this weighted share of its words on, a sentence may be another wording of a known one."""
@@ -42,18 +43,22 @@ class Status(StrEnum):
 class Finding:
     """A sentence of the new article, its status, and what in it is new to the story.
 
-    ``figures``, ``parties`` and ``verbs`` are as written; ``steps`` are names of steps, ``weekdays`` numbers from
-    Monday (0); ``unseen`` is the share of its words that the story has nowhere, ``grams`` the share of its
-    three-word shingles that it has; ``of`` is the known sentence that it resembles
-    most; ``why`` says what changed against that one.
+    ``figures``, ``parties`` and ``verbs`` are as written; ``steps`` are names of steps; ``quote``: it quotes someone
+    anew; ``weekdays`` are numbers from Monday (0). ``values`` are all its figures, but for the days on which the story
+    was published. ``unseen`` is the share of its words that the story has nowhere, ``grams`` the share of its
+    three-word shingles that it has; ``of`` is the known sentence that it resembles most; ``why`` says what changed
+    against that one; ``first``: it opens its text.
     """
 
     line: Line
     status: Status
+    first: bool = False
     figures: tuple[str, ...] = ()
+    values: frozenset[str] = frozenset()
     parties: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
+    quote: bool = False
     weekdays: frozenset[int] = frozenset()
     unseen: float = 0.0
     grams: float = 0.0
@@ -85,11 +90,15 @@ class Finding:
                 return f"new {what}: {', '.join(found[:4])}"
         if self.weekdays:
             return "another day"
+        if self.quote:
+            return "new words of someone"
+        if self.line.negations and self.unseen and not (self.of and self.of.line.negations):
+            return "a negation"
         return "other words" if self.unseen > _SUMMARY else ""
 
 
-def find(new: Line, known: Known) -> Finding:
-    """Return what ``new`` is to the story that ``known`` holds."""
+def find(new: Line, known: Known, *, first: bool = False) -> Finding:
+    """Return what ``new`` is to the story that ``known`` holds; ``first``: it opens its text."""
     number = known.keys.get(new.key)
     if number is not None:
         found, article = known.lines[number]
@@ -99,10 +108,13 @@ def find(new: Line, known: Known) -> Finding:
     finding = Finding(
         line=new,
         status=Status.NEW,
-        figures=tuple(written for value, written in new.figures.items() if value not in known.figures),
+        first=first,
+        figures=tuple(written for value, written in new.figures.items() if value not in known.figures | known.days),
+        values=frozenset(new.figures.keys() - known.days),
         parties=tuple(written for party, written in new.parties.items() if not known.names(party)),
         steps=tuple(sorted(new.steps - known.steps)),
-        verbs=_verbs(new, unseen),
+        quote=_new_quote(new, known),
+        verbs=_verbs(new, unseen, known),
         weekdays=new.weekdays - known.weekdays,
         unseen=share,
         grams=len(new.grams & known.grams) / max(1, len(new.grams)),
@@ -112,11 +124,27 @@ def find(new: Line, known: Known) -> Finding:
     return replace(finding, status=status, of=of, why=why)
 
 
-def _verbs(new: Line, unseen: set[str]) -> tuple[str, ...]:
+_QUOTED = re.compile(r"[\"\u201c\u201e\u00ab]([^\"\u201d\u201c\u00bb]{20,})(?:[\"\u201d\u201c\u00bb]|$)")
+
+
+def _new_quote(new: Line, known: Known) -> bool:
+    """Whether ``new`` quotes someone in words that the story has not carried."""
+    for quoted in _QUOTED.findall(new.text):
+        grams = shingles(words(quoted), LINE_SHINGLE)
+        if sum(gram in known.grams for gram in grams) < len(grams) / 3:
+            return True
+    return False
+
+
+def _verbs(new: Line, unseen: set[str], known: Known) -> tuple[str, ...]:
     if not unseen:
         return ()
     pairs = zip(("", *new.words), new.words, strict=False)
-    return tuple(word for before, word in pairs if facts(word).stem in unseen and is_verb(word, before))
+    return tuple(
+        word
+        for before, word in pairs
+        if facts(word).stem in unseen and facts(word).step not in known.steps and is_verb(word, before)
+    )
 
 
 def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Status, Match | None, str]:
@@ -130,7 +158,7 @@ def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Sta
     changes = [(changed(finding, match), match) for match in matches if match.forward >= ALIKE]
     for change, match in changes:
         plainly = finding.unseen < _NEW_CLAUSE and plain and match is matches[0]
-        alike = match.forward >= SAME or finding.grams >= _GRAMS_KNOWN or plainly
+        alike = match.forward >= SAME or finding.grams >= _GRAMS_KNOWN or plainly or _anchored(finding, match)
         if not change and alike:
             exact = match.forward >= 1 and match.back >= 1
             return (Status.KNOWN if exact else Status.REWORDED), match, ""
@@ -143,6 +171,11 @@ def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Sta
     return Status.NEW, best, ""
 
 
+def _anchored(finding: Finding, match: Match) -> bool:
+    """Whether every figure of the sentence stands in the known one, and every party in the story: the same fact."""
+    return bool(finding.values) and finding.values <= match.line.figures.keys() and not finding.parties
+
+
 def changed(finding: Finding, match: Match) -> str:
     """Return what a sentence says otherwise than the known one that it resembles, or "" when it says the same.
 
@@ -150,10 +183,14 @@ def changed(finding: Finding, match: Match) -> str:
     something done that was only planned. What is left out is no change.
     """
     close = match.forward >= ALIKE and match.back >= ALIKE
-    swapped = (_other_figure(finding.line, match.line) or _other_party(finding, match.line)) if close else ""
+    swapped = (_other_figure(finding, match.line) or _other_party(finding, match.line)) if close else ""
     if swapped or finding.line.at >= _HEAD_WORDS:
         return swapped
-    return _added(finding, match) or _turned(finding, match, close=close)
+    added = _added(finding, match) if finding.first else ""
+    strong = [step for step in finding.steps if step not in WEAK_STEPS]
+    if strong and not added:
+        added = f"new step: {', '.join(strong)}"
+    return added or _turned(finding, match, close=close)
 
 
 def _added(finding: Finding, match: Match) -> str:
@@ -161,17 +198,16 @@ def _added(finding: Finding, match: Match) -> str:
     figures = [written for written in finding.figures if f"({written}" not in finding.line.text]
     if figures and match.forward < 1:
         return f"new figure: {', '.join(figures)}"
-    if finding.steps:
-        return f"new step: {', '.join(finding.steps)}"
-    if finding.verbs and (match.back < CLOSE or finding.parties):
-        return f"new verb: {', '.join(finding.verbs[:3])}"
+    verbs = (*finding.steps, *finding.verbs)
+    if verbs and (match.back < CLOSE or finding.parties):
+        return f"new: {', '.join(verbs[:3])}"
     return ""
 
 
 def _turned(finding: Finding, match: Match, *, close: bool) -> str:
     """Return how a sentence of the lead turns what the known one says: another step, a negation, done for planned."""
     new, old = finding.line, match.line
-    if finding.weekdays and old.weekdays and close:
+    if finding.first and finding.weekdays and old.weekdays and close:
         return "another day"
     if match.forward < SAME:
         return ""
@@ -180,7 +216,7 @@ def _turned(finding: Finding, match: Match, *, close: bool) -> str:
         return f"{', '.join(steps)} instead of {', '.join(gone)}"
     if (new.negations > 0) != (old.negations > 0) and (new.negations or close) and not _cut(new, old):
         return "a negation" if new.negations else "no negation any more"
-    if old.modal and not new.modal and close and not _shortened(new, old):
+    if finding.first and old.modal and not new.modal and close and not _shortened(new, old):
         return "done, no longer planned"
     return ""
 
@@ -203,11 +239,14 @@ _ABOUT = re.compile(
 )
 
 
-def _other_figure(new: Line, old: Line) -> str:
+def _other_figure(finding: Finding, old: Line) -> str:
     """Return the figures of ``new`` that stand in the place of others in ``old``."""
-    now = {value: written for value, written in new.figures.items() if value not in old.figures}
+    new = finding.line
+    now = {value: new.figures[value] for value in sorted(finding.values - old.figures.keys())}
     was = {value: written for value, written in old.figures.items() if value not in new.figures}
     if not now or not was:
+        return ""
+    if not finding.figures and says_earlier(new.text.casefold()):
         return ""
     bare = {written.split()[0] for written in was.values()}
     now = {value: written for value, written in now.items() if written not in bare}

@@ -42,11 +42,15 @@ _FIGURE = re.compile(
     rf"(?P<month1>{_MONTH})\s+(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.,]*\d)"
     rf"|(?<![\d.,])(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month2>{_MONTH})"
     r"|(?<![\d.,])(?P<iso>\d{4}-\d\d-\d\d)(?!\d)|(?<![\d.,])(?P<dmy>\d{1,2}\.\d{1,2}\.\d{4})(?!\d)"
-    r"|(?<!\d)(?P<clock>\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b)"
+    r"|(?<!\d)(?P<clock>(?<=\bв )\d{1,2}\.\d\d(?![\d%]| ?проц)|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b)"
     r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
     + "|".join(sorted(_WORD_VALUES, key=len, reverse=True))
     + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
-    rf"(?:{_UNIT})?",
+    rf"(?:{_UNIT})?(?P<points>[ -]?(?:basis[ -]points?|bps?|б\.? ?п\.|базисн\w+ пункт\w*)(?!\w))?",
+)
+_FRACTIONS = (
+    (re.compile(r"\b(?:a )?quarter (?:of a )?(?:percentage )?point|\bчетверт\w+ (?:процентного )?пункта"), "0.25"),
+    (re.compile(r"\bhalf (?:of )?a? ?(?:percentage )?point|\b(?:пол(?:овину)?[ -]?(?:процентного )?пункта)"), "0.5"),
 )
 _GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))")
 
@@ -78,7 +82,11 @@ def figures(text: str) -> dict[str, str]:
             day, month, _ = match["dmy"].split(".")
             found[f"{int(month)}-{int(day)}"] = written
         else:
-            found[f"{_value(match):.9g}"] = written
+            found[f"{_value(match) / (100 if match['points'] else 1):.9g}"] = written
+    for fraction, value in _FRACTIONS:
+        written_out = fraction.search(text)
+        if written_out:
+            found[value] = written_out[0]
     return found
 
 

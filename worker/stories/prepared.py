@@ -143,6 +143,10 @@ def line(text: str, at: int = 0, *, title: bool = False, among: Signs = _ALL_SIG
             and (position > 0 or written[1:].isupper() or (len(cased) > 1 and cased[1][:1].isupper()))
         ):
             parties[fact.stem] = written
+    if among.phrases:
+        steps |= step_phrases(lower)
+        if "toll" in steps:  # the figure tells it, whichever verb stands beside it
+            steps -= {"toll", "raise", "reach"}
     found = figures(lower) if any(map(is_number, words)) else {}
     return Line(
         text=text,
@@ -154,7 +158,7 @@ def line(text: str, at: int = 0, *, title: bool = False, among: Signs = _ALL_SIG
         parties=parties,
         figures=found,
         marks=frozenset(stems).union(f"#{value}" for value in found),
-        steps=frozenset(steps | step_phrases(lower) if among.phrases else steps),
+        steps=frozenset(steps),
         negations=negations,
         modal=modal,
         weekdays=frozenset(weekdays),

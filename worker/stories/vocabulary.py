@@ -19,6 +19,10 @@ _WEEKDAYS = {form: day for day, forms in enumerate(lists.lines("weekdays")) for 
 _PREFIXES = {prefix: step for step, prefixes in lists.table("steps").items() for prefix in prefixes}
 _EXACT = 5
 """A beginning shorter than this must be the whole word or its stem; in Cyrillic one letter less will do."""
+_PLAIN_VERBS = lists.words("plain-verbs")
+WEAK_STEPS = lists.words("weak-steps")
+"""Steps that are often only another word for what was said."""
+
 _MODALS = lists.words("modals")
 _PHRASES = [
     (step, re.compile(phrase.strip()))
@@ -124,7 +128,10 @@ def is_verb(word: str, before: str) -> bool:
     """Whether ``word``, in lower case, looks like a finite verb or a participle, seen with the word ``before`` it.
 
     English: after an auxiliary, or ending in -ed; Russian: by its ending. A guess that errs towards yes.
+    Verbs that only tell how a thing is said or where it stands do not count.
     """
+    if _beginning(word, facts(word).root, _PLAIN_VERBS):
+        return False
     if _CYRILLIC.search(word):
         return _RUSSIAN_VERB.search(word) is not None
     return _ENGLISH_VERB.search(word) is not None or before in _AUXILIARY
@@ -136,6 +143,7 @@ def names_no_party(word: str) -> bool:
 
 
 _CORRECTION = re.compile(rf"\b(?:{lists.pattern('corrections').pattern})")
+_EARLIER = lists.pattern("earlier")
 _LATER = re.compile(rf"\b(?:{lists.pattern('later').pattern})")
 
 
@@ -157,6 +165,11 @@ def signs(text: str) -> Signs:
 def says_correction(text: str) -> bool:
     """Whether normalised ``text`` corrects or takes back what was published."""
     return _CORRECTION.search(text) is not None
+
+
+def says_earlier(text: str) -> bool:
+    """Whether normalised ``text`` speaks of an older figure ("a week earlier")."""
+    return _EARLIER.search(text) is not None
 
 
 def says_later(text: str) -> bool:
