@@ -19,8 +19,8 @@ def extract_articles() -> None:
     with drain("extract", here.engine, extraction.claim) as rows:
         for row in rows:
             with articles.on_record(here.engine, row):
-                result = extraction.read(row)
                 watchlist = here.watch().watchlist
+                result = extraction.read(row, watchlist)
                 with writing(here.engine) as session:
                     ready = extraction.record(session, row, result, watchlist, datetime.now(UTC), tries=here.tries)
                 if ready:

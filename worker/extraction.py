@@ -24,9 +24,9 @@ def claim(session: Session, now: datetime) -> Article | None:
     return articles.claim_for_extraction(session, now, HOLD)
 
 
-def read(article: Article) -> ArticleResult:
-    """Read the page of a claimed article."""
-    return fetch.read(article.url, article.feed_text)
+def read(article: Article, watchlist: Watchlist) -> ArticleResult:
+    """Read the page of a claimed article; robots.txt and the page are as far apart as any two requests to the host."""
+    return fetch.read(article.url, article.feed_text, gap=watchlist.host_gap.total_seconds())
 
 
 def record(

@@ -89,6 +89,15 @@ def test_robots_txt_is_asked_once_and_obeyed(web: Web) -> None:
     assert read(web.url("/private/a"), FEED_TEXT, obey_robots=False).text_from == "page"
 
 
+def test_robots_txt_and_the_page_are_kept_apart(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(fetch.time, "sleep", slept.append)
+    web.page("/a", PAGE)
+    read(web.url("/a"), gap=2.0)
+    read(web.url("/a"), gap=2.0)
+    assert slept == [2.0]  # robots.txt was asked for once
+
+
 def test_a_robots_txt_with_a_fault_forbids_for_the_time_being(web: Web) -> None:
     web.page("/robots.txt", "oops", status=503)
     result = read(web.page("/a", PAGE), FEED_TEXT)
