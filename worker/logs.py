@@ -42,9 +42,9 @@ def setup(log_format: str, level: int = logging.INFO) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    for noisy in ("celery", "kombu", "amqp", "trafilatura", "htmldate", "courlan", "urllib3", "apprise"):
-        logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+    root.setLevel(max(level, logging.WARNING))  # of libraries only what is wrong
+    for ours in ("worker", "tasks"):
+        logging.getLogger(ours).setLevel(level)
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

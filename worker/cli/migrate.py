@@ -16,6 +16,6 @@ def command() -> None:
 
     \b
     Example:
-      DATABASE_URL=postgresql://wirewatch@db/wirewatch wirewatch migrate
+      wirewatch migrate
     """
     migrate.upgrade(settings().database_url)

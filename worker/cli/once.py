@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, func, insert, select
 
 from worker import migrate, polling, service
 from worker.celery import embed
@@ -24,6 +24,7 @@ from worker.store import archive, feeds
 from worker.watchlist import ConsoleChannel, Watchlist
 
 BATCH = 500  # rows
+UNSENT = ("pending", "sending", "ambiguous")
 
 
 @click.command()
@@ -76,7 +77,7 @@ def _run(here: Runtime) -> None:
         polled = [feed for feed in status.feeds if (feed.last_success_at or began) > began]
         failed = [feed for feed in status.feeds if (feed.last_failure_at or began) > began]
     waiting = sum(count for state, count in status.deliveries.items() if state not in {"sent", "dead"})
-    say(f"{len(polled)} feeds read, {len(failed)} failed; {waiting} deliveries wait for the next run")
+    say(f"feeds read: {len(polled)}, failed: {len(failed)}; deliveries that wait for the next run: {waiting}")
     for feed in failed:
         say(f"  {feed.name or feed.url}: {feed.last_error}", style="yellow")
 
@@ -91,12 +92,13 @@ def _done(engine: Engine, began: datetime, progress: Progress) -> Callable[[], b
             asked = [
                 feed for feed in known if max(feed.last_success_at or began, feed.last_failure_at or began) > began
             ]
-            left = polling.left(session, now)
-            status = archive.status(session, now)
-        read = sum(count for state, count in status.articles.items() if state not in {"pending", "extracted"})
+            sending = session.scalar(select(func.count()).where(Delivery.state.in_(UNSENT), Delivery.due_at <= now))
+            counts = archive.status(session, now).articles
+        unread = counts.get("pending", 0) + counts.get("extracted", 0)
+        everything = sum(counts.values())
         progress.update(polls, completed=len(asked), total=len(known))
-        progress.update(articles, completed=read, total=sum(status.articles.values()))
-        return len(asked) == len(known) and not left
+        progress.update(articles, completed=everything - unread, total=everything)
+        return len(asked) == len(known) and not unread and not sending
 
     return done
 
