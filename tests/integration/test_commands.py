@@ -93,7 +93,7 @@ def test_a_single_run_delivers_and_its_trial_keeps_nothing(service: Service, smt
     told = json.loads(service.command("story", str(story["id"]), "--json").stdout)
     assert [(article["url"], article["verdict"]) for article in told["articles"]] == [(url, "new")]
     trace = json.loads(service.command("why", url, "--json").stdout)
-    assert trace["mentions"][0]["sentence"] == REPORT[0]
+    assert REPORT[0] in [mention["sentence"] for mention in trace["mentions"]]
     assert [(row["recipient"], row["state"]) for row in trace["deliveries"]] == [("d@e.org", "sent")]
     for words in (["stories"], ["story", str(story["id"])], ["why", url], ["status"]):
         shown = service.command(*words)
