@@ -16,6 +16,7 @@ from worker.stories.novelty import Finding, Status, find
 from worker.stories.prepared import Prepared, prepare
 from worker.stories.reprint import containment, covered, lead_covered, longest_run
 from worker.stories.text import without_rubbish
+from worker.stories.vocabulary import WEAK_STEPS
 from worker.types import Article, Judgement, Story, Verdict
 
 __all__ = ["Prepared", "judge", "prepare"]
@@ -30,6 +31,10 @@ _OWN_WORDS = 0.4
 _LEAST_ANCHORS = 3
 _LEAST_STEMS = 3
 _LEAD_SENTENCES = 4
+_PLAN_LINES = 3
+_FULLER_WITHIN = timedelta(hours=12)
+"""Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
+
 _LEAD_WORDS = 100
 _QUOTE = 90
 
@@ -45,6 +50,11 @@ class View:
     findings: tuple[Finding, ...]
     nearness: float
     measures: dict[str, Any]
+
+    @property
+    def since(self) -> timedelta:
+        """How long after the story's last article this one was published."""
+        return self.new.article.published - max(article.published for article in self.story.articles)
 
 
 def judge(article: Article, stories: Sequence[Story]) -> Judgement:
@@ -86,7 +96,8 @@ def view(new: Prepared, story: Story) -> View:
     olds = [prepare(article) for article in story.articles]
     known = Known(olds)
     first = next((line for line in new.lines if not line.heading), new.lines[0])
-    findings = tuple(find(line, known, first=line is first) for line in new.lines)
+    planned = any(line.modal for line in new.lines[:_PLAN_LINES])
+    findings = tuple(find(line, known, first=line is first, planned=planned) for line in new.lines)
     parent = max(olds, key=lambda old: (round(containment(new, old), 2), _agreement(findings, old), -old.article.id))
     total = sum(len(finding.line.words) for finding in findings)
     said = sum(len(one.line.words) for one in findings if one.status is not Status.NEW) / total
@@ -201,6 +212,10 @@ def _later(one: View, finding: Finding) -> str:
         return "the title tells it too"
     if finding.line.later and finding.steps:
         return "says that it came later"
+    if finding.line.at <= _LEAD_WORDS and one.since >= _FULLER_WITHIN:
+        strong = [step for step in finding.steps if step not in WEAK_STEPS]
+        if strong or finding.figures:
+            return f"long after the story's last article ({', '.join((*strong, *finding.figures))})"
     if finding.weekdays and (finding.steps or finding.parties) and finding.weekdays & _days_since(one):
         return "tells of a later day"
     return ""

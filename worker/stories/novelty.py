@@ -20,6 +20,7 @@ ALIKE = 0.45
 CLOSE = 0.6
 """When the known sentence is found in the new one to this share too, the two are versions of one sentence."""
 
+_SAME_FIGURES = 0.3
 _FEW = 3
 _SUMMARY = 0.34
 _NEW_CLAUSE = 0.3
@@ -47,12 +48,13 @@ class Finding:
     anew; ``weekdays`` are numbers from Monday (0). ``values`` are all its figures, but for the days on which the story
     was published. ``unseen`` is the share of its words that the story has nowhere, ``grams`` the share of its
     three-word shingles that it has; ``of`` is the known sentence that it resembles most; ``why`` says what changed
-    against that one; ``first``: it opens its text.
+    against that one. ``first``: it opens its text; ``planned``: its lead speaks of what may or will be.
     """
 
     line: Line
     status: Status
     first: bool = False
+    planned: bool = False
     figures: tuple[str, ...] = ()
     values: frozenset[str] = frozenset()
     parties: tuple[str, ...] = ()
@@ -97,8 +99,11 @@ class Finding:
         return "other words" if self.unseen > _SUMMARY else ""
 
 
-def find(new: Line, known: Known, *, first: bool = False) -> Finding:
-    """Return what ``new`` is to the story that ``known`` holds; ``first``: it opens its text."""
+def find(new: Line, known: Known, *, first: bool = False, planned: bool = False) -> Finding:
+    """Return what ``new`` is to the story that ``known`` holds.
+
+    ``first``: it opens its text; ``planned``: its lead speaks of what may or will be.
+    """
     number = known.keys.get(new.key)
     if number is not None:
         found, article = known.lines[number]
@@ -109,6 +114,7 @@ def find(new: Line, known: Known, *, first: bool = False) -> Finding:
         line=new,
         status=Status.NEW,
         first=first,
+        planned=planned,
         figures=tuple(written for value, written in new.figures.items() if value not in known.figures | known.days),
         values=frozenset(new.figures.keys() - known.days),
         parties=tuple(written for party, written in new.parties.items() if not known.names(party)),
@@ -155,7 +161,11 @@ def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Sta
     new = finding.line
     if not matches:
         return (Status.NEW if new.stems else Status.REWORDED), None, ""
-    changes = [(changed(finding, match), match) for match in matches if match.forward >= ALIKE]
+    changes = [
+        (changed(finding, match), match)
+        for match in matches
+        if match.forward >= ALIKE or (match.forward >= _SAME_FIGURES and len(finding.values) > 1)
+    ]
     for change, match in changes:
         plainly = finding.unseen < _NEW_CLAUSE and plain and match is matches[0]
         alike = match.forward >= SAME or finding.grams >= _GRAMS_KNOWN or plainly or _anchored(finding, match)
@@ -163,7 +173,7 @@ def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Sta
             exact = match.forward >= 1 and match.back >= 1
             return (Status.KNOWN if exact else Status.REWORDED), match, ""
     best = matches[0]
-    if changes and changes[0][0]:
+    if best.forward >= ALIKE and changes[0][0]:
         return Status.CHANGED, best, changes[0][0]
     # Known sentences run together, one of them cut, or a sentence too short to tell.
     if plain and (finding.grams >= _GRAMS_KNOWN or (len(new.stems) <= _FEW and not finding.unseen)):
@@ -207,18 +217,18 @@ def _added(finding: Finding, match: Match) -> str:
 def _turned(finding: Finding, match: Match, *, close: bool) -> str:
     """Return how a sentence of the lead turns what the known one says: another step, a negation, done for planned."""
     new, old = finding.line, match.line
-    if finding.first and finding.weekdays and old.weekdays and close:
-        return "another day"
-    if match.forward < SAME:
-        return ""
-    steps, gone = sorted(new.steps - old.steps), sorted(old.steps - new.steps)
-    if steps and gone and close:
-        return f"{', '.join(steps)} instead of {', '.join(gone)}"
-    if (new.negations > 0) != (old.negations > 0) and (new.negations or close) and not _cut(new, old):
-        return "a negation" if new.negations else "no negation any more"
-    if finding.first and old.modal and not new.modal and close and not _shortened(new, old):
-        return "done, no longer planned"
-    return ""
+    first = finding.first and close
+    if match.forward >= SAME:
+        steps, gone = sorted(new.steps - old.steps), sorted(old.steps - new.steps)
+        if steps and gone and close:
+            return f"{', '.join(steps)} instead of {', '.join(gone)}"
+        if new.negations and not old.negations:
+            return "a negation"
+        if first and old.negations and not new.negations and not _cut(new, old):
+            return "no negation any more"
+        if first and old.modal and not finding.planned and not _shortened(new, old):
+            return "done, no longer planned"
+    return "another day" if first and finding.weekdays and old.weekdays else ""
 
 
 def _shortened(new: Line, old: Line) -> bool:

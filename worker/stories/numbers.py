@@ -66,9 +66,8 @@ def figures(text: str) -> dict[str, str]:
     left out: copies give them in their own zones. "One" and "first" are no figures: they are too common.
     """
     found: dict[str, str] = {}
-    for match in _FIGURE.finditer(text):
-        kind = match.lastgroup
-        if kind is None or match["clock"]:
+    for match in _FIGURE.finditer(_TENS.sub(_together, text)):
+        if match["clock"]:
             continue
         written = match[0].strip()
         if match["month1"]:
@@ -93,6 +92,20 @@ def figures(text: str) -> dict[str, str]:
 def is_number(word: str) -> bool:
     """Whether ``word``, in lower case, is a number in digits or in letters."""
     return word[0].isdigit() or word in _WORD_VALUES
+
+
+_NUMERAL = "|".join(sorted((word for word, value in _WORD_VALUES.items() if value < 10), key=len, reverse=True))  # noqa: PLR2004
+_TENS = re.compile(
+    r"\b("
+    + "|".join(word for word, value in _WORD_VALUES.items() if 20 <= value < 100)  # noqa: PLR2004
+    + rf")[ -]({_NUMERAL}|(?P<one>one|first|один|одн\w+|перв\w+)|(?P<two>second|втор\w+))\b"
+)
+
+
+def _together(match: re.Match[str]) -> str:
+    """Return a number of two words in digits ("twenty-two", "двадцать второй")."""
+    unit = 1 if match["one"] else 2 if match["two"] else _WORD_VALUES[match[2]]
+    return str(_WORD_VALUES[match[1]] + unit)
 
 
 def _value(match: re.Match[str]) -> float:
