@@ -14,7 +14,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --no
 LOCK = build/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-build \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-.PHONY: help run demo test lint types layers check lock migration hooks clean environment broken
+.PHONY: help run demo test lint types layers check lock migration samples hooks clean environment broken
 
 help:  ## Show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ migration: $(VENV)/.develops  ## Write a migration for what changed in worker/mo
 	DATABASE_URL=sqlite:///build/migration.db $(BIN)/alembic revision --autogenerate -m "$(m)" \
 		--rev-id "$$(printf '%04d' $$(($$(ls alembic/versions/[0-9]*.py | wc -l) + 1)))"
 	$(BIN)/ruff format alembic && $(BIN)/ruff check --fix alembic
+
+samples: $(VENV)/.develops  ## Take the pictures in docs/alerts again; needs Chromium
+	$(PIP) pillow && PYTHONPATH=. $(BIN)/python bench/alert_samples.py docs/alerts
 
 hooks: $(VENV)/.develops  ## Check each commit before it is made (pre-commit)
 	$(PIP) pre-commit && $(BIN)/pre-commit install

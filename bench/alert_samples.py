@@ -164,7 +164,7 @@ def photograph(browser: str, page: Path, picture: Path, width: int, *, dark: boo
     size = f"--window-size={width},{height}"
     _run([*common, "--allow-file-access-from-files", size, f"--screenshot={picture}", frame.as_uri()])
     with Image.open(picture) as image:
-        image.convert("RGB").quantize(32).save(picture, optimize=True)
+        image.convert("RGB").quantize(96).save(picture, optimize=True)
 
 
 def _run(command: list[str]) -> str:

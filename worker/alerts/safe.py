@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from urllib.parse import quote, urlsplit, urlunsplit
 
 COMBINING_MOST = 4  # more marks on one letter are a smear over the lines around it, not a language
@@ -58,5 +59,13 @@ def link(url: str) -> str:
 
 
 def host(url: str) -> str:
-    """The host of an address, as its link really leads to (an international one in its ASCII form)."""
-    return (urlsplit(link(url)).hostname or "").removeprefix("www.")
+    """The host of an address, as its link really leads to.
+
+    An international one is shown in its own letters only under an international top-level domain, whose registry keeps
+    to one script; elsewhere in its ASCII form, since Cyrillic letters under ``.com`` are there to look like Latin ones.
+    """
+    name = (urlsplit(link(url)).hostname or "").removeprefix("www.")
+    if name.rpartition(".")[2].startswith("xn--"):
+        with suppress(UnicodeError):
+            return clean(name.encode("ascii").decode("idna"))
+    return name

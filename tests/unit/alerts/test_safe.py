@@ -60,3 +60,15 @@ def test_only_an_address_that_is_what_it_seems_becomes_a_link(outside: str, show
 
 def test_the_host_is_where_the_link_leads() -> None:
     assert host("https://www.bank.example@evil.example/bank.example") == "evil.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://пример.рф/новость", "пример.рф"),
+        ("https://xn--e1afmkfd.xn--p1ai/", "пример.рф"),
+        ("https://\u0430\u0440\u0440\u04cf\u0435.com/", "xn--80ak6aa92e.com"),
+    ],
+)
+def test_a_host_in_other_letters_cannot_pass_for_a_latin_one(url: str, shown: str) -> None:
+    assert host(url) == shown
