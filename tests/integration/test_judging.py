@@ -160,6 +160,18 @@ def test_a_forgotten_story_is_not_continued(engine: Engine) -> None:
     assert late.story != old.story
 
 
+def test_forgetting_goes_on_where_it_stopped(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stories, "FORGOTTEN_AT_ONCE", 2)
+    for seed in range(20, 25):
+        judged(engine, archived(engine, f"Report {seed}", " ".join(made_up(seed)), NOW + timedelta(days=seed)))
+    left = []
+    for _ in range(4):
+        with writing(engine) as session:
+            stories.forget(session, NOW + timedelta(days=24))
+            left.append(session.scalar(select(func.count(models.Fingerprint.article_id.distinct()))))
+    assert left == [3, 1, 1, 1]
+
+
 def test_many_workers_at_once_make_one_story_of_each(engine: Engine) -> None:
     texts = [
         (story, " ".join(sentences[: chance.randint(8, 14)]))

@@ -36,6 +36,7 @@ from worker.stories.candidates import Candidate, Hit
 
 WIDEST: Final = 64  # of each hash the latest postings are read, no more: boilerplate has as many as there are articles
 MOST_ARTICLES: Final = 32  # of one story that are read
+FORGOTTEN_AT_ONCE: Final = 1000  # articles
 
 
 def _table(model: type[models.Base]) -> Table:
@@ -261,6 +262,17 @@ def alert(
 
 
 def forget(session: Session, before: datetime) -> int:
-    """Take what was judged ``before`` out of the index, so that its stories end there; return how many hashes went."""
-    old = select(_JUDGEMENT.c.article_id).where(_JUDGEMENT.c.judged_at < before)
+    """Take what was judged ``before`` out of the index, so that its stories end there; return how many hashes went.
+
+    Looks at the ``FORGOTTEN_AT_ONCE`` oldest articles of the index and no further, so that nobody waits for it long.
+    """
+    first = select(func.min(_POSTING.c.article_id)).scalar_subquery()
+    oldest = (
+        select(_JUDGEMENT.c.article_id, _JUDGEMENT.c.judged_at)
+        .where(_JUDGEMENT.c.article_id >= first)
+        .order_by(_JUDGEMENT.c.article_id)
+        .limit(FORGOTTEN_AT_ONCE)
+        .subquery()
+    )
+    old = select(oldest.c.article_id).where(oldest.c.judged_at < before)
     return session.connection().execute(delete(_POSTING).where(_POSTING.c.article_id.in_(old))).rowcount
