@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -278,3 +279,14 @@ def test_a_sender_that_lost_its_lease_changes_nothing(engine: Engine, smtp_sink:
     deliver.hand_over(engine, watching, slow, NOON, random.Random(1))
     assert states(engine) == ["sent"]
     assert log(engine) == ["sent", "certain"]
+
+
+def test_four_senders_at_once_send_nothing_twice(engine: Engine, smtp_sink: SmtpSink, slack: Slack) -> None:
+    watching = archive.watchlist(post=mail(smtp_sink), team=hook(slack))
+    for number in range(20):
+        put_alert(engine, watching, number)
+    with ThreadPoolExecutor(4) as senders:
+        for done in [senders.submit(run, engine, watching) for _ in range(4)]:
+            done.result()
+    assert len({one.message["Message-ID"] for one in smtp_sink.mails}) == len(smtp_sink.mails) == 20
+    assert len(slack.posts) == 1  # all at one moment: the others wait for their turns
