@@ -48,7 +48,7 @@ _NOTES = re.compile(
 )
 
 _STARTS = lists.pattern("boilerplate-starts")
-_CONTAINS = lists.pattern("boilerplate-contains")
+_CONTAINS = lists.Patterns(lists.lines("boilerplate-contains"))
 _LONGEST = 320
 """A longer sentence is never taken for boilerplate by its words alone."""
 
@@ -84,7 +84,7 @@ def is_boilerplate(sentence: str) -> bool:
     if len(sentence) > _LONGEST:
         return False
     text = normalise(sentence).strip(" \t\r\n\"'([-*|>•·–—")
-    return not text or _STARTS.match(text) is not None or _CONTAINS.search(text) is not None
+    return not text or _STARTS.match(text) is not None or _CONTAINS.any(text)
 
 
 def _blanked(text: str, start: int, end: int) -> str:

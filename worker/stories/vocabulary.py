@@ -24,11 +24,8 @@ WEAK_STEPS = lists.words("weak-steps")
 """Steps that are often only another word for what was said."""
 
 _MODALS = lists.words("modals")
-_PHRASES = [
-    (step, re.compile(phrase.strip()))
-    for step, _, phrase in (row.partition(":") for row in lists.lines("step-phrases"))
-]
-_ANY_PHRASE = re.compile("|".join(phrase.pattern for _, phrase in _PHRASES))
+_PHRASES = [row.split(": ", 1) for row in lists.lines("step-phrases")]
+_PHRASE_PATTERNS = lists.Patterns(phrase for _, phrase in _PHRASES)
 
 _CYRILLIC = re.compile("[а-яіїєґ]")
 _ENGLISH = stemmer("english")
@@ -121,7 +118,7 @@ def alias(cased: Sequence[str], known: Sequence[WordFacts], at: int) -> tuple[st
 
 def step_phrases(text: str) -> set[str]:
     """Return the steps that normalised ``text`` tells in several words ("stepped down")."""
-    return {step for step, phrase in _PHRASES if phrase.search(text)}
+    return {_PHRASES[number][0] for number in _PHRASE_PATTERNS.found(text)}
 
 
 def is_verb(word: str, before: str) -> bool:
@@ -142,9 +139,9 @@ def names_no_party(word: str) -> bool:
     return word in _NO_PARTY or word in _STOP
 
 
-_CORRECTION = re.compile(rf"\b(?:{lists.pattern('corrections').pattern})")
-_EARLIER = lists.pattern("earlier")
-_LATER = re.compile(rf"\b(?:{lists.pattern('later').pattern})")
+_CORRECTION = lists.Patterns(lists.lines("corrections"))
+_EARLIER = lists.Patterns(lists.lines("earlier"))
+_LATER = lists.Patterns(lists.lines("later"))
 
 
 class Signs(NamedTuple):
@@ -157,21 +154,19 @@ class Signs(NamedTuple):
 
 def signs(text: str) -> Signs:
     """Return the signs of normalised ``text``."""
-    return Signs(
-        _ANY_PHRASE.search(text) is not None, _CORRECTION.search(text) is not None, _LATER.search(text) is not None
-    )
+    return Signs(_PHRASE_PATTERNS.any(text), _CORRECTION.any(text), _LATER.any(text))
 
 
 def says_correction(text: str) -> bool:
     """Whether normalised ``text`` corrects or takes back what was published."""
-    return _CORRECTION.search(text) is not None
+    return _CORRECTION.any(text)
 
 
 def says_earlier(text: str) -> bool:
     """Whether normalised ``text`` speaks of an older figure ("a week earlier")."""
-    return _EARLIER.search(text) is not None
+    return _EARLIER.any(text)
 
 
 def says_later(text: str) -> bool:
     """Whether normalised ``text`` says that it happened after what was published."""
-    return _LATER.search(text) is not None
+    return _LATER.any(text)

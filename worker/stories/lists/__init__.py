@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib.resources import files
 
 
@@ -21,6 +22,37 @@ def table(name: str) -> dict[str, tuple[str, ...]]:
     """Return the list ``name``, whose lines are ``key: word word …``, as a table."""
     rows = (line.partition(":") for line in lines(name))
     return {key: tuple(members.split()) for key, _, members in rows}
+
+
+_OPTIONAL = re.compile(r"\[[^\]]*\]|\\.|[^\W\d_]?[?*]|[^\W\d_]?\{[^}]*\}")
+_GROUP = re.compile(r"\([^()]*\)[?*]?")
+_LITERAL = re.compile(r"[^\W\d_]{3,}")
+
+
+def literal(one: str) -> str:
+    """Return the longest run of letters that every match of the pattern ``one`` has; "" where none is certain.
+
+    A text without it need not be searched: looking for a string is fifty times as fast.
+    """
+    while _GROUP.search(one):
+        one = _GROUP.sub(" ", one)
+    return max(_LITERAL.findall(_OPTIONAL.sub(" ", one)), key=len, default="") if "|" not in one else ""
+
+
+class Patterns:
+    """The patterns of a list, each sought only in texts that have its letters."""
+
+    def __init__(self, rows: Iterable[str]) -> None:
+        """Take the patterns, one a row."""
+        self._rows = [(literal(row), re.compile(row)) for row in rows]
+
+    def found(self, text: str) -> list[int]:
+        """Return the numbers of the patterns that ``text`` has."""
+        return [n for n, (hint, one) in enumerate(self._rows) if hint in text and one.search(text)]
+
+    def any(self, text: str) -> bool:
+        """Whether ``text`` has any of the patterns."""
+        return any(hint in text and one.search(text) for hint, one in self._rows)
 
 
 def pattern(name: str) -> re.Pattern[str]:
