@@ -12,6 +12,7 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from types import FrameType
 
+from celery.beat import Scheduler
 from celery.beat import Service as Beat
 from celery.worker import WorkController
 from celery.worker import state as worker_state
@@ -47,7 +48,7 @@ def run(runtime: Runtime, *, until: Callable[[], bool] = lambda: False) -> None:
         previous = {number: signal.signal(number, _ender(ended)) for number in (signal.SIGTERM, signal.SIGINT)}
         app.loader.import_default_modules()
         watchdog.start(runtime.engine, app.tasks["tasks.poll.tick"])
-        beat = Beat(app, max_interval=1)
+        beat = Beat(app, max_interval=1, scheduler_cls=Scheduler)  # the default one keeps a file in the current folder
         worker = WorkController(
             app=app, pool_cls="threads", concurrency=THREADS, without_gossip=True, without_mingle=True
         )

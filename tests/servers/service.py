@@ -61,7 +61,7 @@ class Service:
             return self
         migrate.upgrade(self.database_url)
         self._spawn("celery", "-A", "worker", "worker")
-        self._spawn("celery", "-A", "worker", "beat", "--schedule", str(self.folder / "beat"))
+        self._spawn("celery", "-A", "worker", "beat")
         return self
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> list[int]:
