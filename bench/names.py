@@ -123,7 +123,7 @@ def _by_re(names: dict[str, str]) -> Search:
     lower = {name.lower(): entity for name, entity in names.items()}
     longest = sorted(map(re.escape, names), key=len, reverse=True)
     pattern = re.compile(rf"\b(?:{'|'.join(longest)})\b", re.IGNORECASE)
-    return lambda text: [(lower[hit.lower()], hit) for hit in pattern.findall(text)]
+    return lambda text: [(lower.get(hit.lower(), ""), hit) for hit in pattern.findall(text)]
 
 
 def _by_flashtext(names: dict[str, str]) -> Search:

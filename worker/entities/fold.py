@@ -83,6 +83,12 @@ def key(form: str) -> str:
     return f" {fold(form.strip()).text.strip()} "
 
 
+def pattern_of(name: str) -> str:
+    """Give what the automaton seeks for a name: its key, or where it holds ``*`` its beginning before that."""
+    head, star, _ = name.strip().partition("*")
+    return f" {fold(head).text[1:-1].lstrip()}" if star else key(name)
+
+
 def _fold_rare(text: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
     """Replace the rare characters; give the text, and where from on by how much offsets differ."""
     pieces: list[str] = []

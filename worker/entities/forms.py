@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from spellchecker import SpellChecker
 
@@ -16,8 +16,7 @@ _COMMON = 50  # times in the word list's corpus: above it an English word is mor
 _SHORT = 4  # letters: capitals of so few (RFM, CZ) are found by chance when the case is not heeded
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way in which a name is written: its text, and in words where it comes from.
 
     ``single_word``: it counts only with what ``near`` asks for, where ``near`` is given.

@@ -7,7 +7,7 @@ which of those that overlap is the longest; has the article what ``near`` asks f
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -19,12 +19,14 @@ from worker.entities.fold import fold, key
 from worker.entities.forms import Form
 from worker.entities.names import Profile, profile
 from worker.entities.patterns import Role, Target, patterns
-from worker.entities.place import has_capital, stands_alone
+from worker.entities.place import has_capital, has_marks, stands_alone
 from worker.entities.who import Who, read
 from worker.stories.text import MAX_CHARS, sentences
 from worker.types import Entity, Mention
 
+_TESTS = (has_capital, has_marks)
 _GAP = "\n\n\n"  # between the fields: no name reaches over it
+_MAX_HITS = 5_000  # places looked at in one article; more are rubbish made to take time
 _REACHES = (250, 2000)  # characters read on either side of a name for its sentence: mostly enough, always enough
 
 
@@ -55,7 +57,7 @@ class Matcher:
     """All names of a watchlist, compiled. Immutable, and may be shared by threads."""
 
     def __init__(self, entities: Sequence[Entity], profiles: Sequence[Profile] = ()) -> None:
-        """Compile the forms, ``near`` and ``exclude`` of the entities; ``profiles``: theirs, where they are made."""
+        """Compile the entities; ``profiles``: what was made of them before, in their order."""
         self._entities = tuple(entities)
         self._profiles = tuple(profiles) or tuple(profile(entity) for entity in self._entities)
         targets = patterns(self._profiles)
@@ -63,18 +65,14 @@ class Matcher:
         self._automaton = ahocorasick_rs.AhoCorasick(
             list(targets), implementation=ahocorasick_rs.Implementation.ContiguousNFA, store_patterns=False
         )
-        owners: dict[str, set[int]] = defaultdict(set)
-        for number, entity in enumerate(self._entities):
-            for term in (entity.name, *entity.aliases):
-                owners[key(term)].add(number)
-        # A watched name in `near` is found in all of its forms.
-        self._near = tuple(frozenset().union(*(owners.get(key(n), ()) for n in e.near)) for e in self._entities)
+        self._near = _named_in_near(self._entities)
         self._forbidden = tuple(frozenset(map(key, entity.forbid)) for entity in self._entities)
 
     def mentions(self, title: str, text: str, byline: str = "") -> tuple[Mention, ...]:
         """Find the mentions in an article, in the order title, text, byline.
 
-        Offsets are in characters of the field itself. At most ``MAX_CHARS`` characters of each field are read.
+        Offsets are in characters of the field itself. At most ``MAX_CHARS`` characters of each field are read, and at
+        most ``_MAX_HITS`` places where a name or phrase stands.
         """
         fields = (("title", title[:MAX_CHARS]), ("text", text[:MAX_CHARS]), ("byline", byline[:MAX_CHARS]))
         whole = _GAP.join(value for _, value in fields)
@@ -82,8 +80,7 @@ class Matcher:
         if not hits:
             return ()
         hits = self._meant(whole, hits)
-        hits = [hit for hit in hits if not any(_covers(phrase, hit) for phrase in excluded)]
-        hits = _settle(_longest(hits))
+        hits = _settle(_longest(_uncovered(hits, excluded)))
         found = []
         cut = [_Sentences(value) for _, value in fields]
         begins = [0, len(fields[0][1]) + len(_GAP), len(fields[0][1]) + len(fields[1][1]) + 2 * len(_GAP)]
@@ -100,7 +97,8 @@ class Matcher:
         folded = fold(whole)
         hits: list[_Hit] = []
         phrases: dict[Role, list[_Phrase]] = {Role.NEAR: [], Role.EXCLUDE: []}
-        for pattern, begin, stop in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+        found = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
+        for pattern, begin, stop in found[:_MAX_HITS]:
             for target in self._targets[pattern]:
                 end = _tail(target, folded.text, stop)
                 if end is None:
@@ -108,7 +106,7 @@ class Matcher:
                 start, end = folded.origin(begin + 1), folded.origin(end - 1) + 1
                 if target.form is None:
                     phrases[target.role].append(_Phrase(start, end, target.entity))
-                elif has_capital(whole, start, end, target.form) and stands_alone(whole, start, end):
+                elif all(test(whole, start, end, target.form) for test in _TESTS) and stands_alone(whole, start, end):
                     hits.append(_Hit(start, end, target.entity, target.form))
         return hits, phrases[Role.NEAR], phrases[Role.EXCLUDE]
 
@@ -125,8 +123,11 @@ class Matcher:
                 found.append(hit._replace(start=start, end=end, who=who))
         return found
 
-    def _gated(self, whole: str, hits: Sequence[_Hit], near: Sequence[_Phrase]) -> list[tuple[_Hit, str]]:
+    def _gated(self, whole: str, hits: Sequence[_Hit], phrases: Sequence[_Phrase]) -> list[tuple[_Hit, str]]:
         """Keep the hits that have what they need in the article, each with the reason why it counts."""
+        near: dict[int, list[_Phrase]] = defaultdict(list)
+        for phrase in phrases:
+            near[phrase.entity].append(phrase)
         full = {hit.entity for hit in hits if hit.is_full}
         certain = {hit.entity for hit in hits if hit.is_full or not self._needs(hit)} | full
         found = []
@@ -139,7 +140,7 @@ class Matcher:
                     reason += ", with the full name in the article"
                 elif hit.form.needs_full:
                     continue
-                elif beside := next((n for n in near if n.entity == hit.entity and not _overlap(n, hit)), None):
+                elif beside := next((phrase for phrase in near[hit.entity] if not _overlap(phrase, hit)), None):
                     reason += f", with “{whole[beside.start : beside.end]}” in the article"
                 elif others := self._near[hit.entity] & certain - {hit.entity}:
                     reason += f", with {self._entities[min(others)].name} in the article"
@@ -150,6 +151,20 @@ class Matcher:
 
     def _needs(self, hit: _Hit) -> bool:
         return hit.form.needs_full or bool(self._entities[hit.entity].near)
+
+
+def _named_in_near(entities: Sequence[Entity]) -> tuple[frozenset[int], ...]:
+    """Give of each entity the entities that its ``near`` names: they are found in all of their forms."""
+    owners: dict[str, set[int]] = {_stem(phrase): set() for entity in entities for phrase in entity.near}
+    for number, entity in enumerate(entities):
+        for term in (entity.name, *entity.aliases):
+            if _stem(term) in owners:
+                owners[_stem(term)].add(number)
+    return tuple(frozenset().union(*(owners[_stem(phrase)] for phrase in entity.near)) for entity in entities)
+
+
+def _stem(phrase: str) -> str:
+    return phrase.rstrip("*").casefold()
 
 
 def _tail(target: Target, folded: str, stop: int) -> int | None:
@@ -181,8 +196,20 @@ def _settle(hits: Sequence[_Hit]) -> list[_Hit]:
     return [hit for hit in hits if hit not in out]
 
 
-def _covers(phrase: _Phrase, hit: _Hit) -> bool:
-    return phrase.entity == hit.entity and phrase.start <= hit.start and hit.end <= phrase.end
+def _uncovered(hits: Sequence[_Hit], excluded: Sequence[_Phrase]) -> list[_Hit]:
+    """Take out the hits that a phrase of their entity's ``exclude`` covers."""
+    by_entity: dict[int, tuple[list[int], list[int]]] = {}  # of each phrase the start, and the furthest end until then
+    for phrase in sorted(excluded):
+        starts, ends = by_entity.setdefault(phrase.entity, ([], []))
+        starts.append(phrase.start)
+        ends.append(max(phrase.end, ends[-1] if ends else 0))
+    found = []
+    for hit in hits:
+        starts, ends = by_entity.get(hit.entity, ([], []))
+        before = bisect_right(starts, hit.start)
+        if not before or ends[before - 1] < hit.end:
+            found.append(hit)
+    return found
 
 
 def _overlap(one: _Hit | _Phrase, other: _Hit | _Phrase) -> bool:
@@ -200,9 +227,17 @@ def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
     if all(one.end <= other.start for one, other in pairwise(ordered)):
         return ordered
     kept: list[_Hit] = []
+    spans: list[tuple[int, int]] = []  # of what is kept, in order; none overlaps another
     for hit in sorted(ordered, key=lambda hit: (hit.start - hit.end, hit.start)):
-        if all((other.start, other.end) == (hit.start, hit.end) or not _overlap(hit, other) for other in kept):
+        span = (hit.start, hit.end)
+        at = bisect_left(spans, span)
+        known = at < len(spans) and spans[at] == span
+        before_fits = not at or spans[at - 1][1] <= hit.start
+        after_fits = at == len(spans) or hit.end <= spans[at][0]
+        if known or (before_fits and after_fits):
             kept.append(hit)
+            if not known:
+                spans.insert(at, span)
     return sorted(kept, key=lambda hit: hit.start)
 
 
@@ -211,13 +246,13 @@ class _Sentences:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._found: list[tuple[int, int]] = []
+        self._found = (0, 0)
 
     def around(self, start: int, end: int) -> str:
-        """Give the sentence around a place, or the place itself where none holds it."""
-        for first, last in self._found:
-            if first <= start < last:
-                return self._text[first:last]
+        """Give the sentence around a place, or the place itself where none holds it; the last one found is kept."""
+        first, last = self._found
+        if first <= start < last:
+            return self._text[first:last]
         begin = self._text.rfind("\n", 0, start) + 1
         stop = self._text.find("\n", end)
         stop = len(self._text) if stop < 0 else stop
@@ -226,6 +261,6 @@ class _Sentences:
             for sentence in sentences(self._text[low:high]):
                 first, last = low + sentence.start, low + sentence.end
                 if first <= start < last and (first > low or low == begin) and (last < high or high == stop):
-                    self._found.append((first, last))
+                    self._found = (first, last)
                     return sentence.text
         return self._text[begin:stop].strip() if stop - begin <= _REACHES[0] else self._text[start:end]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from worker.entities.fold import key
+from worker.entities.fold import key, pattern_of
 from worker.entities.forms import Form, capital_of, language_of
 from worker.entities.inflect import noun, phrase
 from worker.entities.persons import person_forms
@@ -15,9 +17,13 @@ __all__ = ["Form", "Profile", "forms", "profile"]
 
 
 class Profile(NamedTuple):
-    """What the matcher needs of an entity; ``given``: a person's given name in all cases, folded."""
+    """What the matcher needs of an entity.
+
+    ``patterns``: of each form what the automaton seeks. ``given``: a person's given name in all cases, folded.
+    """
 
     forms: tuple[Form, ...]
+    patterns: tuple[str, ...]
     given: frozenset[str]
     sex: str
     near: tuple[str, ...]
@@ -26,28 +32,52 @@ class Profile(NamedTuple):
 
 def forms(entity: Entity) -> tuple[Form, ...]:
     """Give every form of an entity, the desk's own first, each spelling once."""
-    return profile(entity).forms
+    made, _, _ = _made(entity, shown=True)
+    return made
 
 
 def profile(entity: Entity) -> Profile:
-    """Make the forms of an entity, and the cases of its ``near`` and ``exclude`` phrases."""
+    """Make what is sought for an entity: its forms, and the cases of its ``near`` and ``exclude`` phrases."""
+    made, given, sex = _made(entity, shown=False)
+    sought = tuple(form for form in made if form.sought)
+    return Profile(
+        sought,
+        tuple(pattern_of(form.text) for form in sought),
+        given,
+        sex,
+        _phrases(entity.near),
+        _phrases(entity.exclude),
+    )
+
+
+def _made(entity: Entity, *, shown: bool) -> tuple[tuple[Form, ...], frozenset[str], str]:
     given: frozenset[str] = frozenset()
     sex = ""
     if not entity.generate:
         terms = ((entity.name, "the name"), *((alias, "an alias") for alias in entity.aliases))
         made = tuple(Form(t, rule, single_word=" " not in t.strip(), capital=capital_of(t)) for t, rule in terms)
     elif entity.kind == "person":
-        made, given, sex = person_forms(entity.name, entity.aliases)
+        made, given, sex = person_forms(entity.name, entity.aliases, shown=shown)
     else:
         made = thing_forms(entity.name, entity.aliases, kind=entity.kind)
+    made += tuple(form for term in (entity.name, *entity.aliases) for form in _prefixed(term) if entity.generate)
     forbidden = {key(text) for text in entity.forbid}
-    return Profile(
-        tuple(form for form in made if key(form.text) not in forbidden),
-        given,
-        sex,
-        _phrases(entity.near),
-        _phrases(entity.exclude),
-    )
+    return tuple(form for form in made if key(form.text) not in forbidden), given, sex
+
+
+# Conjunctions, prepositions and articles that are written together with the word behind them.
+_PREFIXES = {
+    "\u0590-\u05ff": ("ב", "ל", "מ", "ה", "ו", "ש", "כ"),
+    "\u0600-\u06ff": ("و", "ب", "ل", "ف", "ك", "ال", "وال", "بال", "لل"),
+}
+
+
+def _prefixed(term: str) -> Iterator[Form]:
+    """Put the prefixes of Hebrew and Arabic before a name in their letters."""
+    for letters, prefixes in _PREFIXES.items():
+        if re.match(f"[{letters}]", term):
+            for prefix in prefixes:
+                yield Form(f"{prefix}{term}", f"“{term}” with the prefix “{prefix}”", single_word=" " not in term)
 
 
 def _phrases(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from worker.entities.fold import fold, key
+from worker.entities.fold import fold, pattern_of
 from worker.entities.forms import Form
 from worker.entities.names import Profile
 
@@ -33,23 +33,19 @@ def patterns(profiles: Sequence[Profile]) -> dict[str, list[Target]]:
     """Give every pattern of a watchlist with what it stands for; entities are told by their place in the list."""
     found: dict[str, list[Target]] = {}
     for number, profile in enumerate(profiles):
-        for form in profile.forms:
-            if form.sought:
-                _add(found, form.text, Target(number, Role.FORM, form))
+        for form, pattern in zip(profile.forms, profile.patterns, strict=True):
+            found.setdefault(pattern, []).append(Target(number, Role.FORM, form, _tail(form.text)))
         for role, phrases in ((Role.NEAR, profile.near), (Role.EXCLUDE, profile.exclude)):
             for phrase in phrases:
-                _add(found, phrase, Target(number, role))
+                found.setdefault(pattern_of(phrase), []).append(Target(number, role, None, _tail(phrase)))
+    for empty in [pattern for pattern in found if not pattern.strip()]:
+        del found[empty]
     return found
 
 
-def _add(found: dict[str, list[Target]], text: str, target: Target) -> None:
-    """Enter a phrase; from its first ``*`` on it is matched by a regular expression behind the automaton."""
+def _tail(text: str) -> re.Pattern[str] | None:
+    """Give what must follow the pattern of a name with ``*``, each of which stands for the rest of a word."""
     if "*" not in text:
-        pattern = key(text)
-    else:
-        head, _, rest = text.strip().partition("*")
-        pattern = f" {fold(head).text[1:-1].lstrip()}"
-        tail = r"\w*".join(re.escape(fold(part).text[1:-1]) for part in rest.split("*"))
-        target = target._replace(tail=re.compile(rf"\w*{tail}(?!\w)"))
-    if pattern.strip():
-        found.setdefault(pattern, []).append(target)
+        return None
+    _, _, rest = text.strip().partition("*")
+    return re.compile(r"\w*" + r"\w*".join(re.escape(fold(part).text[1:-1]) for part in rest.split("*")) + r"(?!\w)")

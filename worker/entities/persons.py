@@ -34,8 +34,11 @@ class Person:
     sex: str = "masc"
 
 
-def person_forms(name: str, aliases: tuple[str, ...]) -> tuple[tuple[Form, ...], frozenset[str], str]:
-    """Give the forms of a person; the folded spellings, in all cases, of the given name; and the gender."""
+def person_forms(name: str, aliases: tuple[str, ...], *, shown: bool) -> tuple[tuple[Form, ...], frozenset[str], str]:
+    """Give the forms of a person; the folded spellings, in all cases, of the given name; and the gender.
+
+    ``shown``: with given name or initial beside the surname too, which the matcher recognises by itself.
+    """
     found = Forms()
     terms = [(name, "the name"), *((alias, "an alias") for alias in aliases)]
     person = _person(tuple(term for term, _ in terms))
@@ -49,7 +52,7 @@ def person_forms(name: str, aliases: tuple[str, ...]) -> tuple[tuple[Form, ...],
         for form in _cases_of_surname(text, rule, person.sex, needs_full=needs_full):
             found.add(form)
     givens = {key(case.text).strip() for text in person.given for case in _cases_of_given(text, person.sex)}
-    for form in _full_forms(person):
+    for form in (*_together(person), *(_full_forms(person) if shown else ())):
         found.add(form)
     for term, _ in terms:
         if person.given and not is_pattern(term) and term not in person.surnames:
@@ -199,6 +202,15 @@ def _cases_of_given(text: str, sex: str) -> tuple[inflect.Case, ...]:
     return inflect.given_name(text, language, sex) + (inflect.given_name(text, "uk", sex) if language == "ru" else ())
 
 
+def _together(person: Person) -> Iterator[Form]:
+    """Write given name and surname as one word, as hash tags do: as the desk spells them."""
+    for given, rule in person.given.items():
+        for surname, surname_rule in person.surnames.items():
+            own = rule.startswith("from") and surname_rule.startswith("surname of")
+            if own and is_cyrillic(given) == is_cyrillic(surname) and language_of(given) == language_of(surname):
+                yield Form(f"{given}{surname}", f"{quoted(given + ' ' + surname)} written together")
+
+
 def _full_forms(person: Person) -> Iterator[Form]:
     """Given name or initial with surname, in either order; recognised around the surname, so not sought themselves."""
     for surname, rule in person.surnames.items():
@@ -232,7 +244,6 @@ def _latin_pairs(person: Person, surname: str) -> Iterator[Form]:
         said = f"of {quoted(given + ' ' + surname)}"
         yield Form(f"{surname} {given}", f"surname first, {said}", sought=False)
         yield Form(f"{surname} {given[0]}.", f"initial behind, {said}", sought=False)
-        yield Form(f"{given}{surname}", f"written together, {said}")
 
 
 def _pairs(given: str, surname: str, language: str, sex: str) -> Iterator[Form]:
@@ -249,7 +260,6 @@ def _pairs(given: str, surname: str, language: str, sex: str) -> Iterator[Form]:
             yield Form(f"{case.text} {text}", f"surname first, {case.words} {said}", case=case.case, sought=False)
         yield Form(f"{initial} {case.text}", f"initial, {case.words} {said}", case=case.case, sought=False)
         yield Form(f"{case.text} {initial}", f"initial behind, {case.words} {said}", case=case.case, sought=False)
-    yield Form(f"{given}{surname}", f"written together, {said}")
 
 
 @dataclass(frozen=True, slots=True)

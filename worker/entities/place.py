@@ -18,6 +18,18 @@ _KATAKANA = re.compile("[\u30a1-\u30ff]")
 _EDGES = re.compile(r"\s")
 
 
+_LOOSE = re.compile("[\\w\\s\u00ad\u0300-\u036f\u200b-\u200f\u2010-\u2015\u2060\ufeff'’‘ʼ`´′-]")
+
+
+def has_marks(text: str, start: int, end: int, form: Form) -> bool:
+    """Whether a hit has the form's own marks inside and no others: "AT&T" is not "AT T", nor is "Gleb, Kostarev" him.
+
+    Spaces, hyphens and apostrophes are one another's variants.
+    """
+    hit = text[start:end]
+    return hit.isalnum() or hit == form.text or _LOOSE.sub("", hit) == _LOOSE.sub("", form.text.partition("*")[0])
+
+
 def has_capital(text: str, start: int, end: int, form: Form) -> bool:
     """Whether a hit is written as its form demands (see ``Form.capital``), or as a hash tag, or has no choice.
 

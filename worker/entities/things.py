@@ -9,6 +9,7 @@ from worker.entities import inflect
 from worker.entities.forms import Form, Forms, capital_of, is_ordinary, is_pattern, language_of, quoted
 from worker.entities.translit import is_cyrillic, to_cyrillic, to_latin, to_ukrainian
 
+_DIGRAPHS = frozenset("ЖХЦЧШЩЪЬЮЯЙЄЇ")  # an abbreviation with one of these has no settled Latin spelling
 _WHOLE = 4  # letters that each part of a name must have to be parted
 _LONGEST_TOGETHER = 24
 # Second parts of compounds, which are also written apart: Rosfin monitoring, Приват-банк.
@@ -34,9 +35,9 @@ def thing_forms(name: str, aliases: tuple[str, ...], *, kind: str) -> tuple[Form
     made += [(to_cyrillic(term), f"{quoted(term)} in Cyrillic") for term in latin if _SYLLABLES.match(term)]
     if not latin:
         made += [
-            (spelling, f"{quoted(term)} in Latin letters, {scheme}")
+            (spelling.upper() if term.isupper() else spelling, f"{quoted(term)} in Latin letters, {scheme}")
             for term in cyrillic
-            if " " not in term
+            if " " not in term and not (term.isupper() and _DIGRAPHS & set(term))
             for spelling, scheme in to_latin(term).items()
         ]
     for term, rule in made:

@@ -8,7 +8,7 @@ from bench.names import cases, judge, own, watched
 
 ENTITIES = watched()
 FIND = own(tuple(ENTITIES.values()))
-FILES = ("english.tsv", "russian.tsv")
+FILES = ("english.tsv", "russian.tsv", "later.tsv")
 
 
 @pytest.mark.parametrize("name", FILES)
