@@ -182,17 +182,20 @@ def _line(label: str, score: Score, failures: Sequence[tuple[Case, list[tuple[st
 
 
 def _texts(count: int, words: int) -> list[str]:
-    """Make texts of the test set's own sentences, a name about every 30 words."""
+    """Make texts of the test set's own sentences, in English and in Russian; two of each text name somebody."""
     chance = random.Random(7)
     entities = watched()
-    sample = [c for name in ("english.tsv", "russian.tsv") for c in cases(entities, name)]
-    filler = " ".join(case.text for case in sample if not case.expected).split()
+    samples = [cases(entities, name) for name in ("english.tsv", "russian.tsv")]
     texts = []
-    for _ in range(count):
-        tokens = chance.choices(filler, k=words)
-        for _ in range(words // 120):
-            tokens[chance.randrange(words)] = chance.choice(sample).text
-        texts.append(" ".join(" ".join(tokens).split()[:words]))
+    for number in range(count):
+        sample = samples[number % 2]
+        filler = [case.text for case in sample if not case.expected]
+        tokens = " ".join(chance.choices(filler, k=words)).split()[:words]
+        for _ in range(2):
+            named = chance.choice([case.text for case in sample if case.expected]).split()
+            start = chance.randrange(words - 40)
+            tokens[start : start + len(named)] = named
+        texts.append(" ".join(tokens))
     return texts
 
 

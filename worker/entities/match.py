@@ -27,7 +27,7 @@ from worker.types import Entity, Mention
 _TESTS = (has_capital, has_marks)
 _GAP = "\n\n\n"  # between the fields: no name reaches over it
 _MAX_HITS = 5_000  # places looked at in one article; more are rubbish made to take time
-_REACHES = (250, 2000)  # characters read on either side of a name for its sentence: mostly enough, always enough
+_REACHES = (150, 500, 2000)  # characters read on either side of a name for its sentence: mostly enough, always enough
 
 
 class _Hit(NamedTuple):
