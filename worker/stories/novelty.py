@@ -96,7 +96,8 @@ class Finding:
             return "new words of someone"
         if self.line.negations and self.unseen and not (self.of and self.of.line.negations):
             return "a negation"
-        return "other words" if self.unseen > _SUMMARY else ""
+        telling = self.first or self.line.parties or len(self.line.stems) > _FEW
+        return "other words" if self.unseen > _SUMMARY and telling else ""
 
 
 def find(new: Line, known: Known, *, first: bool = False, planned: bool = False) -> Finding:

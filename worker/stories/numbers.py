@@ -89,9 +89,9 @@ def figures(text: str) -> dict[str, str]:
     return found
 
 
-def is_number(word: str) -> bool:
+def is_number(word: str = "") -> bool:
     """Whether ``word``, in lower case, is a number in digits or in letters."""
-    return word[0].isdigit() or word in _WORD_VALUES
+    return word[:1].isdigit() or word in _WORD_VALUES
 
 
 _NUMERAL = "|".join(sorted((word for word, value in _WORD_VALUES.items() if value < 10), key=len, reverse=True))  # noqa: PLR2004

@@ -116,7 +116,7 @@ def line(text: str, at: int = 0, *, title: bool = False, among: Signs = _ALL_SIG
     modal = False
     alias_end = 0
     for position, fact in enumerate(known):
-        negations += fact.negates
+        negations += fact.negates and not (words[position] == "no" and is_number(*words[position + 1 : position + 2]))
         modal |= fact.modal
         if fact.weekday >= 0:
             weekdays.add(fact.weekday)
