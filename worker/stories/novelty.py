@@ -96,8 +96,13 @@ class Finding:
             return "new words of someone"
         if self.line.negations and self.unseen and not (self.of and self.of.line.negations):
             return "a negation"
-        telling = self.first or self.line.parties or len(self.line.stems) > _FEW
-        return "other words" if self.unseen > _SUMMARY and telling else ""
+        return "other words" if self.unseen > _SUMMARY and self._tells else ""
+
+    @property
+    def _tells(self) -> bool:
+        """Whether words alone can be news here: not in a call to subscribe or to bet, nor in a few words."""
+        call = self.line.text.endswith("!")
+        return self.first or (not call and (bool(self.line.parties) or len(self.line.stems) > _FEW))
 
 
 def find(new: Line, known: Known, *, first: bool = False, planned: bool = False) -> Finding:
@@ -276,7 +281,12 @@ def _rounds(value: str, other: str) -> bool:
 
 
 def _other_party(finding: Finding, old: Line) -> str:
-    """Return the parties that the story has not named and that stand in the place of others in ``old``."""
+    """Return the parties that stand in the place of others in ``old``: new to the story, or in a first sentence any."""
+    new = finding.line
+    if finding.first and not finding.parties:
+        now = [written for party, written in new.parties.items() if party not in old.stems]
+        was = [written for party, written in old.parties.items() if party not in new.stems]
+        return f"{', '.join(now[:4])} instead of {', '.join(was[:4])}" if now and was else ""
     gone = [written for party, written in old.parties.items() if party not in finding.line.stems]
     if not finding.parties or not gone:
         return ""

@@ -52,6 +52,11 @@ _FRACTIONS = (
     (re.compile(r"\b(?:a )?quarter (?:of a )?(?:percentage )?point|\bчетверт\w+ (?:процентного )?пункта"), "0.25"),
     (re.compile(r"\bhalf (?:of )?a? ?(?:percentage )?point|\b(?:пол(?:овину)?[ -]?(?:процентного )?пункта)"), "0.5"),
 )
+# "from 11 to 3.5 thousand": the unit holds for both.
+_RANGE = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?(?= ?(?:-|to|and|or|до|и|или|bis) ?\d{1,3}(?:[.,]\d{1,2})? "
+    r"(?P<unit>million|billion|thousand|trillion|млн|млрд|тыс|миллион|миллиард|тысяч))"
+)
 _GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))")
 
 
@@ -66,7 +71,7 @@ def figures(text: str) -> dict[str, str]:
     left out: copies give them in their own zones. "One" and "first" are no figures: they are too common.
     """
     found: dict[str, str] = {}
-    for match in _FIGURE.finditer(_TENS.sub(_together, text)):
+    for match in _FIGURE.finditer(_RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, text))):
         if match["clock"]:
             continue
         written = match[0].strip()

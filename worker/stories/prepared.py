@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -98,10 +98,17 @@ def _is_heading(text: str, words: Sequence[str]) -> bool:
 _ALL_SIGNS = Signs(phrases=True, corrects=True, later=True)
 
 
-def line(text: str, at: int = 0, *, title: bool = False, among: Signs = _ALL_SIGNS) -> Line:
+def line(
+    text: str,
+    at: int = 0,
+    *,
+    title: bool = False,
+    among: Signs = _ALL_SIGNS,
+    named: Container[str] = frozenset(),
+) -> Line:
     """Return the sentence ``text`` with what it tells; a title's capitals name no one for certain and are left out.
 
-    ``among``: the signs that its text has at all.
+    ``among``: the signs that its text has at all; ``named``: the words that have a capital inside its sentences.
     """
     plain = folded(text)
     cased = cased_words(plain)
@@ -134,13 +141,13 @@ def line(text: str, at: int = 0, *, title: bool = False, among: Signs = _ALL_SIG
             continue
         stems.add(fact.stem)
         written = cased[position]
-        # The first word of a sentence has its capital anyway; it counts when the next is capitalised too, or when it
-        # has capitals inside ("FSB").
+        # The first word of a sentence has its capital anyway; it counts when it has one inside a sentence too, or is
+        # all capitals ("FSB").
         if (
             written[0].isupper()
             and not title
             and not names_no_party(words[position])
-            and (position > 0 or written[1:].isupper() or (len(cased) > 1 and cased[1][:1].isupper()))
+            and (position > 0 or written[1:].isupper() or written in named)
         ):
             parties[fact.stem] = written
     if among.phrases:
@@ -168,6 +175,7 @@ def line(text: str, at: int = 0, *, title: bool = False, among: Signs = _ALL_SIG
     )
 
 
+_INSIDE = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁ,;] )[A-ZА-ЯЁІЇЄ][^\W_]+")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -177,11 +185,12 @@ def prepare(article: Article, learnt: frozenset[int] = frozenset()) -> Prepared:
 
     ``learnt``: keys of the lines that recur on its host (``boilerplate.recurring``).
     """
+    named = frozenset(_INSIDE.findall(folded(article.text)))
     among = signs(_BLANKS.sub(" ", normalise(article.text)))
     lines = []
     words: list[str] = []
     for sentence in body(article.text, learnt)[:MAX_LINES]:
-        made = line(_BLANKS.sub(" ", sentence.text), len(words), among=among)
+        made = line(_BLANKS.sub(" ", sentence.text), len(words), among=among, named=named)
         if made.words:
             lines.append(made)
             words.extend(made.words)
