@@ -283,6 +283,8 @@ def _rounds(value: str, other: str) -> bool:
 def _other_party(finding: Finding, old: Line) -> str:
     """Return the parties that stand in the place of others in ``old``: new to the story, or in a first sentence any."""
     new = finding.line
+    if len((new.stems & old.stems) - new.parties.keys()) < _FEW:  # "X did not comment" is no frame
+        return ""
     if finding.first and not finding.parties:
         now = [written for party, written in new.parties.items() if party not in old.stems]
         was = [written for party, written in old.parties.items() if party not in new.stems]
