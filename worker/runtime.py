@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from worker import logs, watchlist
+from worker import logs, namecache, watchlist
 from worker.db import make_engine
 from worker.entities.match import Matcher
 from worker.settings import Settings, settings
@@ -25,11 +25,12 @@ class Watch:
     """A watchlist and the matcher made from it: both change together."""
 
     watchlist: Watchlist
+    cache: Path
 
     @cached_property
     def matcher(self) -> Matcher:
         """The automaton over every written form, made when it is first needed."""
-        return Matcher(self.watchlist.entities)
+        return namecache.matcher(self.watchlist.entities, self.cache)
 
 
 def _as_it_is(read: Watchlist) -> Watchlist:
@@ -71,7 +72,8 @@ class Runtime:
             if self._watch is not None and marks == self._seen:
                 return self._watch
             try:
-                self._watch = Watch(self._change(watchlist.load(self.settings.watchlist, self.settings.environ)))
+                read = watchlist.load(self.settings.watchlist, self.settings.environ)
+                self._watch = Watch(self._change(read), self.settings.cache)
             except WatchlistError as error:
                 if self._watch is None:
                     raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +22,11 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are. ``environ`` is what ``${NAME}`` in the watchlist is taken from; it is never printed."""
+    """Where things are.
+
+    ``cache`` is a folder for what can be made anew. ``environ`` is what ``${NAME}`` in the watchlist is taken from; it
+    is never printed.
+    """
 
     watchlist: Path
     database_url: str
@@ -30,6 +35,7 @@ class Settings:
     log_format: str
     user_agent: str
     environ: Mapping[str, str]
+    cache: Path
 
     @property
     def embedded(self) -> bool:
@@ -60,6 +66,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         log_format=log_format,
         user_agent=_user_agent(merged.get("WIREWATCH_CONTACT", "")),
         environ=merged,
+        cache=_cache(merged),
     )
 
 
@@ -72,6 +79,16 @@ def _user_agent(contact: str) -> str:
     except PackageNotFoundError:  # run from a source tree
         release = "0"
     return f"wirewatch/{release} (+{contact})" if contact else f"wirewatch/{release} (news feed reader)"
+
+
+def _cache(environ: Mapping[str, str]) -> Path:
+    """WIREWATCH_CACHE, else a folder of ours where the XDG Base Directory Specification puts caches."""
+    if given := environ.get("WIREWATCH_CACHE"):
+        return Path(given)
+    return (
+        Path(environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME") or tempfile.gettempdir()) / ".cache")
+        / "wirewatch"
+    )
 
 
 def _networks(text: str) -> tuple[Network, ...]:

@@ -21,6 +21,7 @@ COMMANDS = {
     "stories": "stories:stories",
     "story": "stories:story",
     "why": "why",
+    "names": "names",
     "status": "status",
     "send-test": "send_test",
     "migrate": "migrate",

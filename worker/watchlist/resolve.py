@@ -36,6 +36,8 @@ def resolve(
             kind=item.kind,
             aliases=item.aliases,
             exclude=item.exclude,
+            forbid=item.forbid,
+            generate=item.generate,
             near=item.near,
             notify=_once(item.notify if item.notify is not None else notify),
         )

@@ -206,6 +206,8 @@ class EntityItem(Section):
     kind: Literal["company", "person", "agency", "topic"] = "topic"
     aliases: Patterns = ()
     exclude: Patterns = ()
+    forbid: Patterns = ()
+    generate: bool = True
     near: Patterns = ()
     notify: Notify | None = None
 
