@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from worker import polling
 from worker.celery import app, wake
 from worker.db import writing
-from worker.hands import drain
+from worker.hands import rounds
 from worker.runtime import runtime
 
 
@@ -23,12 +24,8 @@ def tick() -> None:
 
 @app.task(name="tasks.poll.poll_feeds")
 def poll_feeds() -> None:
-    """Poll one due feed after another; every one's new articles are committed before their extraction is called for."""
+    """Poll the feeds that are due, many at once; new articles are committed before their extraction is called for."""
     here = runtime()
-    with drain("poll", here.engine, polling.claim) as feeds:
-        for feed in feeds:
-            result = polling.ask(feed)
-            with writing(here.engine) as session:
-                fresh = polling.record(session, feed, result, here.watch().watchlist, datetime.now(UTC))
-            if fresh:
-                wake("extract", fresh)
+    for fresh in rounds("poll", here.engine, polling.ask, partial(polling.settle, lambda: here.watch().watchlist)):
+        if fresh:
+            wake("extract", fresh)

@@ -12,7 +12,7 @@ from celery import Celery, signals
 from kombu.exceptions import OperationalError
 
 from worker import logs, watchdog
-from worker.hands import HANDS, THREADS, stopping
+from worker.hands import MOST_CALLS, THREADS, stopping
 from worker.runtime import runtime
 from worker.settings import settings
 from worker.watchlist import WatchlistError
@@ -74,11 +74,11 @@ if settings().embedded:
 
 
 def wake(step: str, times: int = 1) -> None:
-    """Send wake-up calls to a step: at least one, at most as many as it has hands for.
+    """Send wake-up calls to a step: at least one, at most as many as are of use.
 
     A call that cannot be sent is no loss, because the next tick sends another; it must not undo the step that sent it.
     """
-    for _ in range(min(times, HANDS[step])):
+    for _ in range(min(times, MOST_CALLS[step])):
         try:
             app.send_task(STEPS[step], expires=60, retry=False)
         except OperationalError as error:

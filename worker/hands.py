@@ -1,16 +1,22 @@
-"""How many threads of a process may work at one step, and the loop that each of them runs.
+"""How many threads of a process may work at one step, and the loops that they run.
 
 A slow page or a flood of articles must not keep the polls and the deliveries waiting, so each step has its own number
 of hands. Together they are fewer than the worker's threads, which leaves the tick one of its own.
+
+``drain`` is the loop of a step that takes one row at a time. ``rounds`` is that of a step whose work is waiting for
+servers: many threads wait, and one claims and records for all of them, a batch in one transaction.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -19,8 +25,9 @@ from sqlalchemy.orm import Session
 from worker import logs
 from worker.db import writing
 
-HANDS = {"poll": 14, "extract": 10, "judge": 1, "deliver": 4}
+HANDS = {"poll": 1, "extract": 10, "judge": 1, "deliver": 4}
 THREADS = sum(HANDS.values()) + 3
+MOST_CALLS = {**HANDS, "poll": 4}  # wake-up calls that are of use at once: other processes have hands too
 
 stopping = threading.Event()
 """Set when the process is about to end: no step takes up anything more."""
@@ -28,6 +35,7 @@ stopping = threading.Event()
 _free = {step: threading.BoundedSemaphore(count) for step, count in HANDS.items()}
 _again = {step: threading.Event() for step in HANDS}
 Claimed = TypeVar("Claimed")
+Result = TypeVar("Result")
 
 
 @contextmanager
@@ -46,21 +54,134 @@ def drain(
 def _claimed(
     step: str, engine: Engine, claim_next: Callable[[Session, datetime], Claimed | None]
 ) -> Generator[Claimed]:
+    for _ in _shifts(step):
+        while not stopping.is_set():
+            try:
+                with writing(engine) as session:
+                    row = claim_next(session, datetime.now(UTC))
+            except OperationalError as error:  # the database is away; the tick sends more calls when it is back
+                logs.get(__name__).warning("database unreachable", step=step, error=str(error.orig))
+                return
+            if row is None:
+                break
+            yield row
+
+
+def _shifts(step: str) -> Generator[None]:
+    """Give the step one of its hands, and once more when a wake-up call came in the meantime."""
     _again[step].set()
-    while _again[step].is_set() and _free[step].acquire(blocking=False):
+    while _again[step].is_set() and not stopping.is_set() and _free[step].acquire(blocking=False):
         try:
             _again[step].clear()
-            while not stopping.is_set():
-                try:
-                    with writing(engine) as session:
-                        row = claim_next(session, datetime.now(UTC))
-                except OperationalError as error:  # the database is away; the tick sends more calls when it is back
-                    logs.get(__name__).warning("database unreachable", step=step, error=str(error.orig))
-                    return
-                if row is None:
-                    break
-                yield row
+            yield
         finally:
             _free[step].release()
-        if stopping.is_set():
-            return
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[Claimed, Result]):
+    """A claimed row, what came of the work on it, and when (UTC)."""
+
+    row: Claimed
+    result: Result
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled(Generic[Claimed]):
+    """What a round's transaction came to: the rows it claimed, and how much it made for the next step to do."""
+
+    claimed: Sequence[Claimed]
+    fresh: int
+
+
+PAUSE = 0.03  # seconds in which more results are gathered: a commit costs as much for one as for fifty
+PATIENCE = 30  # times that recording is tried when the database is away, a second apart
+
+
+class Rounds(Generic[Claimed, Result]):
+    """The threads of one step while there is something to do. Its methods are for the one thread that leads them."""
+
+    def __init__(self, work: Callable[[Claimed], Result]) -> None:
+        """``work`` is what the threads do with a row; it must not raise."""
+        self._work = work
+        self._todo: SimpleQueue[Claimed | None] = SimpleQueue()
+        self._done: SimpleQueue[Done[Claimed, Result]] = SimpleQueue()
+        self._threads = 0
+        self._under_way: dict[int, tuple[Claimed, float]] = {}
+
+    def under_way(self) -> list[tuple[Claimed, float]]:
+        """The rows that are being worked on, and for how many seconds."""
+        now = time.monotonic()
+        return [(row, now - since) for row, since in self._under_way.values()]
+
+    def give(self, rows: Sequence[Claimed]) -> None:
+        """Have ``rows`` worked on at once, each in a thread of its own."""
+        for row in rows:
+            self._under_way[id(row)] = row, time.monotonic()
+            self._todo.put(row)
+        while self._threads < len(self._under_way):
+            self._threads += 1
+            threading.Thread(target=self._hand, daemon=True).start()
+
+    def gather(self, timeout: float) -> list[Done[Claimed, Result]]:
+        """Wait for a result, at most ``timeout`` seconds, and give it back with those that come right after it."""
+        found: list[Done[Claimed, Result]] = []
+        end = time.monotonic() + timeout
+        while len(found) < max(len(self._under_way), 1):
+            try:
+                found.append(self._done.get(timeout=max(end - time.monotonic(), 0)))
+            except Empty:
+                break
+            if len(found) == 1:
+                end = min(end, time.monotonic() + PAUSE)
+        for one in found:
+            del self._under_way[id(one.row)]
+        return found
+
+    def end(self) -> None:
+        """Send the threads home; one that is still waiting for a server goes when it has its answer."""
+        for _ in range(self._threads):
+            self._todo.put(None)
+
+    def _hand(self) -> None:
+        while (row := self._todo.get()) is not None:
+            result = self._work(row)
+            self._done.put(Done(row, result, datetime.now(UTC)))
+
+
+def rounds(
+    step: str,
+    engine: Engine,
+    work: Callable[[Claimed], Result],
+    settle: Callable[[Session, Sequence[Done[Claimed, Result]], Sequence[tuple[Claimed, float]]], Settled[Claimed]],
+) -> Iterator[int]:
+    """Work at ``step`` until nothing is left, in rounds; give how much each has made for the next step to do.
+
+    ``settle`` gets the session of a round's one transaction, what has come back, and the rows that are still under way
+    with their ages in seconds. It records the former and claims others. Where the database is away the results are
+    kept and recorded when it is back.
+    """
+    for _ in _shifts(step):
+        crew = Rounds(work)
+        try:
+            done: list[Done[Claimed, Result]] = []
+            failures = 0
+            while True:
+                try:
+                    with writing(engine) as session:
+                        settled = settle(session, done, crew.under_way())
+                except OperationalError as error:
+                    failures += 1
+                    logs.get(__name__).warning("database unreachable", step=step, error=str(error.orig))
+                    if failures > PATIENCE or stopping.wait(1.0):
+                        return
+                    continue
+                failures = 0
+                crew.give(settled.claimed)
+                yield settled.fresh
+                if not crew.under_way():
+                    break
+                done = crew.gather(1.0)
+        finally:
+            crew.end()

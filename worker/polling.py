@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from worker import logs
 from worker.alerts.route import of_all
 from worker.feeds import fetch, schedule
-from worker.feeds.fetch import Known, Outcome, PollResult
+from worker.feeds.fetch import Known, PollResult
+from worker.hands import Done, Settled
 from worker.models import Article, Delivery, Feed, Heartbeat
 from worker.store import articles, feeds, leases, outbox
 from worker.store.feeds import WantedFeed
 from worker.watchlist import Watchlist, WatchlistError
 
 HOLD = timedelta(seconds=fetch.LIMITS.total + 5)  # the longest that a host is kept from others by one poll
+AT_ONCE = 64  # polls of one process
+MOST_AT_ONCE = 192  # with those that hang
+SLOW = 5.0  # seconds
 BEAT_EVERY = timedelta(seconds=5)  # the tick comes each second; writing each down would only wear the disk
 REFUSED = "watchlist refused"
 IN_FORCE = "watchlist"
@@ -68,46 +74,94 @@ def left(session: Session, now: datetime) -> dict[str, int]:
     }
 
 
-def claim(session: Session, now: datetime) -> Feed | None:
-    """Claim the feed that has been due longest and whose host is free."""
-    return feeds.claim_next(session, now, HOLD)
+def settle(
+    watchlist: Callable[[], Watchlist],
+    session: Session,
+    done: Sequence[Done[Feed, PollResult]],
+    under_way: Sequence[tuple[Feed, float]],
+) -> Settled[Feed]:
+    """Record what the polls of a round brought, and claim those of the next: one transaction."""
+    fresh = record(session, done, watchlist())
+    room, for_doubtful = rooms(under_way)
+    claimed = feeds.claim_due(session, datetime.now(UTC), HOLD, room, for_doubtful) if room > 0 else []
+    return Settled(claimed, fresh)
+
+
+def rooms(under_way: Sequence[tuple[Feed, float]]) -> tuple[int, int]:
+    """How many more polls may begin, and how many of them on feeds that failed last or were never read.
+
+    A poll that hangs loses its place after ``SLOW`` seconds, so that other feeds are asked while others drip; feeds
+    that are doubtful from the start have half of the places.
+    """
+    quick = [feed for feed, age in under_way if age < SLOW]
+    doubtful = sum(feed.failures > 0 or feed.first_polled_at is None for feed in quick)
+    room = min(AT_ONCE - len(quick), MOST_AT_ONCE - len(under_way))
+    return room, min(room, AT_ONCE // 2 - doubtful)
 
 
 def ask(feed: Feed) -> PollResult:
     """Ask the server of a claimed feed; now and then in full, because a server's 304 may be wrong."""
     known = Known(feed.etag, feed.last_modified, feed.body_hash)
-    return fetch.poll(feed.url, known, full=schedule.ask_in_full(random.random()))  # noqa: S311
+    try:
+        return fetch.poll(feed.url, known, full=schedule.ask_in_full(random.random()))  # noqa: S311
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is recorded and the other feeds go on
+        logs.get(__name__).exception("poll failed", feed=feed.url)
+        return fetch.fault(known, error)
 
 
-def record(session: Session, claimed: Feed, result: PollResult, watchlist: Watchlist, now: datetime) -> int:
-    """Store what a poll brought and when the next one is; return how many articles are to be fetched."""
-    leases.give_slot(session, claimed.host, now + watchlist.host_gap)
-    feed = feeds.still_mine(session, claimed)
-    if feed is None:
-        return 0
-    feed.lease_token = feed.lease_until = None
+def record(session: Session, polls: Sequence[Done[Feed, PollResult]], watchlist: Watchlist) -> int:
+    """Store what polls brought and when the next ones are; return how many articles are to be fetched."""
+    gap = watchlist.host_gap
+    leases.give_slots(session, ((one.row.host, feeds.slot_of(one.row, HOLD), one.at + gap) for one in polls))
+    changes, pending = [], 0
+    for one in polls:
+        feed, result = one.row, one.result
+        fresh = 0
+        try:
+            if result.document is not None:
+                with session.begin_nested():
+                    if feeds.still_mine(session, feed) is None:
+                        continue
+                    fresh = feeds.add_entries(session, feed, result.document.entries, one.at, watchlist.since)
+        except (DataError, ValueError) as error:  # an entry that the database refuses is the feed's own trouble
+            logs.get(__name__).exception("feed not stored", feed=feed.url)
+            result = fetch.fault(Known(feed.etag, feed.last_modified, feed.body_hash), error)
+        pending += fresh
+        changes.append((feed, _changes(feed, result, one.at, fresh)))
+    feeds.record(session, changes)
+    return pending
+
+
+def _changes(feed: Feed, result: PollResult, now: datetime, fresh: int) -> dict[str, Any]:
+    """What a poll changes in its feed's row."""
     every = timedelta(seconds=feed.every_seconds)
-    feed.etag, feed.last_modified, feed.body_hash = result.etag, result.last_modified, result.body_hash
-    feed.moved_to = result.moved_to
+    changes: dict[str, Any] = {
+        "etag": result.etag,
+        "last_modified": result.last_modified,
+        "body_hash": result.body_hash,
+        "moved_to": result.moved_to,
+    }
     if result.failure is not None:
-        feed.failures += 1
-        feed.last_failure_at, feed.last_error = now, result.reason
+        failures = feed.failures + 1
         draw = random.random()  # noqa: S311
-        then = schedule.after_failure(
-            now, every, result.failure, feed.failures, draw=draw, retry_after=result.retry_after
-        )
-        feed.next_poll_at = then.at
+        then = schedule.after_failure(now, every, result.failure, failures, draw=draw, retry_after=result.retry_after)
         logs.get(__name__).warning("feed failed", feed=feed.url, reason=result.reason, next=then.reason)
-        return 0
-    fresh = 0
-    if result.outcome is Outcome.CHANGED and result.document is not None:
-        feed.name = feed.name or result.document.title
-        feed.ttl_seconds = result.document.ttl.total_seconds() if result.document.ttl else None
-        fresh = len(feeds.add_entries(session, feed, result.document.entries, now, watchlist.since))
-    feed.first_polled_at = feed.first_polled_at or now
-    feed.failures, feed.last_success_at = 0, now
-    ttl = timedelta(seconds=feed.ttl_seconds) if feed.ttl_seconds is not None else None
-    feed.next_poll_at = schedule.after_success(now, every, ttl=ttl, max_age=result.max_age).at
-    log = logs.get(__name__)
-    (log.info if fresh else log.debug)("feed polled", feed=feed.url, says=result.reason, new=fresh)
-    return fresh
+        return changes | {
+            "failures": failures,
+            "last_failure_at": now,
+            "last_error": result.reason,
+            "next_poll_at": then.at,
+        }
+    if result.document is not None:
+        changes["name"] = feed.name or result.document.title
+        changes["ttl_seconds"] = result.document.ttl.total_seconds() if result.document.ttl else None
+    seconds = changes.get("ttl_seconds", feed.ttl_seconds)
+    ttl = timedelta(seconds=seconds) if seconds is not None else None
+    if fresh:
+        logs.get(__name__).info("feed polled", feed=feed.url, says=result.reason, new=fresh)
+    return changes | {
+        "failures": 0,
+        "first_polled_at": feed.first_polled_at or now,
+        "last_success_at": now,
+        "next_poll_at": schedule.after_success(now, every, ttl=ttl, max_age=result.max_age).at,
+    }

@@ -121,6 +121,11 @@ def poll(
     )
 
 
+def fault(known: Known, error: Exception) -> PollResult:
+    """The outcome of a poll in which wirewatch itself failed."""
+    return _failed(known, Failure.SERVER_ERROR, f"a fault of wirewatch: {type(error).__name__}: {error}"[:500])
+
+
 def _parsed(response: http.Response) -> FeedDocument:
     kind = response.headers.get("content-type", "")
     try:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from worker import logs
 from worker.db import writing
-from worker.models import Article, HostSlot
-from worker.store.leases import claim, take_slot
+from worker.models import Article
+from worker.store.leases import busy, claim, take_slot
 
 LEASE = timedelta(seconds=120)  # more than a page, its redirects and its extraction may take together
 LONGEST_WAIT = timedelta(hours=2)  # no article is ever put off for longer; a later date means a clock set back
@@ -29,14 +29,11 @@ def waiting(state: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def claim_for_extraction(session: Session, now: datetime, hold: timedelta) -> Article | None:
     """Claim the article that waits longest for its page and whose host may be asked now; None where there is none."""
-    busy = select(HostSlot.host).where(
-        HostSlot.host == Article.host, HostSlot.next_at > now, HostSlot.next_at <= now + 2 * hold
-    )
     article = claim(
         session,
         Article,
         *waiting("pending", now),
-        ~busy.exists(),
+        ~busy(Article.host, now, hold),
         order_by=Article.due_at,
         now=now,
         lease=LEASE,
@@ -51,6 +48,13 @@ def claim_for_extraction(session: Session, now: datetime, hold: timedelta) -> Ar
 def claim_for_judgement(session: Session, now: datetime) -> Article | None:
     """Claim the oldest article whose text is there and that has no verdict; None where there is none."""
     return claim(session, Article, *waiting("extracted", now), order_by=Article.published_at, now=now, lease=LEASE)
+
+
+def slot_of(article: Article, hold: timedelta) -> datetime:
+    """Until when the claim of an article for extraction holds the slot of its host."""
+    if article.lease_until is None:
+        raise ValueError(f"article {article.id} is not claimed")
+    return article.lease_until - LEASE + hold
 
 
 def still_mine(session: Session, article: Article) -> Article | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from worker.models import Article, Delivery, Feed, Heartbeat, HostSlot
 
@@ -56,6 +57,26 @@ def claim(
     return session.scalars(statement).one_or_none()
 
 
+def claim_these(
+    session: Session, model: type[Leased], ids: Sequence[int], *, now: datetime, lease: timedelta
+) -> list[Leased]:
+    """Take those rows of ``ids`` that nobody has, for as long as ``lease``."""
+    picked = (
+        select(model.id)
+        .where(model.id.in_(ids), free(model, now, lease))
+        .with_for_update(skip_locked=True)
+        .cte("picked")
+    )
+    statement = (
+        update(model)
+        .where(model.id.in_(select(picked.c.id)))
+        .values(lease_token=f"{OWNER}.{uuid4().hex}", lease_until=now + lease)
+        .returning(model)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return list(session.scalars(statement))
+
+
 def free(model: type[Leased], now: datetime, lease: timedelta) -> ColumnElement[bool]:
     """Whether nobody has the row: no lease, one that has ended, or one from before the clock was set back."""
     return or_(model.lease_until.is_(None), model.lease_until <= now, model.lease_until > now + 2 * lease)
@@ -90,26 +111,47 @@ def end_those_of_the_dead(session: Session, now: datetime, silent: timedelta) ->
 
 
 def take_slot(session: Session, host: str, now: datetime, hold: timedelta) -> bool:
-    """Take the right to ask ``host`` once, for ``hold`` at most; False where another has it or it is too soon.
+    """Take the right to ask ``host`` once, for ``hold`` at most; False where another has it or it is too soon."""
+    return host in take_slots(session, [host], now, hold)
+
+
+def take_slots(session: Session, hosts: Iterable[str], now: datetime, hold: timedelta) -> set[str]:
+    """Take the right to ask each of ``hosts`` once, for ``hold`` at most; return those that were free.
 
     A slot that lies further ahead than twice ``hold`` was taken before the clock was set back, and is free.
     """
-    statement = (
-        insert_for(session)(HostSlot)
-        .values(host=host, next_at=now + hold)
-        .on_conflict_do_update(
-            index_elements=[HostSlot.host],
-            set_={"next_at": now + hold},
-            where=or_(HostSlot.next_at <= now, HostSlot.next_at > now + 2 * hold),
-        )
-        .returning(HostSlot.host)
-    )
-    return session.execute(statement).first() is not None
+    wanted = [{"host": host, "next_at": now + hold} for host in sorted(set(hosts))]  # sorted: no two workers deadlock
+    if not wanted:
+        return set()
+    statement = insert_for(session)(HostSlot)
+    statement = statement.on_conflict_do_update(
+        index_elements=[HostSlot.host],
+        set_={"next_at": statement.excluded.next_at},
+        where=or_(HostSlot.next_at <= now, HostSlot.next_at > now + 2 * hold),
+    ).returning(HostSlot.host)
+    return set(session.connection().execute(statement, wanted).scalars())
 
 
-def give_slot(session: Session, host: str, next_at: datetime) -> None:
-    """End a request to ``host``: the next one may go out at ``next_at``."""
-    session.execute(update(HostSlot).where(HostSlot.host == host).values(next_at=next_at))
+def busy(host: InstrumentedAttribute[str], now: datetime, hold: timedelta) -> ColumnElement[bool]:
+    """Whether another request to ``host`` is under way, or was a moment ago."""
+    return exists().where(HostSlot.host == host, HostSlot.next_at > now, HostSlot.next_at <= now + 2 * hold)
+
+
+_GIVE: Final = (
+    update(HostSlot)
+    .where(HostSlot.host == bindparam("of"), HostSlot.next_at == bindparam("held_until"))
+    .values(next_at=bindparam("at"))
+)
+
+
+def give_slots(session: Session, given: Iterable[tuple[str, datetime, datetime]]) -> None:
+    """End requests: of each a host, until when its slot was held, and when the next request may go out.
+
+    A slot that was not given back in time, and that another has taken meanwhile, stays with the other.
+    """
+    rows = [{"of": host, "held_until": held_until, "at": at} for host, held_until, at in sorted(given)]
+    if rows:
+        session.connection().execute(_GIVE, rows)
 
 
 def beat(session: Session, name: str, now: datetime, detail: str = "") -> None:
