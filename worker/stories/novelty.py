@@ -214,10 +214,8 @@ def _added(finding: Finding, match: Match) -> str:
     figures = [written for written in finding.figures if f"({written}" not in finding.line.text]
     if figures and match.forward < 1:
         return f"new figure: {', '.join(figures)}"
-    verbs = (*finding.steps, *finding.verbs)
-    if verbs and (match.back < CLOSE or finding.parties):
-        return f"new: {', '.join(verbs[:3])}"
-    return ""
+    verbs = finding.verbs if match.back >= CLOSE and not finding.parties else (*finding.steps, *finding.verbs)
+    return f"new: {', '.join(verbs[:3])}" if verbs else ""
 
 
 def _turned(finding: Finding, match: Match, *, close: bool) -> str:
@@ -234,7 +232,17 @@ def _turned(finding: Finding, match: Match, *, close: bool) -> str:
             return "no negation any more"
         if first and old.modal and not finding.planned and not _shortened(new, old):
             return "done, no longer planned"
+    if first and _places_changed(new, old):
+        return "the parties in each other's place"
     return "another day" if first and finding.weekdays and old.weekdays else ""
+
+
+def _places_changed(new: Line, old: Line) -> bool:
+    """Whether two parties, each of which opens one of the sentences, have changed places ("A sued B", "B sued A")."""
+    one, other = facts(new.words[0]).stem, facts(old.words[0]).stem
+    parties = new.parties.keys() | old.parties.keys()
+    passive = {"by", "was", "were"} & {*new.words, *old.words}
+    return one != other and not passive and {one, other} <= (new.stems & old.stems & parties)
 
 
 def _shortened(new: Line, old: Line) -> bool:

@@ -23,6 +23,7 @@ _PLAIN_VERBS = lists.words("plain-verbs")
 WEAK_STEPS = lists.words("weak-steps")
 """Steps that are often only another word for what was said."""
 
+_IRREGULAR = lists.words("irregular-verbs")
 _MODALS = lists.words("modals")
 _PHRASES = [row.split(": ", 1) for row in lists.lines("step-phrases")]
 _PHRASE_PATTERNS = lists.Patterns(phrase for _, phrase in _PHRASES)
@@ -34,7 +35,7 @@ _AUXILIARY = listed("has have had was were is are be been being will did does")
 _ENGLISH_VERB = re.compile(r"(?:ed|ened|ized|ised)$")
 _RUSSIAN_VERB = re.compile(
     r"(?:[аеиоуыя]л(?:а|и|о|ся|ась|ись|ось)?|[аеиоуыя]т(?:ся)?|[аяеи]ть(?:ся)?|[аяе]н(?:а|о|ы)?|[её]т(?:ся)?|[ую]т(?:ся)?"
-    r"|[ив]ший(?:ся)?)$"
+    r"|[ив]ший(?:ся)?|шел|(?:шл|гл|зл|кл|рл)[аио](?:сь)?)$"
 )
 
 
@@ -131,7 +132,7 @@ def is_verb(word: str, before: str) -> bool:
         return False
     if _CYRILLIC.search(word):
         return _RUSSIAN_VERB.search(word) is not None
-    return _ENGLISH_VERB.search(word) is not None or before in _AUXILIARY
+    return word in _IRREGULAR or _ENGLISH_VERB.search(word) is not None or before in _AUXILIARY
 
 
 def names_no_party(word: str) -> bool:
