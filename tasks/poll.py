@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
-from worker import polling
+from worker import edits, polling
 from worker.celery import app, wake
 from worker.db import writing
 from worker.hands import rounds
@@ -15,9 +15,12 @@ from worker.runtime import runtime
 @app.task(name="tasks.poll.tick")
 def tick() -> None:
     """Wake every step that has something to do. Beat calls it each second; calling it twice does no harm."""
-    here = runtime()
+    here, now = runtime(), datetime.now(UTC)
+    watch, caught_up = here.watch(), here.caught_up()
     with writing(here.engine) as session:
-        left = polling.tick(session, here.watch().watchlist, here.bad_edit, datetime.now(UTC))
+        if caught_up:
+            edits.settle(session, watch.watchlist, here.bad_edit, now)
+        left = polling.tick(session, now)
     for step, count in left.items():
         wake(step, count)
 

@@ -102,7 +102,7 @@ def _read_the_watchlist(**_: object) -> None:
 
 @signals.worker_ready.connect
 def _watch(**_: object) -> None:
-    watchdog.start(runtime().engine, app.tasks["tasks.poll.tick"])
+    watchdog.start(runtime().engine, app.tasks["tasks.poll.tick"], runtime().watch)
 
 
 @signals.worker_shutting_down.connect

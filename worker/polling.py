@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,46 +13,23 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from worker import logs
-from worker.alerts.route import of_all
 from worker.feeds import fetch, schedule
 from worker.feeds.fetch import Known, PollResult
 from worker.hands import Done, Settled
 from worker.models import Article, Delivery, Feed, Heartbeat
-from worker.store import articles, feeds, leases, outbox
-from worker.store.feeds import WantedFeed
-from worker.watchlist import Watchlist, WatchlistError
+from worker.store import articles, feeds, leases
+from worker.watchlist import Watchlist
 
 HOLD = timedelta(seconds=fetch.LIMITS.total + 5)  # the longest that a host is kept from others by one poll
 AT_ONCE = 64  # polls of one process
 MOST_AT_ONCE = 192  # with those that hang
 SLOW = 5.0  # seconds
 BEAT_EVERY = timedelta(seconds=5)  # the tick comes each second; writing each down would only wear the disk
-REFUSED = "watchlist refused"
-IN_FORCE = "watchlist"
 
 
-def wanted(watchlist: Watchlist) -> Iterator[WantedFeed]:
-    """The feeds of a watchlist, as the archive keeps them."""
-    for feed in watchlist.feeds:
-        yield WantedFeed(feed.url, feed.name, feed.every)
-
-
-def tick(session: Session, watchlist: Watchlist, bad_edit: WatchlistError | None, now: datetime) -> dict[str, int]:
-    """Put the watchlist in force into the archive when it has changed; give back how much each step has to do.
-
-    Of an edit that was refused the desk is told once.
-    """
+def tick(session: Session, now: datetime) -> dict[str, int]:
+    """Record that the tick came, and give back how much each step has to do."""
     beats = {beat.name: beat for beat in session.scalars(select(Heartbeat))}
-    if IN_FORCE not in beats or beats[IN_FORCE].detail != watchlist.digest:
-        feeds.sync(session, wanted(watchlist), now)
-        leases.beat(session, IN_FORCE, now, watchlist.digest)
-    said = str(bad_edit) if bad_edit is not None else ""
-    if said != (beats[REFUSED].detail if REFUSED in beats else ""):
-        leases.beat(session, REFUSED, now, said)
-        if said:
-            body = f"The last good one stays in force.\n{said}"
-            key = f"{REFUSED}:{sha256(said.encode()).hexdigest()[:16]}:{now:%Y-%m-%dT%H:%M}"
-            outbox.notice(session, key, "The watchlist was refused", body, recipients=of_all(watchlist), now=now)
     for name in ("tick", f"worker:{socket.gethostname()}"):
         if name not in beats or abs(now - beats[name].at) >= BEAT_EVERY:
             leases.beat(session, name, now)

@@ -54,42 +54,80 @@ class Runtime:
         self._change = change
         self.bad_edit: WatchlistError | None = None
         self._watch: Watch | None = None
+        self._files: tuple[Path, ...] = (config.watchlist,)
         self._seen: object = None
+        self._moving: object = None
         self._looked_at = 0.0
         self._lock = threading.Lock()
 
     def watch(self) -> Watch:
         """The watchlist in force: the last good one.
 
-        The files are looked at again once a second. An edit that cannot be read leaves the last good watchlist in force
-        and is kept in ``bad_edit`` until a good one follows. Raises WatchlistError when there was never a good one.
+        The files are looked at again once a second, and read when they have held still from one look to the next, for
+        half a file may well be a watchlist too. An edit that cannot be read leaves the last good watchlist in force and
+        is kept in ``bad_edit`` until a good one follows. Raises WatchlistError when there was never a good one.
         """
         with self._lock:
-            if self._watch is not None and time.monotonic() - self._looked_at < LOOK_EVERY:
-                return self._watch
-            self._looked_at = time.monotonic()
-            marks = self._marks()
-            if self._watch is not None and marks == self._seen:
-                return self._watch
-            try:
-                read = watchlist.load(self.settings.watchlist, self.settings.environ)
-                self._watch = Watch(self._change(read), self.settings.cache)
-            except WatchlistError as error:
-                if self._watch is None:
-                    raise
-                self.bad_edit = error
-                self._seen = marks
-                logs.get(__name__).error("watchlist refused, the last good one stays in force", problems=str(error))
-            else:
-                self.bad_edit = None
-                self._seen = self._marks()
+            if self._watch is None:
+                self._wait_for_a_save()
+                self._take(watchlist.load(self.settings.watchlist, self.settings.environ))
+            elif time.monotonic() - self._looked_at >= LOOK_EVERY:
+                self._look(self._watch)
+            assert self._watch is not None  # noqa: S101  # taken above; the checker cannot know
             return self._watch
+
+    def caught_up(self) -> bool:
+        """Whether the files are as they were when they were last read; what was read then is what counts."""
+        with self._lock:
+            return self._watch is not None and self._marks() == self._seen
+
+    def _look(self, watch: Watch) -> None:
+        self._looked_at = time.monotonic()
+        marks = self._marks()
+        if marks == self._seen:
+            return
+        if marks != self._moving:
+            self._moving = marks
+            return
+        read: Watchlist | WatchlistError
+        try:
+            read = watchlist.load(self.settings.watchlist, self.settings.environ)
+        except WatchlistError as error:
+            read = error
+        if self._marks() != marks:  # saved while it was being read
+            return
+        if isinstance(read, Watchlist):
+            self._take(read)
+            logs.get(__name__).info("watchlist read", feeds=len(read.feeds), entities=len(read.entities))
+        else:
+            self.bad_edit = read
+            self._keep_an_eye_on(watch.watchlist.files, read.files)
+            logs.get(__name__).error("watchlist refused, the last good one stays in force", problems=str(read))
+
+    def _take(self, read: Watchlist) -> None:
+        self._watch, self.bad_edit = Watch(self._change(read), self.settings.cache), None
+        self._keep_an_eye_on(read.files)
+
+    def _keep_an_eye_on(self, *files: tuple[str, ...]) -> None:
+        named = (Path(name) for some in files for name in some)
+        self._files = tuple(dict.fromkeys((self.settings.watchlist, *named)))
+        self._seen, self._looked_at = self._marks(), time.monotonic()
+
+    def _wait_for_a_save(self) -> None:
+        """Let the file grow older than a second, for two seconds at most: it may be half written at the start too."""
+        for _ in range(10):
+            try:
+                age = time.time() - self.settings.watchlist.stat().st_mtime
+            except OSError:
+                return
+            if not 0 <= age < LOOK_EVERY:
+                return
+            time.sleep(LOOK_EVERY / 5)
 
     def _marks(self) -> object:
         """What changes when one of the files read is written: its time, its size, its inode."""
-        files = self._watch.watchlist.files if self._watch is not None else ()
         marks: list[object] = []
-        for path in (self.settings.watchlist, *map(Path, files)):
+        for path in self._files:
             try:
                 stat = path.stat()
             except OSError:

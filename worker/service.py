@@ -47,7 +47,7 @@ def run(runtime: Runtime, *, until: Callable[[], bool] = lambda: False) -> None:
         ended = threading.Event()
         previous = {number: signal.signal(number, _ender(ended)) for number in (signal.SIGTERM, signal.SIGINT)}
         app.loader.import_default_modules()
-        watchdog.start(runtime.engine, app.tasks["tasks.poll.tick"])
+        watchdog.start(runtime.engine, app.tasks["tasks.poll.tick"], runtime.watch)
         beat = Beat(app, max_interval=1, scheduler_cls=Scheduler)  # the default one keeps a file in the current folder
         worker = WorkController(
             app=app, pool_cls="threads", concurrency=THREADS, without_gossip=True, without_mingle=True

@@ -1,5 +1,7 @@
 """A thread in every worker that says that it lives, cleans up after those that do not, and ticks when beat does not.
 
+It also looks whether the watchlist was edited, so that a worker with nothing to do knows as soon as the others.
+
 Beat reads the wall clock and fires nothing until it has caught up when the clock is set back; it may also be down. This
 thread counts on the monotonic clock and asks the database when the last tick was.
 """
@@ -19,23 +21,28 @@ from worker.hands import stopping
 from worker.models import Heartbeat
 from worker.store import leases
 
-LOOK_EVERY = 5.0  # seconds
+LOOK_EVERY = 5  # seconds
 STALE = timedelta(seconds=15)  # of the tick
 SILENT = timedelta(seconds=20)  # after which a process counts as dead
 
 
-def start(engine: Engine, tick: Callable[[], object]) -> threading.Thread:
-    """Watch until the process stops; call ``tick`` whenever it is stale."""
+def start(engine: Engine, tick: Callable[[], object], read_watchlist: Callable[[], object]) -> threading.Thread:
+    """Watch until the process stops; call ``tick`` whenever it is stale, and ``read_watchlist`` each second."""
     with writing(engine) as session:
         leases.alive(session, datetime.now(UTC))
-    thread = threading.Thread(target=_watch, args=(engine, tick), name="watchdog", daemon=True)
+    thread = threading.Thread(target=_watch, args=(engine, tick, read_watchlist), name="watchdog", daemon=True)
     thread.start()
     return thread
 
 
-def _watch(engine: Engine, tick: Callable[[], object]) -> None:
-    while not stopping.wait(LOOK_EVERY):
+def _watch(engine: Engine, tick: Callable[[], object], read_watchlist: Callable[[], object]) -> None:
+    second = 0
+    while not stopping.wait(1.0):
+        second += 1
         try:
+            read_watchlist()
+            if second % LOOK_EVERY:
+                continue
             now = datetime.now(UTC)
             with writing(engine) as session:
                 leases.alive(session, now)
@@ -46,3 +53,5 @@ def _watch(engine: Engine, tick: Callable[[], object]) -> None:
                 tick()
         except SQLAlchemyError as error:
             logs.get(__name__).warning("database unreachable", error=str(error).splitlines()[0])
+        except Exception:  # noqa: BLE001  # whatever it is, nobody watches over this thread
+            logs.get(__name__).exception("watchdog")

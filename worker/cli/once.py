@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import Engine, delete, func, insert, select
 
-from worker import migrate, polling, service
+from worker import edits, migrate, service
 from worker.celery import embed
 from worker.cli.output import say
 from worker.db import make_engine, reading, writing
@@ -62,7 +62,7 @@ def _run(here: Runtime) -> None:
     embed()  # a service may be using the queue
     began = datetime.now(UTC)
     with writing(here.engine) as session:
-        feeds.sync(session, polling.wanted(here.watch().watchlist), began)
+        feeds.sync(session, edits.wanted(here.watch().watchlist), began)
         feeds.make_all_due(session, began)
     with Progress(
         TextColumn("{task.description}"),

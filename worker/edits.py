@@ -1,0 +1,52 @@
+"""The watchlist in force and the archive: an edit reaches the feeds, and the desk hears of one that was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from worker.alerts.route import of_all
+from worker.models import Heartbeat
+from worker.store import feeds, leases, outbox
+from worker.store.feeds import WantedFeed
+from worker.watchlist import Watchlist, WatchlistError
+
+REFUSED: Final = "watchlist refused"
+IN_FORCE: Final = "watchlist"
+MOST_PROBLEMS: Final = 10
+
+
+def wanted(watchlist: Watchlist) -> Iterator[WantedFeed]:
+    """The feeds of a watchlist, as the archive keeps them."""
+    for feed in watchlist.feeds:
+        yield WantedFeed(feed.url, feed.name, feed.every)
+
+
+def settle(session: Session, watchlist: Watchlist, bad_edit: WatchlistError | None, now: datetime) -> None:
+    """Put the watchlist in force into the archive when it has changed; tell the desk once of an edit that was refused.
+
+    Only for a process that has caught up with the files. One that has not would undo what another has just done.
+    """
+    in_force, refused = session.get(Heartbeat, IN_FORCE), session.get(Heartbeat, REFUSED)
+    if in_force is None or in_force.detail != watchlist.digest:
+        feeds.sync(session, wanted(watchlist), now)
+        leases.beat(session, IN_FORCE, now, watchlist.digest)
+    said = told(bad_edit) if bad_edit is not None else ""
+    if said == (refused.detail if refused is not None else ""):
+        return
+    leases.beat(session, REFUSED, now, said)
+    if said:
+        body = f"The last good one stays in force.\n{said}"
+        key = f"{REFUSED}:{sha256(said.encode()).hexdigest()[:16]}:{now:%Y-%m-%dT%H:%M}"
+        outbox.notice(session, key, "The watchlist was refused", body, recipients=of_all(watchlist), now=now)
+
+
+def told(bad_edit: WatchlistError) -> str:
+    """The problems of an edit, a line each, no more of them than anybody reads."""
+    lines = [str(problem) for problem in bad_edit.problems[:MOST_PROBLEMS]]
+    more = len(bad_edit.problems) - len(lines)
+    return "\n".join([*lines, *([f"and {more} more: `wirewatch check` shows them all"] if more else [])])
