@@ -28,6 +28,8 @@ _RELATED_BY_RUN = (0.05, 15)
 _SURELY_RELATED = 0.5
 _VIEWS = 3
 _OWN_WORDS = 0.5
+_INSERTED = 3
+_WHOLE = 0.8
 _LEAST_ANCHORS = 3
 _LEAST_STEMS = 3
 _LEAD_SENTENCES = 4
@@ -168,6 +170,11 @@ def _is_copy(one: View) -> bool:
 def _developments(one: View, *, copied: bool) -> list[str]:
     """Return what the article tells that the story has not, in words, the weightiest first."""
     found = [f"leads with something new ({finding.adds}): {_quoted(finding)}" for finding in _top(one, copied=copied)]
+    if one.new.title.corrects and one.new.title.key not in one.known.keys:
+        found.append("its title says that it corrects an earlier text")
+    inserted = _inserted(one) if copied else None
+    if inserted:
+        found.append(f"put into the lead of the same text ({inserted.adds}): {_quoted(inserted)}")
     for finding in one.findings:
         sign = _sign(one, finding)
         if sign:
@@ -187,6 +194,19 @@ def _top(one: View, *, copied: bool) -> Iterator[Finding]:
             return
         if finding.status is Status.NEW and finding.adds:
             yield finding
+
+
+def _inserted(one: View) -> Finding | None:
+    """Return the new sentence that was put near the top of the closest article, when that is all that sets them apart.
+
+    A fuller copy of a cut report has more than one new passage, or it has them at its end.
+    """
+    new = [number for number, finding in enumerate(one.findings) if finding.status is Status.NEW]
+    if not new or len(new) > _INSERTED or new[-1] - new[0] >= len(new) or new[-1] == len(one.findings) - 1:
+        return None
+    first = one.findings[new[0]]
+    whole = covered(one.parent.shingles, one.new.shingle_set) >= _WHOLE
+    return first if whole and first.line.at <= _LEAD_WORDS and first.adds else None
 
 
 def _sign(one: View, finding: Finding) -> str:
