@@ -11,6 +11,13 @@ from worker.hands import drain
 from worker.runtime import runtime
 
 
+@app.task(name="tasks.deliver.gather")
+def gather() -> None:
+    """See which stories have been carried by others meanwhile. Beat calls it every few seconds; nobody waits for it."""
+    here = runtime()
+    deliver.gather(here.engine, here.watch().watchlist, datetime.now(UTC))
+
+
 @app.task(name="tasks.deliver.deliver_alerts")
 def deliver_alerts() -> None:
     """Hand over one due delivery after another; what the server said is recorded before the next one is taken."""

@@ -54,6 +54,7 @@ app.conf.update(
     beat_max_loop_interval=5,
     beat_schedule={
         "tick": {"task": "tasks.poll.tick", "schedule": TICK_SECONDS, "options": {"expires": 60}},
+        "gather": {"task": "tasks.deliver.gather", "schedule": 10.0, "options": {"expires": 60}},
         "upkeep": {"task": "tasks.upkeep.keep_up", "schedule": 60.0, "options": {"expires": 300}},
     },
 )

@@ -198,8 +198,10 @@ class Fingerprint(Base):
 class Alert(Base):
     """What the desk is told once: a development of a story, or a notice about the service itself.
 
-    ``kind`` is ``new``, ``update`` or ``notice``. ``key`` makes it one: the article of the development, or the matter
-    of the notice. ``body`` is what a notice says.
+    ``kind`` is ``new``, ``update``, ``notice``, ``digest`` (alerts that were held, in one message) or ``aside`` (who
+    else carries a story and what fuller copies add, which goes into its thread and is edited there). ``key`` makes it
+    one: the article of the development, the matter of the notice, the story of the aside. ``body`` is what a notice
+    says, or what a digest says was kept silent.
     """
 
     __tablename__ = "alert"
@@ -218,14 +220,17 @@ class Delivery(Base):
     """One alert on its way to one recipient of one channel: a row of the outbox.
 
     ``state`` is ``pending`` → ``sending`` → ``sent`` | ``pending`` again | ``dead`` | ``ambiguous`` (the connection was
-    lost after the body went out). ``payload`` is rendered and frozen before the first attempt, so that every attempt
-    sends the same bytes. ``reference`` is what the channel calls the message (a ``Message-ID``, Slack's ``ts``).
+    lost after the body went out). ``held`` waits for a digest until ``due_at``, or goes out within the delivery
+    ``within_id``; ``silent`` was not wanted, and ``error`` says why. ``payload`` is rendered and frozen before the
+    first attempt, so that every attempt sends the same bytes. ``reference`` is what the channel calls the message (a
+    ``Message-ID``, Slack's ``ts``). ``shown`` is None except for an aside: how many articles its message tells of.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("alert_id", "channel", "recipient"),
         Index("ix_delivery_state_due_at", "state", "due_at"),
+        Index("ix_delivery_channel_sent_at", "channel", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -242,6 +247,8 @@ class Delivery(Base):
     error: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    within_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id", ondelete="SET NULL"), index=True)
+    shown: Mapped[int | None]
 
 
 class DeliveryAttempt(Base):
@@ -269,6 +276,31 @@ class ChannelState(Base):
     paused_until: Mapped[datetime | None]
     failing_since: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+
+
+class Mute(Base):
+    """A story or an entity of which the desk does not want to be told, until ``until`` or for good.
+
+    ``matter`` is ``story:ID`` or ``entity:NAME``.
+    """
+
+    __tablename__ = "mute"
+
+    matter: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+class Watched(Base):
+    """A feed or an entity of the watchlist in force, and since when it is watched.
+
+    ``matter`` is ``feed:URL`` or ``entity:NAME``.
+    """
+
+    __tablename__ = "watched"
+
+    matter: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
 
 
 class HostSlot(Base):

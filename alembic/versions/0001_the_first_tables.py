@@ -96,6 +96,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("host", name=op.f("pk_host_slot")),
     )
     op.create_table(
+        "mute",
+        sa.Column("matter", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("matter", name=op.f("pk_mute")),
+    )
+    op.create_table(
         "story",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -106,6 +113,12 @@ def upgrade() -> None:
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_story_updated_at"), ["updated_at"], unique=False)
 
+    op.create_table(
+        "watched",
+        sa.Column("matter", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("matter", name=op.f("pk_watched")),
+    )
     op.create_table(
         "alert",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -211,12 +224,19 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("within_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("shown", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_delivery_alert_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["within_id"], ["delivery.id"], name=op.f("fk_delivery_within_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("alert_id", "channel", "recipient", name=op.f("uq_delivery_alert_id_channel_recipient")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index("ix_delivery_channel_sent_at", ["channel", "sent_at"], unique=False)
         batch_op.create_index("ix_delivery_state_due_at", ["state", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delivery_within_id"), ["within_id"], unique=False)
 
     op.create_table(
         "delivery_attempt",
@@ -240,7 +260,9 @@ def downgrade() -> None:
 
     op.drop_table("delivery_attempt")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_within_id"))
         batch_op.drop_index("ix_delivery_state_due_at")
+        batch_op.drop_index("ix_delivery_channel_sent_at")
 
     op.drop_table("delivery")
     with op.batch_alter_table("mention", schema=None) as batch_op:
@@ -265,10 +287,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_alert_article_id"))
 
     op.drop_table("alert")
+    op.drop_table("watched")
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_story_updated_at"))
 
     op.drop_table("story")
+    op.drop_table("mute")
     op.drop_table("host_slot")
     op.drop_table("heartbeat")
     with op.batch_alter_table("feed", schema=None) as batch_op:

@@ -109,6 +109,47 @@ def put_alert(
         return alert.id, known.id
 
 
+def put_quiet(
+    engine: Engine,
+    story: int,
+    number: int,
+    *,
+    verdict: str = "reprint",
+    new: Iterable[str] = (),
+    source: str = "",
+    at: datetime = NOON,
+) -> None:
+    """Add one judged article that reaches nobody alone."""
+    with writing(engine) as session:
+        url = f"https://other.example/{number}"
+        article = models.Article(
+            url=url,
+            url_key=url,
+            host="other.example",
+            source=source or f"Paper {number}",
+            title=f"The same again {number}",
+            published_at=at,
+            seen_at=at,
+            text=LEAD,
+            state="judged",
+            due_at=at,
+        )
+        session.add(article)
+        session.flush()
+        session.add(
+            models.Judgement(
+                article_id=article.id,
+                story_id=story,
+                verdict=verdict,
+                reason="the same text",
+                new_sentences=list(new),
+                evidence={},
+                judged_at=at,
+            )
+        )
+        session.get_one(models.Story, story).updated_at = at
+
+
 def deliveries(engine: Engine) -> list[models.Delivery]:
     """The rows of the outbox, oldest first."""
     with reading(engine) as session:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from worker.alerts.marks import Span
-from worker.alerts.message import AlertView, Link, Shown, cut, footer, more
+from worker.alerts.message import PASSAGES_TITLE, AlertView, Link, Shown, cut, footer, more
 
 HEADER_MOST = 150
 TEXT_MOST = 1500
@@ -41,12 +42,24 @@ def blocks(view: AlertView, shown: Shown) -> list[dict[str, Any]]:
     """The message in Block Kit, the least important parts left out until it is within Slack's limits."""
     head = [*_head(shown), *_new(shown, marks=True)]
     tail = [_plain_context(*footer(view, shown))]
-    optional = [part for part in (_named(shown), _carriers(shown), _so_far(shown)) if part]
+    optional = [part for part in (_named(shown), _passages(shown), _carriers(shown), _so_far(shown)) if part]
     for count in range(len(optional), -1, -1):
         whole = [*head, *optional[:count], *tail]
         if len(json.dumps(whole, ensure_ascii=False)) <= BLOCKS_MOST:
             return whole
     return [*_head(shown), *_new(shown, marks=False), *tail]
+
+
+def aside(shown: Shown) -> list[dict[str, Any]]:
+    """What stands below a story: what fuller copies add, and who else carries it."""
+    kept = len(shown.carriers)
+    while True:
+        left = shown.more_carriers + len(shown.carriers) - kept
+        fewer = replace(shown, carriers=shown.carriers[:kept], more_carriers=left)
+        parts = [part for part in (_passages(fewer), _carriers(fewer)) if part]
+        if not kept or len(json.dumps(parts, ensure_ascii=False)) <= BLOCKS_MOST:
+            return parts
+        kept //= 2  # addresses can be very long
 
 
 def _head(shown: Shown) -> list[dict[str, Any]]:
@@ -75,6 +88,15 @@ def _new(shown: Shown, *, marks: bool) -> list[dict[str, Any]]:
 def _named(shown: Shown) -> dict[str, Any] | None:
     items = [[_literal(names, bold=True), _literal(f": “{sentence}”")] for names, sentence in shown.named]
     return _rich(_title("Named"), _list(items)) if items else None
+
+
+def _passages(shown: Shown) -> dict[str, Any] | None:
+    items = [
+        [_literal(source, bold=True), _literal(f": {' '.join(sentences)}")] for source, sentences in shown.passages
+    ]
+    if shown.more_passages:
+        items.append([_literal(f"… and {more(shown.more_passages, 'sentence')}")])
+    return _rich(_title(PASSAGES_TITLE), _list(items)) if items else None
 
 
 def _carriers(shown: Shown) -> dict[str, Any] | None:

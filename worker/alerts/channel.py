@@ -47,12 +47,14 @@ class Address:
     """Where one delivery goes.
 
     ``delivery`` names it among all deliveries of all archives. ``recipient`` is the mail address, empty on channels
-    that have none. ``thread`` is the reference of the first message of the story that this recipient got.
+    that have none. ``thread`` is the reference of the first message of the story that this recipient got. ``edits`` is
+    the reference of the message that is to be changed instead of sending another.
     """
 
     delivery: str
     recipient: str = ""
     thread: str | None = None
+    edits: str | None = None
 
 
 class Channel(ABC):
@@ -67,6 +69,11 @@ class Channel(ABC):
         """Name the channel as the watchlist does, and take from its settings what sending needs."""
         self.name = name
         del config
+
+    @property
+    def edits(self) -> bool:
+        """Whether the channel has threads in which a message can be changed; only such a channel is sent asides."""
+        return False
 
     @abstractmethod
     def render(self, view: AlertView, address: Address) -> dict[str, Any]:

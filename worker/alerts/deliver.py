@@ -25,7 +25,7 @@ from worker.alerts.channel import Address, Channel, Failure, TransportError
 from worker.alerts.message import AlertKind, AlertView, token
 from worker.alerts.route import of_all, of_channel
 from worker.db import writing
-from worker.store import outbox, views
+from worker.store import asides, outbox, views
 from worker.store.outbox import Claimed
 from worker.watchlist.model import Watchlist
 
@@ -66,9 +66,10 @@ def claim(session: Session, watchlist: Watchlist, now: datetime) -> Claimed | No
     try:
         view = views.view(session, claimed.alert_id)
         address = Address(
-            delivery=token(f"{view.token} {claimed.channel} {claimed.recipient}", claimed.created_at),
+            delivery=token(f"{view.token} {claimed.channel} {claimed.recipient}", view.at),
             recipient=claimed.recipient,
             thread=outbox.thread(session, claimed),
+            edits=claimed.reference if view.kind is AlertKind.ASIDE else None,
         )
         payload = _channel(watchlist, claimed.channel).render(view, address)
     except SQLAlchemyError:
@@ -76,7 +77,10 @@ def claim(session: Session, watchlist: Watchlist, now: datetime) -> Claimed | No
     except Exception as error:  # noqa: BLE001  # an alert that cannot be written must not stop the others
         log.error("alert cannot be written", delivery=claimed.id, error=_place(error))  # noqa: TRY400  # see _place
         return claimed
-    outbox.freeze(session, claimed.id, payload)
+    if view.kind is AlertKind.ASIDE:
+        outbox.freeze(session, claimed.id, payload, shown=view.quiet_articles)
+    else:
+        outbox.freeze(session, claimed.id, payload)
     return replace(claimed, payload=payload)
 
 
@@ -188,7 +192,7 @@ def _died(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: _Ou
     """
     ours = outbox.settle(session, claimed, state="dead", error=outcome.detail)
     view = views.view(session, claimed.alert_id)
-    if not ours or view.kind is AlertKind.NOTICE:
+    if not ours or view.kind in {AlertKind.NOTICE, AlertKind.ASIDE}:
         return ours
     to = f"{claimed.channel} ({claimed.recipient})" if claimed.recipient else claimed.channel
     reached = outbox.told_elsewhere(session, claimed)
@@ -212,6 +216,13 @@ def _others(watchlist: Watchlist, claimed: Claimed) -> tuple[Any, ...]:
     if others or claimed.channel not in watchlist.channels:
         return others
     return tuple(one for one in of_channel(claimed.channel, watchlist) if one.recipient != claimed.recipient)
+
+
+def gather(engine: Engine, watchlist: Watchlist, now: datetime) -> None:
+    """Put the asides of the stories that others have carried meanwhile into the outbox. To be called now and then."""
+    able = [name for name in watchlist.channels if _channel(watchlist, name).edits]
+    with writing(engine) as session:
+        asides.refresh(session, able, now)
 
 
 def watch_channels(engine: Engine, watchlist: Watchlist, now: datetime) -> None:

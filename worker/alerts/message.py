@@ -21,15 +21,22 @@ SENTENCES_MOST = 1400
 NAMES_MOST = 6
 SUBJECT_NAMES_MOST = 2
 CARRIERS_MOST = 8
+ASIDE_CARRIERS_MOST = 30
 SO_FAR_MOST = 6
+PASSAGES_TITLE = "Fuller copies of earlier reports add"
 
 
 class AlertKind(StrEnum):
-    """What an alert brings: a new story, an update of a known one, or a notice about the service itself."""
+    """What an alert brings.
+
+    A new story, an update of a known one, a notice about the service itself, or an aside: who else carries a story, and
+    what fuller copies of it add. An aside goes below its story where the channel can edit it, and alerts nobody.
+    """
 
     NEW = "new"
     UPDATE = "update"
     NOTICE = "notice"
+    ASIDE = "aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,14 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """What a reprint has that no earlier copy had."""
+
+    source: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One line of the story so far: an earlier alert."""
 
@@ -63,7 +78,9 @@ class AlertView:
 
     ``token`` names the alert among all alerts of all archives (see ``token``), ``root`` is the token of the story's
     first alert, None when this is it. ``sentences`` are the new ones of an update, the lead of a new story.
-    ``known_figures`` are the figures that the story's earlier articles had. ``body`` is what a notice says.
+    ``known_figures`` are the figures that the story's earlier articles had. ``passages`` are those that reprints had
+    and the desk has not been sent. ``quiet_articles`` counts all that an aside is about. ``body`` is what a notice
+    says.
     """
 
     token: str
@@ -78,9 +95,11 @@ class AlertView:
     entities: tuple[Named, ...] = ()
     sentences: tuple[str, ...] = ()
     carriers: tuple[Carrier, ...] = ()
+    passages: tuple[Passage, ...] = ()
     so_far: tuple[Told, ...] = ()
     known_figures: frozenset[str] = frozenset()
     reason: str = ""
+    quiet_articles: int = 0
     body: str = ""
 
 
@@ -97,8 +116,8 @@ class Link:
 class Shown:
     """An alert as every channel shows it: cleaned, shortened, in order. Each channel only adds its own escaping.
 
-    ``more_sentences`` and ``more_carriers`` count what was left out. ``link`` is None where the article's address
-    cannot be shown.
+    ``more_sentences``, ``more_passages`` (sentences too) and ``more_carriers`` count what was left out. ``link`` is
+    None where the article's address cannot be shown.
     """
 
     kind: AlertKind
@@ -111,6 +130,8 @@ class Shown:
     sentences: tuple[tuple[Span, ...], ...]
     more_sentences: int
     named: tuple[tuple[str, str], ...]
+    passages: tuple[tuple[str, tuple[str, ...]], ...]
+    more_passages: int
     carriers: tuple[Link, ...]
     more_carriers: int
     so_far: tuple[tuple[str, str], ...]
@@ -136,6 +157,8 @@ def show(view: AlertView) -> Shown:
     """Clean and shorten everything that an alert shows. Never refuses: what is too long is cut and counted."""
     sentences, more = shorten([text for text in map(clean, view.sentences) if text], SENTENCES_MOST)
     forms = tuple({clean(form) for named in view.entities for form in (named.entity, *named.forms)})
+    passages, more_passages = _passages(view.passages)
+    carriers_most = ASIDE_CARRIERS_MOST if view.kind is AlertKind.ASIDE else CARRIERS_MOST
     return Shown(
         kind=view.kind,
         who=_who(view),
@@ -147,11 +170,13 @@ def show(view: AlertView) -> Shown:
         sentences=tuple(mark(sentence, forms, view.known_figures) for sentence in sentences),
         more_sentences=more,
         named=_quotes(view.entities),
+        passages=passages,
+        more_passages=more_passages,
         carriers=tuple(
             _link(cut(clean(one.source), 80), one.url) or Link(cut(clean(one.source), 80), "", "")
-            for one in view.carriers[:CARRIERS_MOST]
+            for one in view.carriers[:carriers_most]
         ),
-        more_carriers=max(0, len(view.carriers) - CARRIERS_MOST),
+        more_carriers=max(0, len(view.carriers) - carriers_most),
         so_far=tuple(
             (moment(told.at), cut(clean(told.headline), HEADLINE_MOST)) for told in view.so_far[-SO_FAR_MOST:]
         ),
@@ -179,6 +204,19 @@ def _quotes(entities: Sequence[Named]) -> tuple[tuple[str, str], ...]:
     for named in entities[:NAMES_MOST]:
         together.setdefault(cut(clean(named.sentence), SENTENCE_MOST), []).append(cut(clean(named.entity), 80))
     return tuple((", ".join(names), sentence) for sentence, names in together.items())
+
+
+def _passages(passages: Sequence[Passage]) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], int]:
+    """The passages by source, as many whole sentences as fit; and how many sentences do not."""
+    shown, left, room = [], 0, SENTENCES_MOST
+    for passage in passages:
+        sentences = [text for text in map(clean, passage.sentences) if text]
+        kept, over = shorten(sentences, room) if room > 0 else ([], len(sentences))
+        room -= sum(map(len, kept))
+        left += over
+        if kept:
+            shown.append((cut(clean(passage.source), 80), tuple(kept)))
+    return tuple(shown), left
 
 
 def moment(at: datetime) -> str:
@@ -219,6 +257,9 @@ def text(view: AlertView) -> str:
         parts.append([f"{shown.sentences_title}:", *lines, *_and_more(shown.more_sentences, "sentence")])
     if shown.named:
         parts.append(["Named:", *(f"- {names}: “{sentence}”" for names, sentence in shown.named)])
+    if shown.passages:
+        lines = [f"- {source}: {' '.join(sentences)}" for source, sentences in shown.passages]
+        parts.append([f"{PASSAGES_TITLE}:", *lines, *_and_more(shown.more_passages, "sentence")])
     if shown.carriers:
         lines = [f"- {one.label}  {one.url}".rstrip() for one in shown.carriers]
         parts.append(["Also carried by:", *lines, *_and_more(shown.more_carriers, "source")])

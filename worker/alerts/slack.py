@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from worker.alerts.blocks import blocks, fallback
+from worker.alerts.blocks import aside, blocks, fallback
 from worker.alerts.channel import DEADLINE, Address, Channel, Failure, TransportError
-from worker.alerts.message import AlertView, show
+from worker.alerts.message import AlertKind, AlertView, show
 from worker.http import FetchError, Limits, Response, fetch, retry_after
 from worker.watchlist.schema import SlackChannel
 
@@ -43,7 +44,11 @@ ERRORS: Mapping[str, Failure] = {
 }
 """What Slack's error words say of an alert; the words are those of chat.postMessage and of incoming webhooks."""
 
-NO_THREAD = frozenset({"thread_not_found", "invalid_thread_ts", "cannot_reply_to_message", "message_not_found"})
+NO_THREAD = frozenset(
+    "thread_not_found invalid_thread_ts cannot_reply_to_message message_not_found cant_update_message "
+    "edit_window_closed".split()
+)
+ASIDE = "wirewatch_aside"
 _STATUS: Mapping[int, Failure] = {
     **dict.fromkeys((400, 403, 404, 405, 410, 413, 414), _PERMANENT),
     503: _CERTAIN,
@@ -76,12 +81,20 @@ class Slack(Channel):
         self._api = config.api_url.rstrip("/")
         self._channel = config.channel or ""
 
+    @property
+    def edits(self) -> bool:
+        """With a token Slack has threads, and messages that can be changed."""
+        return bool(self._token)
+
     def render(self, view: AlertView, address: Address) -> dict[str, Any]:
         """Write the message; the channel's name is added at sending."""
+        if self._token:
+            view = replace(view, passages=view.passages if view.kind is AlertKind.ASIDE else ())  # stand in the aside
         shown = show(view)
+        is_aside = view.kind is AlertKind.ASIDE
         payload: dict[str, Any] = {
             "text": fallback(shown),
-            "blocks": blocks(view, shown),
+            "blocks": aside(shown) if is_aside else blocks(view, shown),
             "mrkdwn": False,
             "unfurl_links": False,
             "unfurl_media": False,
@@ -90,10 +103,15 @@ class Slack(Channel):
             payload |= {
                 "parse": "none",
                 "link_names": False,
-                "metadata": {"event_type": "wirewatch_alert", "event_payload": {"delivery_id": address.delivery}},
+                "metadata": {
+                    "event_type": ASIDE if is_aside else "wirewatch_alert",
+                    "event_payload": {"delivery_id": address.delivery},
+                },
             }
             if address.thread:
                 payload["thread_ts"] = address.thread
+            if address.edits:
+                payload["ts"] = address.edits
         return payload
 
     def send(self, payload: dict[str, Any]) -> str:
@@ -102,16 +120,23 @@ class Slack(Channel):
             self._post(self._webhook, payload)
             return ""
         message = {**payload, "channel": self._channel}
+        if "ts" in message:
+            try:
+                return str(self._call("chat.update", message).get("ts", ""))
+            except _NoThreadError:
+                del message["ts"]  # somebody deleted it, or it is too old to be edited here
         try:
             return str(self._call("chat.postMessage", message).get("ts", ""))
         except _NoThreadError:
+            if message["metadata"]["event_type"] == ASIDE:
+                return ""  # without its thread it would alert the channel
             del message["thread_ts"]  # the root was deleted, or is in another channel
             return str(self._call("chat.postMessage", message).get("ts", ""))
 
     def find(self, payload: dict[str, Any]) -> str | None:
         """Look for the delivery among the channel's, or the thread's, messages."""
         delivery = payload.get("metadata", {}).get("event_payload", {}).get("delivery_id")
-        if not self._token or not delivery:
+        if not self._token or not delivery or "ts" in payload:  # to change a message twice does no harm
             return None
         asked = {"channel": self._channel, "include_all_metadata": "true", "limit": str(PAGE)}
         method = "conversations.history"
@@ -144,7 +169,7 @@ class Slack(Channel):
         return "the webhook answers"
 
     def _call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        if method == "chat.postMessage":
+        if method in {"chat.postMessage", "chat.update"}:
             answer = self._post(f"{self._api}/{method}", arguments)
         else:
             answer = self._post(f"{self._api}/{method}", arguments, form=True)

@@ -64,7 +64,7 @@ def stories(session: Session, limit: int, entity: str | None = None) -> list[Sto
     """The stories that the desk has been told of, the last told first."""
     told = (
         select(Alert.story_id, func.max(Alert.created_at).label("told_at"))
-        .where(Alert.story_id.is_not(None))
+        .where(Alert.article_id.is_not(None))
         .group_by(Alert.story_id)
         .subquery()
     )

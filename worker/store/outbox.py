@@ -31,7 +31,8 @@ class Claimed:
     """A delivery that is ours until its lease ends.
 
     ``attempts`` counts this one. ``uncertain`` says that an earlier attempt may have arrived. ``payload`` is None
-    before the first attempt.
+    before the first attempt. ``reference`` is what the channel calls the message that an aside has already, and that is
+    to be edited.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Claimed:
     created_at: datetime
     uncertain: bool
     payload: dict[str, Any] | None
+    reference: str | None = None
 
 
 def notice(
@@ -68,8 +70,8 @@ def claim(
 ) -> Claimed | None:
     """Take the delivery that has been due for longest, for ``LEASE``; None where nothing is due.
 
-    Only those to ``recipients``: what belongs to a channel that has left the watchlist waits. ``paces`` are the least
-    times between two messages of a channel.
+    Asides come after everything else, for nobody waits for them. Only what goes to ``recipients``: what belongs to a
+    channel that has left the watchlist waits. ``paces`` are the least times between two messages of a channel.
     """
     open_to = set(recipients)
     while open_to:
@@ -78,7 +80,7 @@ def claim(
                 session,
                 Delivery,
                 *_ready(open_to, now),
-                order_by=(Delivery.due_at, Delivery.id),
+                order_by=(Delivery.shown.is_not(None), Delivery.due_at, Delivery.id),
                 now=now,
                 lease=LEASE,
                 changes={"attempts": Delivery.attempts + 1},
@@ -107,6 +109,7 @@ def _claimed(session: Session, row: Delivery) -> Claimed:
         created_at=row.created_at,
         uncertain=uncertain,
         payload=row.payload,
+        reference=row.reference,
     )
 
 
@@ -154,6 +157,7 @@ def _held(now: datetime) -> ColumnElement[bool]:
             earlier.channel == Delivery.channel,
             earlier.recipient == Delivery.recipient,
             earlier.state.in_(OPEN),
+            earlier.shown.is_(None),
         )
         .correlate(Delivery),
     )
@@ -178,9 +182,9 @@ def _take_turn(session: Session, channel: str, pace: timedelta, now: datetime) -
     return session.execute(statement).first() is not None
 
 
-def freeze(session: Session, delivery_id: int, payload: dict[str, Any]) -> None:
+def freeze(session: Session, delivery_id: int, payload: dict[str, Any], **values: object) -> None:
     """Keep what is sent, so that every attempt sends the same."""
-    session.execute(update(Delivery).where(Delivery.id == delivery_id).values(payload=payload))
+    session.execute(update(Delivery).where(Delivery.id == delivery_id).values(payload=payload, **values))
 
 
 def thread(session: Session, claimed: Claimed) -> str | None:
@@ -197,6 +201,7 @@ def thread(session: Session, claimed: Claimed) -> str | None:
             Delivery.recipient == claimed.recipient,
             Delivery.state == "sent",
             Delivery.reference.is_not(None),
+            Delivery.shown.is_(None),
         )
         .order_by(Delivery.sent_at, Delivery.id)
         .limit(1)

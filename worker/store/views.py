@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from worker.alerts.marks import figures
-from worker.alerts.message import SENTENCES_MOST, AlertKind, AlertView, Carrier, Named, Told, token
-from worker.models import Alert, Article, Judgement, Mention
+from worker.alerts.message import SENTENCES_MOST, AlertKind, AlertView, Carrier, Named, Passage, Told, token
+from worker.alerts.safe import host
+from worker.models import Alert, Article, Judgement, Mention, Story
 from worker.stories.text import sentences
 from worker.types import Verdict
 
 LEAD_MOST = 600
 EARLIER_MOST = 50
 CARRIERS_MOST = 100
+TOLD = (AlertKind.NEW.value, AlertKind.UPDATE.value)
+QUIET = (Verdict.REPRINT.value, Verdict.COVERAGE.value)
+"""The verdicts that reach nobody alone."""
 
 
 def view(session: Session, alert_id: int) -> AlertView:
     """Everything that the alert shows, as the archive knows it at this moment."""
     alert = session.get_one(Alert, alert_id)
     name = token(alert.key, alert.created_at)
+    if alert.kind == AlertKind.ASIDE:
+        return _aside(session, alert)
     article = session.get(Article, alert.article_id) if alert.article_id is not None else None
     judgement = session.get(Judgement, alert.article_id) if alert.article_id is not None else None
     if article is None or judgement is None or alert.story_id is None:
@@ -42,9 +49,27 @@ def view(session: Session, alert_id: int) -> AlertView:
         entities=_named(session, article.id),
         sentences=tuple(judgement.new_sentences) if update else _lead(article.text),
         carriers=_carriers(session, alert.story_id, article),
+        passages=_passages(session, alert.story_id, told[-1].created_at, alert.created_at) if told else (),
         so_far=tuple(Told(one.created_at, one.title) for one in told),
         known_figures=_known_figures(session, alert.story_id, article.id) if update else frozenset(),
         reason=judgement.reason,
+    )
+
+
+def _aside(session: Session, alert: Alert) -> AlertView:
+    """Who else carries a story, and the passages that only they have."""
+    story = session.get_one(Story, alert.story_id)
+    counted = select(func.count()).where(Judgement.story_id == story.id, Judgement.verdict.in_(QUIET))
+    quiet = session.scalar(counted) or 0  # first: what comes while the rest is read makes another edit
+    return AlertView(
+        token=token(alert.key, alert.created_at),
+        kind=AlertKind.ASIDE,
+        at=alert.created_at,
+        headline=story.title,
+        story=story.id,
+        quiet_articles=quiet,
+        carriers=_carriers(session, story.id),
+        passages=_passages(session, story.id),
     )
 
 
@@ -63,7 +88,11 @@ def _lead(text: str) -> tuple[str, ...]:
 def _told(session: Session, alert: Alert) -> list[Alert]:
     """The story's earlier alerts, oldest first."""
     return list(
-        session.scalars(select(Alert).where(Alert.story_id == alert.story_id, Alert.id < alert.id).order_by(Alert.id))
+        session.scalars(
+            select(Alert)
+            .where(Alert.story_id == alert.story_id, Alert.id < alert.id, Alert.kind.in_(TOLD))
+            .order_by(Alert.id)
+        )
     )
 
 
@@ -79,23 +108,41 @@ def _named(session: Session, article_id: int) -> tuple[Named, ...]:
     return tuple(found)
 
 
-def _carriers(session: Session, story_id: int, article: Article) -> tuple[Carrier, ...]:
-    """Who else has the story, each source once, the latest first: reprints and coverage, which reach nobody alone."""
+def _carriers(session: Session, story_id: int, article: Article | None = None) -> tuple[Carrier, ...]:
+    """Who else has the story, each source once, the latest first; all that reached nobody alone.
+
+    Without those of ``article``'s own source where an article is given.
+    """
     rows = session.execute(
-        select(Article.source, Article.url)
+        select(Article.id, Article.source, Article.url)
         .join(Judgement, Judgement.article_id == Article.id)
-        .where(
-            Judgement.story_id == story_id,
-            Judgement.verdict.in_((Verdict.REPRINT.value, Verdict.COVERAGE.value)),
-            Article.id != article.id,
-        )
+        .where(Judgement.story_id == story_id, Judgement.verdict.in_(QUIET))
         .order_by(Judgement.judged_at.desc(), Article.id.desc())
         .limit(CARRIERS_MOST)
     ).all()
+    own = (article.id, article.source) if article is not None else (None, "")
     once = {
-        source or url: Carrier(source, url) for source, url in reversed(rows) if source != article.source or not source
+        row.source or row.url: Carrier(row.source, row.url)
+        for row in reversed(rows)
+        if row.id != own[0] and (row.source != own[1] or not row.source)
     }
     return tuple(reversed(once.values()))
+
+
+def _passages(
+    session: Session, story_id: int, after: datetime | None = None, until: datetime | None = None
+) -> tuple[Passage, ...]:
+    """What reprints had that no earlier copy had, in the order in which they came; between two times, or all."""
+    query = (
+        select(Article.source, Article.url, Judgement.new_sentences)
+        .join(Judgement, Judgement.article_id == Article.id)
+        .where(Judgement.story_id == story_id, Judgement.verdict == Verdict.REPRINT.value)
+        .order_by(Judgement.judged_at, Article.id)
+    )
+    if after is not None and until is not None:
+        query = query.where(Judgement.judged_at > after, Judgement.judged_at <= until)
+    rows = session.execute(query.limit(EARLIER_MOST)).all()
+    return tuple(Passage(source or host(url), tuple(new)) for source, url, new in rows if new)
 
 
 def _known_figures(session: Session, story_id: int, article_id: int) -> frozenset[str]:
