@@ -39,9 +39,9 @@ def run(runtime: Runtime, *, until: Callable[[], bool] = lambda: False) -> None:
     """
     log = logs.get(__name__)
     watch = runtime.watch()
-    with _alone(runtime.settings.database_url) as alone:
+    with alone(runtime.settings.database_url) as only:
         migrate.upgrade(runtime.settings.database_url)
-        if alone:
+        if only:
             with writing(runtime.engine) as session:
                 leases.end_all(session, datetime.now(UTC))
         ended = threading.Event()
@@ -86,7 +86,7 @@ def _ender(ended: threading.Event) -> Callable[[int, FrameType | None], None]:
 
 
 @contextmanager
-def _alone(database_url: str) -> Iterator[bool]:
+def alone(database_url: str) -> Iterator[bool]:
     """Hold the SQLite database for this process; say whether it is ours alone (PostgreSQL may have many users).
 
     The lock is on a file beside the database and goes with the process, however that ends.

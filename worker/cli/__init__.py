@@ -25,6 +25,10 @@ COMMANDS = {
     "status": "status",
     "send-test": "send_test",
     "migrate": "migrate",
+    "watchlist": "watchlist",
+    "ask-again": "ask_again",
+    "export": "export",
+    "move-to": "move_to",
 }
 
 

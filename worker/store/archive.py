@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from worker import types
 from worker.articles import urls
+from worker.db import serialise_judging
 from worker.models import (
     Alert,
     Article,
@@ -18,6 +20,7 @@ from worker.models import (
     DeliveryAttempt,
     Entry,
     Feed,
+    Fingerprint,
     Heartbeat,
     Judgement,
     Mention,
@@ -189,3 +192,73 @@ def status(session: Session, now: datetime) -> Status:
     paused = session.scalars(select(ChannelState).where(ChannelState.paused_until > now)).all()
     heartbeats = session.scalars(select(Heartbeat).order_by(Heartbeat.name)).all()
     return Status(tuple(feeds), articles, deliveries, tuple(troubled), tuple(paused), tuple(heartbeats))
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An article with its text as it was judged, when it was first seen, and the addresses of the feeds that had it."""
+
+    article: types.Article
+    seen: datetime
+    feeds: frozenset[str]
+
+
+def count_texts(session: Session, since: datetime) -> int:
+    """How many articles with a text have been seen since a time."""
+    return session.scalar(select(func.count()).where(Article.seen_at >= since, Article.text != "")) or 0
+
+
+def texts(session: Session, since: datetime, batch: int = 200) -> Iterator[list[Carried]]:
+    """The articles with a text that have been seen since a time, in the order in which they were seen, in batches."""
+    query = select(Article).where(Article.seen_at >= since, Article.text != "").order_by(Article.seen_at, Article.id)
+    after: tuple[datetime, int] | None = None
+    while True:
+        page = query
+        if after is not None:
+            seen, last = after
+            page = query.where(or_(Article.seen_at > seen, (Article.seen_at == seen) & (Article.id > last)))
+        rows = session.scalars(page.limit(batch)).all()
+        if not rows:
+            return
+        carriers: dict[int, set[str]] = {}
+        for article_id, url in session.execute(
+            select(Entry.article_id, Feed.url)
+            .join(Feed, Feed.id == Entry.feed_id)
+            .where(Entry.article_id.in_([row.id for row in rows]))
+        ):
+            carriers.setdefault(article_id, set()).add(url)
+        yield [
+            Carried(
+                types.Article(
+                    row.id, row.url, row.title, row.text, row.published_at or row.seen_at, row.source, row.byline
+                ),
+                row.seen_at,
+                frozenset(carriers.get(row.id, ())),
+            )
+            for row in rows
+        ]
+        after = rows[-1].seen_at, rows[-1].id
+        session.expunge_all()
+
+
+def ask_again(session: Session, trace: Trace, now: datetime) -> bool:
+    """Send an article through the steps once more, its verdict forgotten; False where a step has it in hand just now.
+
+    Not for an article that has alerted: what the desk was told stays on record. How old it is does not count, for
+    somebody asks for it.
+    """
+    serialise_judging(session)
+    article = session.scalars(select(Article).where(Article.id == trace.article.id).with_for_update()).one()
+    if article.lease_until is not None and article.lease_until > now:
+        return False
+    for table in (Judgement, Mention, Fingerprint):
+        session.execute(delete(table).where(table.article_id == article.id))
+    if trace.judgement is not None:
+        others = select(Judgement.article_id).where(Judgement.story_id == trace.judgement.story_id)
+        told = select(Alert.id).where(Alert.story_id == trace.judgement.story_id)
+        session.execute(delete(Story).where(Story.id == trace.judgement.story_id, ~others.exists(), ~told.exists()))
+    article.state, article.note, article.due_at = "pending", "asked for again", now
+    article.attempts = article.faults = 0
+    article.first_sight = False
+    article.lease_token = article.lease_until = None
+    return True

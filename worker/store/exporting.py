@@ -1,0 +1,116 @@
+"""What is on record, row by row and plain, for an audit: stories, verdicts, alerts, deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from worker.models import Alert, Article, Delivery, Judgement, Mention, Story
+
+BATCH: Final = 500  # rows
+Row = dict[str, Any]
+
+
+def stories(session: Session, since: datetime) -> Iterator[Row]:
+    """Every story that an article has joined since a time."""
+    query = select(Story).where(Story.updated_at >= since).order_by(Story.id)
+    for story in session.scalars(query.execution_options(yield_per=BATCH)):
+        yield {
+            "kind": "story",
+            "story": story.id,
+            "title": story.title,
+            "created": story.created_at,
+            "updated": story.updated_at,
+        }
+
+
+def verdicts(session: Session, since: datetime) -> Iterator[Row]:
+    """Every verdict since a time, with its article, the names that made it one, and what it was judged against."""
+    parent = aliased(Article)
+    query = (
+        select(Judgement, Article, parent.url)
+        .join(Article, Article.id == Judgement.article_id)
+        .outerjoin(parent, parent.id == Judgement.parent_id)
+        .where(Judgement.judged_at >= since)
+        .order_by(Judgement.article_id)
+    )
+    for rows in session.execute(query.execution_options(yield_per=BATCH)).partitions(BATCH):
+        named = _named(session, [judgement.article_id for judgement, _, _ in rows])
+        for judgement, article, of in rows:
+            yield {
+                "kind": "verdict",
+                "story": judgement.story_id,
+                "article": article.id,
+                "url": article.url,
+                "title": article.title,
+                "source": article.source,
+                "published": article.published_at,
+                "seen": article.seen_at,
+                "judged": judgement.judged_at,
+                "verdict": judgement.verdict,
+                "reason": judgement.reason,
+                "of": of,
+                "entities": named.get(article.id, []),
+                "new_sentences": judgement.new_sentences,
+            }
+
+
+def alerts(session: Session, since: datetime) -> Iterator[Row]:
+    """Every alert since a time, notices of the service included."""
+    query = (
+        select(Alert, Article.url)
+        .outerjoin(Article, Article.id == Alert.article_id)
+        .where(Alert.created_at >= since)
+        .order_by(Alert.id)
+    )
+    for alert, url in session.execute(query.execution_options(yield_per=BATCH)):
+        yield {
+            "kind": "alert",
+            "alert": alert.id,
+            "verdict": alert.kind,
+            "story": alert.story_id,
+            "article": alert.article_id,
+            "url": url,
+            "title": alert.title,
+            "body": alert.body,
+            "created": alert.created_at,
+        }
+
+
+def deliveries(session: Session, since: datetime) -> Iterator[Row]:
+    """Every delivery since a time: to whom, and what became of it."""
+    query = select(Delivery).where(Delivery.created_at >= since).order_by(Delivery.id)
+    for one in session.scalars(query.execution_options(yield_per=BATCH)):
+        yield {
+            "kind": "delivery",
+            "delivery": one.id,
+            "alert": one.alert_id,
+            "channel": one.channel,
+            "recipient": one.recipient,
+            "state": one.state,
+            "attempts": one.attempts,
+            "created": one.created_at,
+            "sent": one.sent_at,
+            "reference": one.reference,
+            "error": one.error,
+        }
+
+
+KINDS: Final[dict[str, Callable[[Session, datetime], Iterator[Row]]]] = {
+    "stories": stories,
+    "verdicts": verdicts,
+    "alerts": alerts,
+    "deliveries": deliveries,
+}
+
+
+def _named(session: Session, articles: list[int]) -> dict[int, list[str]]:
+    query = select(Mention.article_id, Mention.entity).where(Mention.article_id.in_(articles)).order_by(Mention.id)
+    found: dict[int, dict[str, None]] = {}
+    for article, entity in session.execute(query):
+        found.setdefault(article, {})[entity] = None
+    return {article: list(entities) for article, entities in found.items()}
