@@ -95,7 +95,7 @@ class Settled(Generic[Claimed]):
     fresh: int
 
 
-PAUSE = 0.03  # seconds in which more results are gathered: a commit costs as much for one as for fifty
+PAUSE = 0.02  # seconds in which more results are gathered: a commit costs as much for one as for fifty
 PATIENCE = 30  # times that recording is tried when the database is away, a second apart
 
 

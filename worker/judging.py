@@ -15,7 +15,7 @@ from worker import models
 from worker.alerts.route import recipients
 from worker.db import serialise_judging
 from worker.entities.match import Matcher
-from worker.store import articles, feeds
+from worker.store import articles, entries, feeds
 from worker.store import stories as archive
 from worker.stories import candidates, fingerprint
 from worker.stories.judge import judge, prepare
@@ -36,7 +36,7 @@ def settle(
         return None
     published = row.published_at or row.seen_at
     if row.first_sight and published < row.seen_at - watchlist.since:
-        articles.end(session, row, "skipped", feeds.TOO_OLD)
+        articles.end(session, row, "skipped", entries.TOO_OLD)
         return None
     article = Article(row.id, row.url, row.title, row.text, published, row.source, row.byline)
     named = dict.fromkeys(mention.entity for mention in mentions)

@@ -16,13 +16,14 @@ from worker import logs
 from worker.feeds import fetch, schedule
 from worker.feeds.fetch import Known, PollResult
 from worker.hands import Done, Settled
-from worker.models import Article, Delivery, Feed, Heartbeat
-from worker.store import articles, feeds, leases
+from worker.models import Article, Delivery, Heartbeat
+from worker.store import articles, entries, feeds, leases
+from worker.store.feeds import DueFeed
 from worker.watchlist import Watchlist
 
 HOLD = timedelta(seconds=fetch.LIMITS.total + 5)  # the longest that a host is kept from others by one poll
-AT_ONCE = 64  # polls of one process
-MOST_AT_ONCE = 192  # with those that hang
+AT_ONCE = 128  # polls of one process
+MOST_AT_ONCE = 256  # with those that hang
 SLOW = 5.0  # seconds
 BEAT_EVERY = timedelta(seconds=5)  # the tick comes each second; writing each down would only wear the disk
 
@@ -43,7 +44,7 @@ def left(session: Session, now: datetime) -> dict[str, int]:
         return session.scalar(select(func.count()).where(*where)) or 0  # type: ignore[arg-type]
 
     return {
-        "poll": count(*feeds.due(now), leases.free(Feed, now, feeds.LEASE)),
+        "poll": feeds.count_due(session, now),
         "extract": count(*articles.waiting("pending", now), leases.free(Article, now, articles.LEASE)),
         "judge": count(*articles.waiting("extracted", now), leases.free(Article, now, articles.LEASE)),
         "deliver": count(Delivery.state.in_(("pending", "sending", "ambiguous")), Delivery.due_at <= now),
@@ -53,9 +54,9 @@ def left(session: Session, now: datetime) -> dict[str, int]:
 def settle(
     watchlist: Callable[[], Watchlist],
     session: Session,
-    done: Sequence[Done[Feed, PollResult]],
-    under_way: Sequence[tuple[Feed, float]],
-) -> Settled[Feed]:
+    done: Sequence[Done[DueFeed, PollResult]],
+    under_way: Sequence[tuple[DueFeed, float]],
+) -> Settled[DueFeed]:
     """Record what the polls of a round brought, and claim those of the next: one transaction."""
     fresh = record(session, done, watchlist())
     room, for_doubtful = rooms(under_way)
@@ -63,19 +64,19 @@ def settle(
     return Settled(claimed, fresh)
 
 
-def rooms(under_way: Sequence[tuple[Feed, float]]) -> tuple[int, int]:
+def rooms(under_way: Sequence[tuple[DueFeed, float]]) -> tuple[int, int]:
     """How many more polls may begin, and how many of them on feeds that failed last or were never read.
 
     A poll that hangs loses its place after ``SLOW`` seconds, so that other feeds are asked while others drip; feeds
     that are doubtful from the start have half of the places.
     """
     quick = [feed for feed, age in under_way if age < SLOW]
-    doubtful = sum(feed.failures > 0 or feed.first_polled_at is None for feed in quick)
+    doubtful = sum(feed.doubtful for feed in quick)
     room = min(AT_ONCE - len(quick), MOST_AT_ONCE - len(under_way))
     return room, min(room, AT_ONCE // 2 - doubtful)
 
 
-def ask(feed: Feed) -> PollResult:
+def ask(feed: DueFeed) -> PollResult:
     """Ask the server of a claimed feed; now and then in full, because a server's 304 may be wrong."""
     known = Known(feed.etag, feed.last_modified, feed.body_hash)
     try:
@@ -85,10 +86,10 @@ def ask(feed: Feed) -> PollResult:
         return fetch.fault(known, error)
 
 
-def record(session: Session, polls: Sequence[Done[Feed, PollResult]], watchlist: Watchlist) -> int:
+def record(session: Session, polls: Sequence[Done[DueFeed, PollResult]], watchlist: Watchlist) -> int:
     """Store what polls brought and when the next ones are; return how many articles are to be fetched."""
     gap = watchlist.host_gap
-    leases.give_slots(session, ((one.row.host, feeds.slot_of(one.row, HOLD), one.at + gap) for one in polls))
+    leases.give_slots(session, ((one.row.host, one.row.held_until, one.at + gap) for one in polls))
     changes, pending = [], 0
     for one in polls:
         feed, result = one.row, one.result
@@ -96,9 +97,9 @@ def record(session: Session, polls: Sequence[Done[Feed, PollResult]], watchlist:
         try:
             if result.document is not None:
                 with session.begin_nested():
-                    if feeds.still_mine(session, feed) is None:
+                    if not feeds.still_mine(session, feed):
                         continue
-                    fresh = feeds.add_entries(session, feed, result.document.entries, one.at, watchlist.since)
+                    fresh = entries.add(session, feed, result.document.entries, one.at, watchlist.since)
         except (DataError, ValueError) as error:  # an entry that the database refuses is the feed's own trouble
             logs.get(__name__).exception("feed not stored", feed=feed.url)
             result = fetch.fault(Known(feed.etag, feed.last_modified, feed.body_hash), error)
@@ -108,7 +109,7 @@ def record(session: Session, polls: Sequence[Done[Feed, PollResult]], watchlist:
     return pending
 
 
-def _changes(feed: Feed, result: PollResult, now: datetime, fresh: int) -> dict[str, Any]:
+def _changes(feed: DueFeed, result: PollResult, now: datetime, fresh: int) -> dict[str, Any]:
     """What a poll changes in its feed's row."""
     every = timedelta(seconds=feed.every_seconds)
     changes: dict[str, Any] = {

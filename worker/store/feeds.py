@@ -1,26 +1,23 @@
-"""Queries on feeds and their entries."""
+"""Queries on feeds: which there are, which are due, and what their polls have changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, case, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from worker import hosts, logs, types
-from worker.articles import googlenews, urls
-from worker.feeds.parse import settle
-from worker.models import Article, Entry, Feed
-from worker.store.leases import busy, claim_these, free, insert_for, take_slots
+from worker import hosts
+from worker.models import Article, Entry, Feed, HostSlot, UtcDateTime
+from worker.store import leases
 from worker.watchlist import Watchlist
 
 LEASE = timedelta(seconds=120)  # more than a request, its redirects and a parse may take together
 LOOKS = 8
-FIELDS: Final = (
+RECORDED: Final = (
     "name",
     "etag",
     "last_modified",
@@ -35,8 +32,6 @@ FIELDS: Final = (
     "last_error",
 )
 CLOCK_SLACK = timedelta(minutes=1)
-LONGEST_NAME = 40  # characters; some feeds put a whole sentence into their title
-TOO_OLD = "too old: the feed carried it already when it was first polled, and it is older than `since`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,87 +67,149 @@ def sync(session: Session, wanted: Iterable[WantedFeed], now: datetime) -> None:
             feed.active = False
 
 
-def due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """What makes a feed due: its time has come, or its last poll lies in the future because the clock was set back."""
-    return (
-        Feed.active.is_(True),
-        or_(
-            Feed.next_poll_at <= now,
-            Feed.last_success_at > now + CLOCK_SLACK,
-            Feed.last_failure_at > now + CLOCK_SLACK,
-        ),
+@dataclass(frozen=True, slots=True)
+class DueFeed:
+    """A claimed feed, as it was when it was claimed.
+
+    ``token`` is the lease, ``held_until`` how long the claim keeps others from the host.
+    """
+
+    id: int
+    url: str
+    host: str
+    name: str
+    every_seconds: float
+    etag: str | None
+    last_modified: str | None
+    body_hash: str | None
+    ttl_seconds: float | None
+    moved_to: str | None
+    failures: int
+    first_polled_at: datetime | None
+    last_success_at: datetime | None
+    last_failure_at: datetime | None
+    last_error: str
+    token: str
+    held_until: datetime
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether its last poll failed or it was never read: feeds that hang are among these."""
+        return self.failures > 0 or self.first_polled_at is None
+
+
+# These statements run many times a second, so each is made once.
+_NOW, _DISTANT, _VOID, _HELD = (bindparam(name, type_=UtcDateTime) for name in ("now", "distant", "void", "held"))
+_FREE: Final = or_(Feed.lease_until.is_(None), Feed.lease_until <= _NOW, Feed.lease_until > _VOID)
+_IS_DUE: Final = and_(
+    Feed.active.is_(True),
+    # The last two: the clock was set back since the last poll.
+    or_(Feed.next_poll_at <= _NOW, Feed.last_success_at > _DISTANT, Feed.last_failure_at > _DISTANT),
+    _FREE,
+)
+_DOUBTFUL: Final = case((Feed.failures > 0, 1), (Feed.first_polled_at.is_(None), 1), else_=0)
+_READY: Final = (
+    select(Feed.id, Feed.host, _DOUBTFUL)
+    .where(
+        _IS_DUE,
+        ~exists().where(HostSlot.host == Feed.host, HostSlot.next_at > _NOW, HostSlot.next_at <= _HELD),
+        Feed.host.not_in(bindparam("taken", expanding=True)),
+        bindparam("most_doubtful") >= _DOUBTFUL,
     )
+    .order_by(Feed.next_poll_at)
+    .limit(bindparam("most"))
+)
+_PICKED: Final = (
+    select(Feed.id)
+    .where(Feed.id.in_(bindparam("ids", expanding=True)), _FREE)
+    .with_for_update(skip_locked=True)
+    .cte("picked")
+)
+_CLAIM: Final = (
+    update(Feed)
+    .where(Feed.id.in_(select(_PICKED.c.id)))
+    .values(lease_token=bindparam("token"), lease_until=bindparam("until", type_=UtcDateTime))
+    .returning(*(getattr(Feed, each.name) for each in fields(DueFeed)[:-2]))
+)
+_GIVE_UP: Final = (
+    update(Feed).where(Feed.id.in_(bindparam("ids", expanding=True))).values(lease_token=None, lease_until=None)
+)
 
 
-def claim_due(session: Session, now: datetime, hold: timedelta, room: int, room_for_doubtful: int) -> list[Feed]:
+def _times(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "distant": now + CLOCK_SLACK, "void": now + 2 * LEASE}
+
+
+def count_due(session: Session, now: datetime) -> int:
+    """How many feeds are due that nobody polls."""
+    count = select(func.count()).select_from(Feed).where(_IS_DUE)
+    return session.connection().execute(count, _times(now)).scalar_one()
+
+
+def claim_due(session: Session, now: datetime, hold: timedelta, room: int, room_for_doubtful: int) -> list[DueFeed]:
     """Claim the feeds that have been due longest and whose hosts may be asked now, one of each host, at most ``room``.
 
-    At most ``room_for_doubtful`` of them are such that failed last or were never read: what hangs is among these.
+    At most ``room_for_doubtful`` of them are doubtful. Their hosts are kept from others for ``hold`` at most.
     """
+    connection, times = session.connection(), _times(now)
     chosen: dict[str, int] = {}
-    doubtful = case((Feed.failures > 0, 1), (Feed.first_polled_at.is_(None), 1), else_=0)
-    ready = [*due(now), free(Feed, now, LEASE), ~busy(Feed.host, now, hold)]
-    if room_for_doubtful <= 0:
-        ready.append(doubtful == 0)
     for _ in range(LOOKS):  # one look is enough, unless many feeds of one host are due
         most = 2 * room
-        rows = session.execute(
-            select(Feed.id, Feed.host, doubtful)
-            .where(*ready, Feed.host.not_in(list(chosen)))
-            .order_by(Feed.next_poll_at)
-            .limit(most)
-        ).all()
-        for feed_id, host, is_doubtful in rows:
-            if len(chosen) < room and host not in chosen and (room_for_doubtful > 0 or not is_doubtful):
+        sought = {
+            "taken": list(chosen),
+            "most_doubtful": int(room_for_doubtful > 0),
+            "most": most,
+            "held": now + 2 * hold,
+        }
+        rows = connection.execute(_READY, times | sought).all()
+        for feed_id, host, doubtful in rows:
+            if len(chosen) < room and host not in chosen and (room_for_doubtful > 0 or not doubtful):
                 chosen[host] = feed_id
-                room_for_doubtful -= is_doubtful
+                room_for_doubtful -= doubtful
         if len(rows) < most or len(chosen) >= room:
             break
     if not chosen:
         return []
-    claimed = claim_these(session, Feed, list(chosen.values()), now=now, lease=LEASE)
-    granted = take_slots(session, (feed.host for feed in claimed), now, hold)
+    token = leases.new_token()
+    values = {"ids": list(chosen.values()), "token": token, "until": now + LEASE}
+    claimed = [
+        DueFeed(**row, token=token, held_until=now + hold)
+        for row in connection.execute(_CLAIM, times | values).mappings()
+    ]
+    granted = leases.take_slots(session, (feed.host for feed in claimed), now, hold)
     late = [feed.id for feed in claimed if feed.host not in granted]  # another worker was quicker at these hosts
     if late:
-        session.execute(update(Feed).where(Feed.id.in_(late)).values(lease_token=None, lease_until=None))
+        connection.execute(_GIVE_UP, {"ids": late})
     return [feed for feed in claimed if feed.host in granted]
 
 
-def slot_of(feed: Feed, hold: timedelta) -> datetime:
-    """Until when the claim of a feed holds the slot of its host."""
-    if feed.lease_until is None:
-        raise ValueError(f"feed {feed.id} is not claimed")
-    return feed.lease_until - LEASE + hold
+_MINE: Final = (
+    select(Feed.id).where(Feed.id == bindparam("of"), Feed.lease_token == bindparam("token")).with_for_update()
+)
 
 
-def still_mine(session: Session, feed: Feed) -> Feed | None:
-    """The stored row of a claimed feed, or None where the lease was lost to another worker meanwhile."""
-    return session.scalars(
-        select(Feed).where(Feed.id == feed.id, Feed.lease_token == feed.lease_token).with_for_update()
-    ).one_or_none()
+def still_mine(session: Session, feed: DueFeed) -> bool:
+    """Whether the lease of a claimed feed was not lost to another worker meanwhile."""
+    return session.connection().execute(_MINE, {"of": feed.id, "token": feed.token}).first() is not None
 
 
 _RECORD: Final = (
     update(Feed)
     .where(Feed.id == bindparam("of"), Feed.lease_token == bindparam("token"))
-    .values(
-        lease_token=None,
-        lease_until=None,
-        **{name: bindparam(f"new_{name}") for name in FIELDS},
-    )
+    .values(lease_token=None, lease_until=None, **{name: bindparam(f"new_{name}") for name in RECORDED})
 )
 
 
-def record(session: Session, rows: Sequence[tuple[Feed, Mapping[str, Any]]]) -> None:
+def record(session: Session, rows: Sequence[tuple[DueFeed, Mapping[str, Any]]]) -> None:
     """Write what polls have changed in their claimed feeds, and end the leases; a lease that was lost changes nothing.
 
-    Of each feed the changes may name any of ``FIELDS``; the others stay as they were when it was claimed.
+    Of each feed the changes may name any of ``RECORDED``; the others stay as they were when it was claimed.
     """
     values = [
         {
             "of": feed.id,
-            "token": feed.lease_token,
-            **{f"new_{name}": changes[name] if name in changes else getattr(feed, name) for name in FIELDS},
+            "token": feed.token,
+            **{f"new_{name}": changes[name] if name in changes else getattr(feed, name) for name in RECORDED},
         }
         for feed, changes in rows
     ]
@@ -163,90 +220,6 @@ def record(session: Session, rows: Sequence[tuple[Feed, Mapping[str, Any]]]) -> 
 def make_all_due(session: Session, now: datetime) -> None:
     """Let every active feed be polled now."""
     session.execute(update(Feed).where(Feed.active.is_(True)).values(next_poll_at=now))
-
-
-def add_entries(session: Session, feed: Feed, entries: Sequence[types.Entry], now: datetime, since: timedelta) -> int:
-    """Store the entries that are not known yet, and return how many articles are to be fetched for them.
-
-    An article is stored once, whatever feeds and entries lead to it. What the feed carries at its first poll and was
-    published longer than ``since`` ago is recorded as skipped: the desk is not told of old news.
-    """
-    hashes = {sha256(f"{entry.guid}\n{entry.url}".encode()).hexdigest()[:32]: entry for entry in entries}
-    connection = session.connection()
-    known = connection.execute(
-        select(Entry.guid_hash).where(Entry.feed_id == feed.id, Entry.guid_hash.in_(list(hashes)))
-    )
-    for guid_hash in known.scalars():
-        del hashes[guid_hash]
-    rows: dict[str, dict[str, Any]] = {}
-    fresh: list[tuple[str, str, types.Entry]] = []
-    for guid_hash, entry in hashes.items():
-        try:
-            row = _article_of(feed, entry, now, since)
-        except urls.UrlError as error:
-            logs.get(__name__).warning("entry skipped", feed=feed.url, url=entry.url[:200], reason=str(error))
-            continue
-        rows.setdefault(row["url_key"], row)
-        fresh.append((guid_hash, row["url_key"], entry))
-    if not fresh:
-        return 0
-    made = insert_for(session)(Article).on_conflict_do_nothing(index_elements=[Article.url_key])
-    made = made.returning(Article.url_key)
-    pending: int = sum(
-        rows[key]["state"] == "pending" for key in connection.execute(made, list(rows.values())).scalars()
-    )
-    ids: dict[str, int] = dict(
-        connection.execute(select(Article.url_key, Article.id).where(Article.url_key.in_(list(rows)))).tuples().all()
-    )
-    connection.execute(
-        insert_for(session)(Entry).on_conflict_do_nothing(),
-        [
-            {
-                "feed_id": feed.id,
-                "guid_hash": guid_hash,
-                "article_id": ids[key],
-                "title": entry.title,
-                "published_at": entry.published,
-                "seen_at": now,
-            }
-            for guid_hash, key, entry in fresh
-        ],
-    )
-    return pending
-
-
-def _article_of(feed: Feed, entry: types.Entry, now: datetime, since: timedelta) -> dict[str, Any]:
-    """The row of the article that the entry leads to. Raises UrlError."""
-    link = googlenews.target(entry.url) or entry.url
-    first_sight = feed.first_polled_at is None
-    published = settle(entry.published, now)
-    old = first_sight and published is not None and published < now - since
-    return {
-        "url": urls.canonical(link),
-        "url_key": urls.key(link),
-        "host": hosts.party(link),
-        "source": entry.source or _source(feed, link),
-        "title": entry.title,
-        "byline": entry.author,
-        "language": "",
-        "published_at": published,
-        "seen_at": now,
-        "first_sight": first_sight,
-        "feed_text": entry.content or entry.summary,
-        "text": "",
-        "text_from": "",
-        "state": "skipped" if old else "pending",
-        "note": TOO_OLD if old else "",
-        "attempts": 0,
-        "faults": 0,
-        "due_at": now,
-    }
-
-
-def _source(feed: Feed, link: str) -> str:
-    """Who carried an article: the feed's name when it is the site's own and short, else the site."""
-    own = bool(feed.name) and len(feed.name) <= LONGEST_NAME and hosts.party(feed.url) == hosts.party(link)
-    return feed.name if own else urls.site(link)
 
 
 def channels_of(session: Session, article: Article, watchlist: Watchlist) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -50,31 +50,16 @@ def claim(
     statement = (
         update(model)
         .where(model.id.in_(select(picked.c.id)))
-        .values(lease_token=f"{OWNER}.{uuid4().hex}", lease_until=now + lease, **(changes or {}))
+        .values(lease_token=new_token(), lease_until=now + lease, **(changes or {}))
         .returning(model)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
     return session.scalars(statement).one_or_none()
 
 
-def claim_these(
-    session: Session, model: type[Leased], ids: Sequence[int], *, now: datetime, lease: timedelta
-) -> list[Leased]:
-    """Take those rows of ``ids`` that nobody has, for as long as ``lease``."""
-    picked = (
-        select(model.id)
-        .where(model.id.in_(ids), free(model, now, lease))
-        .with_for_update(skip_locked=True)
-        .cte("picked")
-    )
-    statement = (
-        update(model)
-        .where(model.id.in_(select(picked.c.id)))
-        .values(lease_token=f"{OWNER}.{uuid4().hex}", lease_until=now + lease)
-        .returning(model)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    return list(session.scalars(statement))
+def new_token() -> str:
+    """A lease of this process, which no other claim has."""
+    return f"{OWNER}.{uuid4().hex}"
 
 
 def free(model: type[Leased], now: datetime, lease: timedelta) -> ColumnElement[bool]:
