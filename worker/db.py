@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+POOL = 20  # connections, and as many more for a while: together more than a process has threads that need one
 JUDGE_LOCK = 0x77697265  # any number of ours: the key of the advisory lock under which articles are judged
+
+
+class DatabaseUrlError(ValueError):
+    """DATABASE_URL that cannot be used; the message does not repeat it."""
 
 
 def make_engine(url: str) -> Engine:
@@ -21,15 +27,31 @@ def make_engine(url: str) -> Engine:
     its start: a deferred transaction that reads and then writes fails with "database is locked" under load, whatever
     the busy timeout (https://www.sqlite.org/lang_transaction.html).
     """
-    parsed = make_url(url)
+    parsed = _read(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": 30, "check_same_thread": False})
+        connect = {"timeout": 30, "check_same_thread": False}
+        engine = create_engine(parsed, connect_args=connect, pool_size=POOL, max_overflow=POOL)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=30, connect_args={"connect_timeout": 5})
+    return create_engine(
+        parsed, pool_pre_ping=True, pool_size=POOL, max_overflow=POOL, connect_args={"connect_timeout": 5}
+    )
+
+
+def _read(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgres", "postgresql"}:
+        raise DatabaseUrlError(  # without the address, which may hold a password
+            "DATABASE_URL is no address of a database; write postgresql://user:password@host/name with %40 for @ and "
+            "%2F for / in the password, or sqlite:///wirewatch.db"
+        )
+    return parsed
 
 
 def _prepare_sqlite(dbapi: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -5,6 +5,7 @@ article ─► hashes ─► candidates ─► stories ─► judge ─► story
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,8 @@ from worker.stories.judge import judge, prepare
 from worker.types import Article, Judgement, Mention
 from worker.watchlist import Watchlist
 
+MOST_MENTIONS = 50  # of one entity in one article that are kept
+
 
 def settle(
     session: Session, row: models.Article, watchlist: Watchlist, matcher: Matcher, now: datetime
@@ -30,7 +33,7 @@ def settle(
 
     Returns None for an article without a verdict.
     """
-    mentions = matcher.mentions(row.title, row.text, row.byline)
+    mentions = _first_of_each(matcher.mentions(row.title, row.text, row.byline))
     if not mentions:
         articles.end(session, row, "judged", "names no watched entity")
         return None
@@ -42,6 +45,17 @@ def settle(
     named = dict.fromkeys(mention.entity for mention in mentions)
     told = recipients(named, watchlist, feeds.channels_of(session, row, watchlist))
     return judge_article(session, article, mentions, [(one.channel, one.recipient) for one in told], now)
+
+
+def _first_of_each(mentions: Sequence[Mention]) -> list[Mention]:
+    """The first ``MOST_MENTIONS`` of each entity: a text may repeat a name ten thousand times."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for mention in mentions:
+        seen[mention.entity] += 1
+        if seen[mention.entity] <= MOST_MENTIONS:
+            kept.append(mention)
+    return kept
 
 
 def judge_article(

@@ -5,35 +5,32 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
-from fcntl import LOCK_EX, LOCK_NB, flock
-from pathlib import Path
 from types import FrameType
 
 from celery.beat import Scheduler
 from celery.beat import Service as Beat
 from celery.worker import WorkController
 from celery.worker import state as worker_state
-from sqlalchemy import make_url
 
 from worker import logs, migrate, sandbox, watchdog
 from worker.celery import app
 from worker.db import writing
 from worker.hands import THREADS, stopping
+from worker.locks import alone
 from worker.runtime import Runtime
 from worker.store import leases
 
 GRACE = 8.0  # seconds that work under way is given at the end; what is cut off is taken up again at the next start
 
 
-class AlreadyRunningError(RuntimeError):
-    """Another process has this SQLite database."""
-
-
-def run(runtime: Runtime, *, until: Callable[[], bool] = lambda: False) -> None:
+def run(
+    runtime: Runtime, *, begin: Callable[[], None] = lambda: None, until: Callable[[], bool] = lambda: False
+) -> None:
     """Run until SIGTERM, Ctrl-C or ``until`` says so (it is asked twice a second).
+
+    ``begin`` is done first, when the database is ours and has its tables.
 
     Raises WatchlistError when the watchlist cannot be read, and AlreadyRunningError.
     """
@@ -44,6 +41,7 @@ def run(runtime: Runtime, *, until: Callable[[], bool] = lambda: False) -> None:
         if only:
             with writing(runtime.engine) as session:
                 leases.end_all(session, datetime.now(UTC))
+        begin()
         ended = threading.Event()
         previous = {number: signal.signal(number, _ender(ended)) for number in (signal.SIGTERM, signal.SIGINT)}
         app.loader.import_default_modules()
@@ -83,22 +81,3 @@ def _ender(ended: threading.Event) -> Callable[[int, FrameType | None], None]:
         ended.set()
 
     return end
-
-
-@contextmanager
-def alone(database_url: str) -> Iterator[bool]:
-    """Hold the SQLite database for this process; say whether it is ours alone (PostgreSQL may have many users).
-
-    The lock is on a file beside the database and goes with the process, however that ends.
-    """
-    url = make_url(database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        yield False
-        return
-    path = Path(f"{url.database}.lock")
-    with path.open("a+") as file:
-        try:
-            flock(file, LOCK_EX | LOCK_NB)
-        except OSError:
-            raise AlreadyRunningError(f"another wirewatch is running on {url.database}; stop it first") from None
-        yield True

@@ -84,8 +84,10 @@ def test_a_single_run_delivers_and_its_trial_keeps_nothing(service: Service, smt
         with sqlite3.connect(service.folder / "wirewatch.db") as database:
             assert database.execute("SELECT count(*) FROM article").fetchone() == (0,)
 
-        for _ in range(2):
-            assert service.command("once").returncode == 0
+        for read in (1, 1):
+            done = service.command("once", "--json")
+            assert done.returncode == 0
+            assert json.loads(done.stdout)["read"] == read
         assert [mail.message["X-Wirewatch-Url"] for mail in smtp_sink.mails] == [url]
 
     [story] = json.loads(service.command("stories", "--json").stdout)
@@ -145,11 +147,24 @@ def test_send_test_sends_a_sample(service: Service, smtp_sink: SmtpSink) -> None
     assert "failed" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "url", ["postgres//user:s3cret@host/db", "mysql://u:s3cret@host/db", "postgresql://u:s3cret@h:x/db"]
+)
+def test_an_address_that_is_no_database_is_refused_in_words(service: Service, url: str) -> None:
+    service.watch(feeds=[], entities=[{"name": "Binance"}])
+    service.database_url = url
+    done = service.command("status")
+    assert done.returncode == 2
+    assert "DATABASE_URL" in done.stderr
+    assert "s3cret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_second_service_on_the_same_file_is_refused(service: Service) -> None:
     service.watch(feeds=[], entities=[{"name": "Binance"}])
     with service:
         until(lambda: "running" in service.output)
         second = service.command("run")
-        assert second.returncode == 1
+        assert second.returncode == 2
         assert "another wirewatch" in second.stderr
         assert service.stop() == [0]

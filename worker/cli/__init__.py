@@ -10,6 +10,9 @@ from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
 from worker import logs, settings
+from worker.db import DatabaseUrlError
+from worker.locks import AlreadyRunningError
+from worker.migrate import MigrationError
 from worker.watchlist import WatchlistError
 
 COMMANDS = {
@@ -66,7 +69,7 @@ def main() -> None:
     errors = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
         cli.main(standalone_mode=True)
-    except (WatchlistError, settings.SettingsError) as error:
+    except (WatchlistError, settings.SettingsError, AlreadyRunningError, MigrationError, DatabaseUrlError) as error:
         errors.print(f"wirewatch: {error}", style="red", markup=False)
         sys.exit(2)
     except DBAPIError as error:

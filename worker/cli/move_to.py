@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from worker import migrate, service
+from worker import locks, migrate
 from worker.cli.output import as_json, dump, say, table
 from worker.db import make_engine
 from worker.settings import settings
@@ -38,9 +38,9 @@ def command(url: str, as_json: bool) -> None:
     if make_url(url) == make_url(old):
         raise click.ClickException("that is the database in use (DATABASE_URL); name another one")
     try:
-        with service.alone(old):
+        with locks.alone(old):
             moved = _move(old, url)
-    except (moving.MoveError, migrate.MigrationError, service.AlreadyRunningError) as error:
+    except (moving.MoveError, migrate.MigrationError, locks.AlreadyRunningError) as error:
         raise click.ClickException(str(error)) from None
     if as_json:
         dump(moved)

@@ -23,9 +23,6 @@ def command() -> None:
       wirewatch run
       DATABASE_URL=postgresql://wirewatch@db/wirewatch REDIS_URL=redis://redis:6379/0 wirewatch run
     """
-    try:
-        service.run(runtime())
-    except service.AlreadyRunningError as error:
-        raise click.ClickException(str(error)) from None
+    service.run(runtime())
     sys.stdout.flush()
     os._exit(os.EX_OK)  # threads that still wait for a slow server would hold the process for half a minute

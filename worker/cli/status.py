@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import click
 from rich.text import Text
 
-from worker.cli.output import ago, as_json, dump, say, screen, table
+from worker.cli.output import ago, as_json, clean, dump, say, screen, table
 from worker.db import reading
 from worker.models import Feed
 from worker.runtime import runtime
@@ -123,5 +123,5 @@ def _polls(feed: Feed, now: datetime) -> tuple[object, ...]:
         ago(feed.last_success_at, now),
         ago(feed.last_failure_at, now),
         ago(feed.next_poll_at, now),
-        Text(feed.last_error, style="red") if feed.failures else "",
+        Text(clean(feed.last_error), style="red") if feed.failures else "",
     )
