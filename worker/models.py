@@ -17,8 +17,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+HAS_TEXT = "text <> '' OR feed_text <> ''"  # of the articles; the others are left out of the index by their age
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER
 
@@ -115,7 +118,10 @@ class Article(Base):
     """
 
     __tablename__ = "article"
-    __table_args__ = (Index("ix_article_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_article_state_due_at", "state", "due_at"),
+        Index("ix_article_texts", "seen_at", sqlite_where=text(HAS_TEXT), postgresql_where=text(HAS_TEXT)),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     url: Mapped[str] = mapped_column(index=True)

@@ -45,6 +45,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.create_index("ix_article_state_due_at", ["state", "due_at"], unique=False)
+        batch_op.create_index(
+            "ix_article_texts",
+            ["seen_at"],
+            unique=False,
+            sqlite_where=sa.text("text <> '' OR feed_text <> ''"),
+            postgresql_where=sa.text("text <> '' OR feed_text <> ''"),
+        )
         batch_op.create_index(batch_op.f("ix_article_url"), ["url"], unique=False)
 
     op.create_table(
@@ -302,6 +309,11 @@ def downgrade() -> None:
     op.drop_table("channel_state")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_url"))
+        batch_op.drop_index(
+            "ix_article_texts",
+            sqlite_where=sa.text("text <> '' OR feed_text <> ''"),
+            postgresql_where=sa.text("text <> '' OR feed_text <> ''"),
+        )
         batch_op.drop_index("ix_article_state_due_at")
 
     op.drop_table("article")
