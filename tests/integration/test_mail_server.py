@@ -6,6 +6,8 @@ import socket
 import ssl
 import threading
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ from aiosmtpd.handlers import Sink
 
 from servers.process import free_port
 from servers.smtp import DROP, DROP_ACCEPTED, HANG, SmtpSink
-from worker.alerts import email
+from worker.alerts import email, smtp
 from worker.alerts.channel import Address, Failure, TransportError
 from worker.alerts.email import Email
 from worker.alerts.message import AlertView
@@ -26,6 +28,7 @@ from worker.watchlist.schema import EmailChannel
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 TO = Address(delivery="d", recipient="desk@desk.example")
+AWAY = "0.0.0.0"  # noqa: S104  # leads to loopback on Linux, and is not an address of loopback
 CERTAIN, PERMANENT, AMBIGUOUS = Failure.CERTAIN, Failure.PERMANENT, Failure.AMBIGUOUS
 
 
@@ -101,27 +104,67 @@ def test_a_server_that_takes_the_body_and_says_nothing_is_left(
     assert failed(smtp_sink.url).failure is AMBIGUOUS
 
 
-def test_a_server_that_dribbles_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(email, "DEADLINE", 1.0)
+@contextmanager
+def dribbling() -> Iterator[int]:
+    """A server that greets for ever, a digit at a time; gives its port."""
     done = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.1)
 
         def dribble() -> None:
-            connection, _ = listening.accept()
-            with connection:
-                while not done.wait(0.2):
-                    try:
+            while not done.is_set():
+                with suppress(OSError), listening.accept()[0] as connection:
+                    while not done.wait(0.2):
                         connection.sendall(b"2")
-                    except OSError:
-                        return
 
         thread = threading.Thread(target=dribble, daemon=True)
         thread.start()
         try:
-            assert failed(f"smtp://127.0.0.1:{listening.getsockname()[1]}").failure is CERTAIN
+            yield listening.getsockname()[1]
         finally:
             done.set()
             thread.join()
+
+
+def test_a_server_that_dribbles_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(email, "DEADLINE", 1.0)
+    with dribbling() as port:
+        assert failed(f"smtp://127.0.0.1:{port}").failure is CERTAIN
+        assert failed(f"smtps://127.0.0.1:{port}").failure is CERTAIN
+
+
+def test_dead_addresses_take_their_time_from_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name with addresses that swallow connections, and behind them one that dribbles."""
+    monkeypatch.setattr(email, "STEP", 0.4)
+    monkeypatch.setattr(email, "DEADLINE", 1.0)
+    with dribbling() as port, ExitStack() as open_until_end:
+        swallowing = []
+        for number in (2, 3, 4):
+            address = (f"127.0.0.{number}", port)
+            open_until_end.enter_context(socket.create_server(address, backlog=0))
+            for _ in range(3):  # what nobody accepts fills the queue, and the next one gets no answer
+                waiting = open_until_end.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex(address)
+            swallowing.append((socket.AF_INET, socket.SOCK_STREAM, 0, "", address))
+        alive = (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", port))
+        monkeypatch.setattr(smtp, "_look_up", lambda *_: [*swallowing[:2], alive])
+        assert failed(f"smtp://many.example:{port}").failure is CERTAIN  # it ends at all
+        monkeypatch.setattr(smtp, "_look_up", lambda *_: [*swallowing, alive])
+        assert "too long altogether" in failed(f"smtp://many.example:{port}").message
+
+
+def test_a_password_is_not_given_over_an_open_line() -> None:
+    with SmtpSink("desk", "topsecret") as sink:
+        error = failed(sink.url.replace("127.0.0.1", AWAY))
+        assert error.failure is CERTAIN
+        assert "offers no STARTTLS" in error.message
+        assert "smtps://" in error.message
+        assert sink.logins == 0
+        assert attempt(sink.url)
+        assert sink.logins == 1
+    with SmtpSink() as sink:
+        assert attempt(sink.url.replace("127.0.0.1", AWAY))
 
 
 def test_encryption_is_used_where_it_is_offered() -> None:

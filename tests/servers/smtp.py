@@ -49,6 +49,7 @@ class SmtpSink:
     def __init__(self, user: str = "", password: str = "") -> None:
         self.mails: list[Mail] = []
         self.connections = 0
+        self.logins = 0
         self.refuse: dict[str, str] = {}
         self._answers: dict[str, deque[str | None]] = {"MAIL": deque(), "RCPT": deque(), "DATA": deque()}
         self._credentials = (user, password)
@@ -140,5 +141,6 @@ class SmtpSink:
         return _Controller(self, hostname="127.0.0.1", port=port, ready_timeout=30, **options)
 
     def _authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _kind: str, data: Any) -> AuthResult:
+        self.logins += 1
         given = isinstance(data, LoginPassword) and (data.login.decode(), data.password.decode())
         return AuthResult(success=given == self._credentials)

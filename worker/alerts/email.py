@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-import socket
 import ssl
-import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,7 +11,6 @@ from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
-from functools import cache
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -22,6 +19,7 @@ from worker.alerts.channel import DEADLINE, Address, Channel, Failure, Transport
 from worker.alerts.html import html
 from worker.alerts.message import AlertView, show, text
 from worker.alerts.safe import clean, link
+from worker.alerts.smtp import Dialogue
 from worker.watchlist.schema import EmailChannel
 
 STEP = 10.0  # seconds that one step of the dialogue may take
@@ -115,15 +113,15 @@ class Email(Channel):
         return f"{self._host}:{self._port} answers" + (" and accepts the login" if self._user else "")
 
     @contextmanager
-    def _dialogue(self) -> Iterator[smtplib.SMTP]:
+    def _dialogue(self) -> Iterator[Dialogue]:
         """A server that has been greeted and logged in to; it is cut off when ``DEADLINE`` is over.
 
         Whatever goes wrong in here by itself is certain: the body has not gone out. A refused login is the channel's
         trouble, not the alert's, so it is tried again like a server that is down.
         """
-        server = self._client()
+        tls = self._trust() if self._tls else None
         try:
-            with _cut_off(server):
+            with Dialogue(self._host, self._port, step=STEP, total=DEADLINE, tls=tls) as server:
                 self._greet(server)
                 yield server
                 with suppress(OSError, smtplib.SMTPException):  # the message is accepted; a lost QUIT changes nothing
@@ -138,8 +136,6 @@ class Email(Channel):
             raise TransportError(Failure.CERTAIN, self._hide(said)) from None
         except UnicodeError:
             raise TransportError(Failure.CERTAIN, "the user name or the password is not ASCII") from None
-        finally:
-            server.close()
 
     def _hide(self, said: str) -> str:
         """Take out the password, should a server repeat it: as it is, and as it goes over the line (RFC 4616)."""
@@ -151,22 +147,25 @@ class Email(Channel):
             said = said.replace(secret, "***")
         return said
 
-    def _client(self) -> smtplib.SMTP:
-        options: dict[str, Any] = {"timeout": STEP, "local_hostname": _own_name()}
-        server = smtplib.SMTP_SSL(context=self._trust(), **options) if self._tls else smtplib.SMTP(**options)
-        server._host = self._host  # type: ignore[attr-defined]  # noqa: SLF001  # what a certificate is checked against; connect() does not set it
-        return server
-
-    def _greet(self, server: smtplib.SMTP) -> None:
-        code, reply = server.connect(self._host, self._port)
+    def _greet(self, server: Dialogue) -> None:
+        code, reply = server.open()
         if code != 220:  # noqa: PLR2004  # RFC 5321 4.2: "service ready"
             raise smtplib.SMTPConnectError(code, reply)
         server.ehlo_or_helo_if_needed()
-        if not self._tls and server.has_extn("starttls"):
+        encrypted = self._tls
+        if not encrypted and server.has_extn("starttls"):
             server.starttls(context=self._trust())
             server.ehlo_or_helo_if_needed()
-        if self._user:
-            server.login(self._user, self._password)
+            encrypted = True
+        if not self._user:
+            return
+        if not encrypted and not _is_loopback(self._host):  # an attacker on the way can take the offer out
+            raise TransportError(
+                Failure.CERTAIN,
+                f"{self._host}:{self._port} offers no STARTTLS, and over an open line it gets no password: "
+                "write smtps://, or a server that offers STARTTLS",
+            )
+        server.login(self._user, self._password)
 
     def _trust(self) -> ssl.SSLContext:
         """Which certificates are believed.
@@ -181,33 +180,9 @@ class Email(Channel):
         return context
 
 
-@contextmanager
-def _cut_off(server: smtplib.SMTP) -> Iterator[None]:
-    """Close the connection after ``DEADLINE``: time-outs for each read do not end a server that dribbles."""
-
-    def close() -> None:
-        if server.sock is not None:
-            with suppress(OSError):
-                server.sock.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(DEADLINE, close)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
 def _undecodable(value: str, instead: str) -> str:
     """A header's value in which nothing is an encoded word (RFC 2047): decoded, it could hold a line break."""
     return value.replace("=?", instead)
-
-
-@cache
-def _own_name() -> str:
-    """This machine's name, looked up once: without a name server that takes many seconds."""
-    return socket.getfqdn()
 
 
 def _mailbox(address: str) -> Mailbox:
