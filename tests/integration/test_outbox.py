@@ -142,6 +142,17 @@ def test_slack_looks_for_its_message_before_it_sends_again(engine: Engine, slack
     assert deliveries(engine)[0].reference == slack.posts[0]["ts"] == slack.posts[1]["thread_ts"]
 
 
+@pytest.mark.parametrize("word", ["missing_scope", "channel_not_found"])
+def test_an_alert_that_cannot_be_looked_for_is_sent_again(engine: Engine, slack: Slack, word: str) -> None:
+    watching = archive.watchlist(desk=bot(slack))
+    put_alert(engine, watching, 1)
+    slack.refuse["conversations.history"] = word
+    slack.fail(Trouble(hang_up=True))
+    run(engine, watching, end=60)
+    assert log(engine) == ["ambiguous", "sent"]
+    assert len(slack.posts) == 1
+
+
 def test_an_uncertain_alert_stays_uncertain_when_the_next_attempt_certainly_failed(
     engine: Engine, slack: Slack
 ) -> None:

@@ -92,10 +92,27 @@ def test_an_update_is_told_even_when_its_root_was_deleted(slack: Slack) -> None:
 
 
 def test_trying_a_channel_posts_nothing(slack: Slack) -> None:
-    assert bot(slack).check() == "the token is valid"
+    assert bot(slack).check() == "the token is valid, and the channel can be read"
+    slack.refuse["conversations.history"] = "missing_scope"
+    assert "missing_scope, it needs the scope channels:history" in bot(slack).check()
     assert hook(slack.webhook).check() == "the webhook answers"
     with pytest.raises(TransportError):
         hook(slack.url("/services/gone")).check()
     with pytest.raises(TransportError):
         bot(slack, token="xoxb-wrong").check()
     assert not slack.posts
+
+
+@pytest.mark.parametrize("word", ["missing_scope", "channel_not_found", "not_in_channel", "invalid_auth", "new_word"])
+def test_a_question_that_is_refused_tells_nothing_of_the_alert(slack: Slack, word: str) -> None:
+    slack.refuse["conversations.history"] = word
+    assert bot(slack).find(bot(slack).render(SAMPLE, address("d"))) is None
+
+
+@pytest.mark.parametrize(
+    "trouble", [Trouble(hang_up=True), Trouble(status=429), Trouble(status=502), Trouble("internal_error")]
+)
+def test_a_question_without_an_answer_is_asked_again(slack: Slack, trouble: Trouble) -> None:
+    slack.fail(trouble)
+    with pytest.raises(TransportError):
+        bot(slack).find(bot(slack).render(SAMPLE, address("d")))

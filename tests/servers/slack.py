@@ -35,11 +35,15 @@ class Trouble:
 
 
 class Slack(Web):
-    """The server. ``posts`` are the accepted messages, oldest first, each with ``ts`` and ``channel``."""
+    """The server. ``posts`` are the accepted messages, oldest first, each with ``ts`` and ``channel``.
+
+    ``refuse`` maps a method of the Web API to the word that refuses it, always.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.posts: list[dict[str, Any]] = []
+        self.refuse: dict[str, str] = {}
         self._troubles: deque[Trouble] = deque()
         self._stamps = count(1)
 
@@ -57,8 +61,9 @@ class Slack(Web):
 
     def answer(self, request: Request) -> Reply:
         trouble = self._troubles.popleft() if self._troubles else None
+        refused = self.refuse.get(request.path.removeprefix("/api/"))
         if trouble is None:
-            return self._do(request)
+            return self._say(request, refused, 200) if refused else self._do(request)
         if trouble.accept:
             self._do(request)
         if trouble.status == 429:
@@ -70,7 +75,10 @@ class Slack(Web):
 
     def _say(self, request: Request, error: str, status: int) -> Reply:
         if request.path.startswith("/api/"):
-            return Reply(json.dumps({"ok": False, "error": error}), status, content_type="application/json")
+            said = {"ok": False, "error": error}
+            if error == "missing_scope":
+                said |= {"needed": "channels:history", "provided": "chat:write"}
+            return Reply(json.dumps(said), status, content_type="application/json")
         codes = {"no_service": 404, "channel_not_found": 404, "channel_is_archived": 410, "action_prohibited": 403}
         return Reply(error, status if status != 200 else codes.get(error, 400), content_type="text/plain")
 

@@ -118,8 +118,14 @@ def _send(channel: Channel, claimed: Claimed) -> _Outcome:
         return _Outcome("certain", "the alert cannot be written in this channel's form; see the log", Failure.CERTAIN)
     try:
         found = channel.find(payload) if claimed.uncertain else None
-        if found is not None:
-            return _Outcome("found", "an earlier attempt had arrived", reference=found)
+    except TransportError as error:  # the question failed, which says nothing of the alert: it is asked again
+        return _Outcome("certain", error.message, Failure.CERTAIN, retry_after=error.retry_after)
+    except Exception as error:  # noqa: BLE001  # then it cannot be told
+        log.error("channel cannot look", channel=channel.name, error=_place(error))  # noqa: TRY400  # see _place
+        found = None
+    if found is not None:
+        return _Outcome("found", "an earlier attempt had arrived", reference=found)
+    try:
         return _Outcome("sent", reference=channel.send(payload))
     except TransportError as error:
         return _Outcome(error.failure.value, error.message, error.failure, retry_after=error.retry_after)

@@ -19,6 +19,7 @@ from worker.watchlist.schema import SlackChannel
 PAGES_MOST = 5
 PAGE = 200
 OK = 200
+REFUSED = frozenset(range(400, 500)) - {408, 429}
 _LIMITS = Limits(total=DEADLINE, body=4_000_000, redirects=0)
 
 _CERTAIN, _PERMANENT, _AMBIGUOUS = Failure.CERTAIN, Failure.PERMANENT, Failure.AMBIGUOUS
@@ -43,6 +44,9 @@ ERRORS: Mapping[str, Failure] = {
     for word in words.split()
 }
 """What Slack's error words say of an alert; the words are those of chat.postMessage and of incoming webhooks."""
+
+PASSING = frozenset("ratelimited rate_limited service_unavailable request_timeout internal_error fatal_error".split())
+"""The words after which a question may have an answer another time."""
 
 NO_THREAD = frozenset(
     "thread_not_found invalid_thread_ts cannot_reply_to_message message_not_found cant_update_message "
@@ -134,7 +138,10 @@ class Slack(Channel):
             return str(self._call("chat.postMessage", message).get("ts", ""))
 
     def find(self, payload: dict[str, Any]) -> str | None:
-        """Look for the delivery among the channel's, or the thread's, messages."""
+        """Look for the delivery among the channel's, or the thread's, messages.
+
+        A question that is refused (for want of a scope, say) says nothing of the alert: then it cannot be told.
+        """
         delivery = payload.get("metadata", {}).get("event_payload", {}).get("delivery_id")
         if not self._token or not delivery or "ts" in payload:  # to change a message twice does no harm
             return None
@@ -145,7 +152,7 @@ class Slack(Channel):
         for _ in range(PAGES_MOST):
             try:
                 answer = self._call(method, asked)
-            except _NoThreadError:
+            except _RefusedError:
                 return None
             for message in answer.get("messages", ()):
                 if message.get("metadata", {}).get("event_payload", {}).get("delivery_id") == delivery:
@@ -157,10 +164,20 @@ class Slack(Channel):
         return None
 
     def check(self) -> str:
-        """Ask who we are; a webhook is given an empty message, which a living one refuses as such."""
+        """Ask who we are, and whether the channel may be read.
+
+        A webhook is given an empty message, which a living one refuses as such.
+        """
         if self._token:
             self._call("auth.test", {})
-            return "the token is valid"
+            try:
+                self._call("conversations.history", {"channel": self._channel, "limit": "1"})
+            except _RefusedError as error:
+                return (
+                    f"the token is valid; the channel cannot be read ({error.message}), so an alert that may have "
+                    "arrived is sent again without looking"
+                )
+            return "the token is valid, and the channel can be read"
         try:
             self._post(self._webhook, {})
         except TransportError as error:
@@ -184,7 +201,10 @@ class Slack(Channel):
         word = str(said.get("error", ""))
         if word in NO_THREAD and ("thread_ts" in arguments or "ts" in arguments):
             raise _NoThreadError(Failure.PERMANENT, word)
-        raise TransportError(failure(answer.status, word), f"{method}: {_word(word)}", retry_after=_wait(answer))
+        refused = TransportError if word in PASSING else _RefusedError
+        needs = _word(str(said.get("needed", "")))
+        what = f"{method}: {_word(word)}" + (f", it needs the scope {needs}" if needs else "")
+        raise refused(failure(answer.status, word), what, retry_after=_wait(answer))
 
     def _post(self, url: str, message: dict[str, Any], *, form: bool = False) -> Response:
         headers = {"content-type": "application/json; charset=utf-8"}
@@ -200,11 +220,16 @@ class Slack(Channel):
         if answer.status != OK:
             word = _error_word(answer)
             said = f"HTTP {answer.status} {_word(word)}".strip()
-            raise TransportError(failure(answer.status, word), said, retry_after=_wait(answer))
+            refused = _RefusedError if answer.status in REFUSED and word not in PASSING else TransportError
+            raise refused(failure(answer.status, word), said, retry_after=_wait(answer))
         return answer
 
 
-class _NoThreadError(TransportError):
+class _RefusedError(TransportError):
+    """What was asked is not done, now or at another time."""
+
+
+class _NoThreadError(_RefusedError):
     """The message that was to be answered is not there."""
 
 
@@ -219,7 +244,7 @@ def _error_word(answer: Response) -> str:
 
 def _word(text: str) -> str:
     """An error word as it may be shown: what does not look like one may hold anything."""
-    return text if re.fullmatch(r"[a-z_]{1,60}", text) else ""
+    return text if re.fullmatch(r"[a-z_:.,]{1,60}", text) else ""
 
 
 def _wait(answer: Response) -> timedelta | None:
