@@ -103,10 +103,13 @@ class Sentence(NamedTuple):
 
 # A full stop, question or exclamation mark (with closing quotes and brackets) before white space, the full stop of a
 # script without spaces, or a line's end.
+# Every run is possessive and begins where nothing of its kind stands before it: else a page of "!?!?" or of blanks
+# takes a time that grows with the square of its length.
 _END = re.compile(
-    r"(?P<stop>(?:[.!?\u2026]+)(?P<close>[\"'\u201d\u2019\u00bb\u201c)\]]*)(?:\[\d+\])?)[ \t\u00a0\u202f]+(?=\S)"
-    r"|[\u3002\uff01\uff1f][\u300d\u300f\u201d\"]*"
-    r"|[ \t\u00a0\r]*\n\s*"
+    r"(?P<stop>(?<![.!?\u2026])[.!?\u2026]++(?P<close>[\"'\u201d\u2019\u00bb\u201c)\]]{0,8}+)(?:\[\d{1,4}\])?)"
+    r"[ \t\u00a0\u202f]++(?=\S)"
+    r"|[\u3002\uff01\uff1f][\u300d\u300f\u201d\"]{0,8}+"
+    r"|(?<![ \t\u00a0\r])[ \t\u00a0\r]*+\n\s*+"
 )
 _LAST_WORD = re.compile(r"([^\s(\"'\u00ab\u201c\u201e]+)$")
 
