@@ -154,6 +154,9 @@ REPORT = (
         "!!! ??? ... \u2014 \u201c\u201d",
         "中文新闻。" * 500,
         "1 2 3 4 5 6 7 8 9 10",
+        "Start. " + " " * 400_000 + "end",
+        "(photo " * 60_000,
+        "." * 400_000,
     ],
     ids=[
         "empty",
@@ -167,6 +170,9 @@ REPORT = (
         "marks",
         "han",
         "digits",
+        "blanks",
+        "open",
+        "stops",
     ],
 )
 def test_any_text_gets_a_verdict_with_a_reason(text: str) -> None:
