@@ -6,49 +6,57 @@ import logging
 from typing import Any
 
 from apprise import Apprise as Notifier
-from apprise import NotifyFormat
+from apprise import AppriseAsset, NotifyFormat
 
-from worker.alerts.channel import Address, Channel, Failure, TransportError
+from worker.alerts.channel import DEADLINE, Address, Channel, Failure, TransportError
 from worker.alerts.message import AlertView, show, text
+from worker.alerts.route import apprise_addresses
 from worker.watchlist.schema import AppriseChannel
 
 logging.getLogger("apprise").disabled = True  # it writes whole addresses, which hold the tokens, into its log
 
 
 class Apprise(Channel):
-    """One or more addresses of Apprise. It only says whether all of them took the message."""
+    """Addresses of Apprise, one recipient each.
+
+    The library says whether an address took the message, and not why it did not: a message that it does not call taken
+    may have arrived.
+    """
 
     def __init__(self, name: str, config: AppriseChannel) -> None:
         """Keep the addresses."""
         super().__init__(name, config)
-        self._urls = [url.get_secret_value() for url in config.url]
+        self._addresses = apprise_addresses(config)
 
     def render(self, view: AlertView, address: Address) -> dict[str, Any]:
-        """A title and a text."""
-        del address
-        return {"title": show(view).subject, "body": text(view)}
+        """A title, a text, and which address is meant."""
+        return {"to": address.recipient, "title": show(view).subject, "body": text(view)}
 
     def send(self, payload: dict[str, Any]) -> str:
-        """Hand the message over."""
+        """Hand the message over. After ``DEADLINE`` it is left behind, and may still arrive."""
+        address = self._addresses.get(payload["to"])
+        if address is None:
+            raise TransportError(Failure.CERTAIN, "the address has left the watchlist")
+        notifier = _notifier(address.get_secret_value())
         try:
-            sent = self._notifier().notify(
+            sent = notifier.notify(
                 title=payload["title"], body=payload["body"], body_format=NotifyFormat.TEXT, interpret_escapes=False
             )
-        except TransportError:
-            raise
         except Exception as error:  # noqa: BLE001  # its plugins raise whatever their libraries do
-            raise TransportError(Failure.CERTAIN, f"Apprise: {type(error).__name__}") from None
+            raise TransportError(Failure.AMBIGUOUS, f"Apprise: {type(error).__name__}") from None
         if not sent:
-            raise TransportError(Failure.CERTAIN, "Apprise could not hand the message over")
+            raise TransportError(Failure.AMBIGUOUS, "Apprise could not hand the message over, and does not say why")
         return ""
 
     def check(self) -> str:
         """See whether Apprise knows the addresses; nothing is sent."""
-        self._notifier()
+        for address in self._addresses.values():
+            _notifier(address.get_secret_value())
         return "Apprise knows the address; whether it is accepted shows only when something is sent"
 
-    def _notifier(self) -> Notifier:
-        notifier = Notifier()
-        if not notifier.add(self._urls):
-            raise TransportError(Failure.CERTAIN, "Apprise does not know an address of this channel")
-        return notifier
+
+def _notifier(address: str) -> Notifier:
+    notifier = Notifier(asset=AppriseAsset(service_timeout=DEADLINE))
+    if not notifier.add(address):
+        raise TransportError(Failure.CERTAIN, "Apprise does not know an address of this channel")
+    return notifier

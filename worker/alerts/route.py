@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import NamedTuple
 
+from pydantic import SecretStr
+
 from worker.watchlist.model import Watchlist
-from worker.watchlist.schema import EmailChannel
+from worker.watchlist.schema import AppriseChannel, EmailChannel
 
 
 class Recipient(NamedTuple):
-    """One row of the outbox: a channel, and for mail one address, so that a partial refusal repeats no other."""
+    """One row of the outbox: a channel, and one address where it has several, so that a refusal repeats no other."""
 
     channel: str
     recipient: str = ""
@@ -33,7 +36,22 @@ def of_channel(channel: str, watchlist: Watchlist) -> tuple[Recipient, ...]:
     config = watchlist.channels[channel]
     if isinstance(config, EmailChannel):
         return tuple(dict.fromkeys(Recipient(channel, address) for address in config.to))
+    if isinstance(config, AppriseChannel):
+        return tuple(Recipient(channel, name) for name in apprise_addresses(config))
     return (Recipient(channel),)
+
+
+def apprise_addresses(config: AppriseChannel) -> dict[str, SecretStr]:
+    """The addresses of an Apprise channel by names that hold no secret and that stay when the list is edited.
+
+    A name is the kind of address and eight digits of its hash: too few to find a password by trying.
+    """
+
+    def name(address: str) -> str:
+        kind = address.partition("://")[0]
+        return f"{kind if kind.isalnum() else 'address'} {sha256(address.encode()).hexdigest()[:8]}"
+
+    return {name(url.get_secret_value()): url for url in config.url}
 
 
 def of_all(watchlist: Watchlist, *, but: str | None = None) -> tuple[Recipient, ...]:
