@@ -10,11 +10,14 @@ import sys
 
 from celery import Celery, signals
 from kombu.exceptions import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from worker import logs, watchdog
+from worker.db import DatabaseUrlError, reading
 from worker.hands import MOST_CALLS, THREADS, stopping
+from worker.models import Heartbeat
 from worker.runtime import runtime
-from worker.settings import settings
+from worker.settings import SettingsError, settings
 from worker.watchlist import WatchlistError
 
 TICK_SECONDS = 1.0
@@ -25,9 +28,14 @@ STEPS = {
     "deliver": "tasks.deliver.deliver_alerts",
 }
 
+try:
+    HERE = settings()
+except SettingsError as error:
+    sys.exit(f"wirewatch: {error}")
+
 app = Celery("wirewatch", include=["tasks.poll", "tasks.extract", "tasks.judge", "tasks.deliver", "tasks.upkeep"])
 app.conf.update(
-    broker_url=settings().redis_url,
+    broker_url=HERE.redis_url,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # the default gives up for good after 100 tries
     broker_transport_options={
@@ -70,7 +78,7 @@ def embed() -> None:
     )
 
 
-if settings().embedded:
+if HERE.embedded:
     embed()
 
 
@@ -89,16 +97,21 @@ def wake(step: str, times: int = 1) -> None:
 
 @signals.setup_logging.connect
 def _log(**_: object) -> None:
-    logs.setup(settings().log_format)
+    logs.setup(HERE.log_format)
 
 
 @signals.worker_init.connect
 def _read_the_watchlist(**_: object) -> None:
-    """Refuse to start on a watchlist that cannot be read, in words."""
+    """Refuse to start on a watchlist that cannot be read or a database without our tables, in words."""
     try:
-        runtime().watch()
-    except WatchlistError as error:
+        here = runtime()
+        here.watch()
+        with reading(here.engine) as session:
+            session.get(Heartbeat, "tick")
+    except (WatchlistError, DatabaseUrlError) as error:
         sys.exit(f"wirewatch: {error}")
+    except DBAPIError as error:
+        sys.exit(f"wirewatch: the database answered: {error.orig}\n`wirewatch migrate` makes the tables.")
 
 
 @signals.worker_ready.connect

@@ -14,6 +14,10 @@ class AlreadyRunningError(RuntimeError):
     """Another process has this SQLite database."""
 
 
+class FolderError(RuntimeError):
+    """The folder of the SQLite database does not exist or cannot be written."""
+
+
 @contextmanager
 def alone(database_url: str) -> Iterator[bool]:
     """Hold the SQLite database for this process; say whether it is ours alone (PostgreSQL may have many users).
@@ -25,7 +29,11 @@ def alone(database_url: str) -> Iterator[bool]:
         yield False
         return
     path = Path(f"{url.database}.lock")
-    with path.open("a+") as file:
+    try:
+        opened = path.open("a+")
+    except OSError as error:
+        raise FolderError(f"the folder of {url.database} cannot be used: {error.strerror}") from None
+    with opened as file:
         try:
             flock(file, LOCK_EX | LOCK_NB)
         except OSError:

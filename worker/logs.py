@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import cast
+from typing import Final, cast
 
 import structlog
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
+from sqlalchemy.exc import DBAPIError
+
+LOST: Final = (OSError, RedisError, KombuError, DBAPIError)
 
 
 def setup(log_format: str, level: int = logging.INFO) -> None:
@@ -40,11 +45,19 @@ def setup(log_format: str, level: int = logging.INFO) -> None:
             ],
         )
     )
+    handler.addFilter(_without_traceback)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(level, logging.WARNING))  # of libraries only what is wrong
     for ours in ("worker", "tasks"):
         logging.getLogger(ours).setLevel(level)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """Take the traceback off a lost connection that a library reports: what was lost is said in its text."""
+    if record.name.startswith(("celery", "kombu")) and record.exc_info and isinstance(record.exc_info[1], LOST):
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import FrameType
@@ -22,6 +23,7 @@ from worker.locks import alone
 from worker.runtime import Runtime
 from worker.store import leases
 
+ONE_STROKE = 1.0  # seconds in which a second signal is taken for the first one again
 GRACE = 8.0  # seconds that work under way is given at the end; what is cut off is taken up again at the next start
 
 
@@ -43,7 +45,8 @@ def run(
                 leases.end_all(session, datetime.now(UTC))
         begin()
         ended = threading.Event()
-        previous = {number: signal.signal(number, _ender(ended)) for number in (signal.SIGTERM, signal.SIGINT)}
+        end = _ender(ended)
+        previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
         app.loader.import_default_modules()
         watchdog.start(runtime.engine, app.tasks["tasks.poll.tick"], runtime.watch)
         beat = Beat(app, max_interval=1, scheduler_cls=Scheduler)  # the default one keeps a file in the current folder
@@ -75,7 +78,14 @@ def run(
 
 
 def _ender(ended: threading.Event) -> Callable[[int, FrameType | None], None]:
+    first = 0.0
+
     def end(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal first
+        now = time.monotonic()
+        first = first or now
+        if ended.is_set() and now - first < ONE_STROKE:  # make and systemd send the same signal once more
+            return
         if ended.is_set():  # asked a second time: do not wait for what is under way
             os._exit(os.EX_OK)
         ended.set()

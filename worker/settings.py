@@ -61,13 +61,20 @@ def read(environ: Mapping[str, str]) -> Settings:
     return Settings(
         watchlist=watchlist,
         database_url=merged.get("DATABASE_URL") or "sqlite:///wirewatch.db",
-        redis_url=merged.get("REDIS_URL") or None,
+        redis_url=_redis(merged.get("REDIS_URL", "")),
         allow_nets=_networks(merged.get("WIREWATCH_ALLOW_NETS", "")),
         log_format=log_format,
         user_agent=_user_agent(merged.get("WIREWATCH_CONTACT", "")),
         environ=merged,
         cache=_cache(merged),
     )
+
+
+def _redis(url: str) -> str | None:
+    scheme, _, rest = url.partition("://")
+    if url and (scheme not in {"redis", "rediss", "redis+socket", "sentinel"} or not rest):
+        raise SettingsError("REDIS_URL is no address of a Redis; write redis://host:6379/0 (it is not shown here)")
+    return url or None
 
 
 def _user_agent(contact: str) -> str:

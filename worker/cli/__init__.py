@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from io import TextIOWrapper
 
 import click
 from rich.console import Console
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from worker import logs, settings
 from worker.db import DatabaseUrlError
-from worker.locks import AlreadyRunningError
+from worker.locks import AlreadyRunningError, FolderError
 from worker.migrate import MigrationError
 from worker.watchlist import WatchlistError
 
@@ -33,6 +34,17 @@ COMMANDS = {
     "export": "export",
     "move-to": "move_to",
 }
+
+
+WORDS = (
+    WatchlistError,
+    settings.SettingsError,
+    DatabaseUrlError,
+    MigrationError,
+    AlreadyRunningError,
+    FolderError,
+)
+"""Errors whose text tells a user what is wrong and what to do."""
 
 
 class Lazy(click.Group):
@@ -66,10 +78,13 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; what a user can mend is told in words, without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter is no reason to stop
     errors = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
         cli.main(standalone_mode=True)
-    except (WatchlistError, settings.SettingsError, AlreadyRunningError, MigrationError, DatabaseUrlError) as error:
+    except WORDS as error:
         errors.print(f"wirewatch: {error}", style="red", markup=False)
         sys.exit(2)
     except DBAPIError as error:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import click
 from rich.console import Console
 
+from worker.cli.opened import opened
 from worker.cli.output import as_json, dump, say, verdict, when
 from worker.cli.output import screen as out
 from worker.cli.times import Duration
@@ -33,7 +34,7 @@ NO_TICK = timedelta(seconds=30)
 )
 @as_json
 def command(url: str, wait: timedelta, as_json: bool) -> None:
-    r"""Let the service fetch and judge an article anew, as when it had just been seen.
+    """Let the service fetch and judge an article anew, as when it had just been seen.
 
     For a page that could not be read, or that was judged before the watchlist had a name. The verdict that it had is
     forgotten; when the new one is an alert, the desk gets it. What has alerted keeps its verdict.
@@ -79,7 +80,7 @@ def _wait(url: str, wait: timedelta) -> archive.Trace | None:
     with Console(stderr=True).status("fetching and judging"):
         while time.monotonic() < end:
             time.sleep(0.5)
-            with reading(runtime().engine) as session:
+            with reading(opened()) as session:
                 found = archive.find(session, url)
             if found is not None and found.article.state not in OPEN:
                 return found

@@ -36,7 +36,7 @@ class Line:
 @click.command()
 @as_json
 def command(as_json: bool) -> None:
-    r"""Read the watchlist, try every feed and channel, and show what they say; exit 1 when something is wrong.
+    """Read the watchlist, try every feed and channel, and show what they say; exit 1 when something is wrong.
 
     Sends no alert and keeps nothing.
 

@@ -51,7 +51,7 @@ class _Comparison:
 @click.argument("b")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(a: str, b: str, as_json: bool) -> None:
-    r"""Say whether B is a reprint of A and why, and show what B has that A lacks.
+    """Say whether B is a reprint of A and why, and show what B has that A lacks.
 
     A and B are files (text or HTML) or addresses.
 
@@ -154,6 +154,10 @@ def _fetched(url: str) -> Page:
     return _extracted(answer.body, answer.url, answer.headers.get("content-type", ""))
 
 
+LOOKED_AT = 10_000  # characters
+MOST_ODD = 0.02  # of them that no text has
+
+
 def _opened(path: str) -> Page:
     try:
         with Path(path).open("rb") as stream:
@@ -163,6 +167,8 @@ def _opened(path: str) -> Page:
     if len(body) > MAX_BYTES:
         raise click.ClickException(f"{path}: is larger than {MAX_BYTES:,} bytes")
     text = charset.decode(body)
+    if sum(not (char.isprintable() or char.isspace()) for char in text[:LOOKED_AT]) > len(text[:LOOKED_AT]) * MOST_ODD:
+        raise click.ClickException(f"{path}: is no text")
     if _HTML.search(text[:2000]):
         return _extracted(body, path, "text/html")
     first, _, rest = text.lstrip("\ufeff\n\r").partition("\n")

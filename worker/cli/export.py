@@ -11,9 +11,9 @@ from itertools import chain
 
 import click
 
+from worker.cli.opened import opened
 from worker.cli.times import Duration
 from worker.db import reading
-from worker.runtime import runtime
 from worker.store import exporting
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -29,7 +29,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
     help="Only these; may be given several times. Without it jsonl has them all, and csv the verdicts.",
 )
 def command(since: timedelta, shape: str, what: tuple[str, ...]) -> None:
-    r"""Print what is on record: stories, verdicts, alerts and deliveries, for an audit.
+    """Print what is on record: stories, verdicts, alerts and deliveries, for an audit.
 
     One JSON object a line, its `kind` says what it is; or CSV, one kind at a time. In CSV a text that a spreadsheet
     would take for a formula has an apostrophe in front.
@@ -42,7 +42,7 @@ def command(since: timedelta, shape: str, what: tuple[str, ...]) -> None:
     kinds = what or (tuple(exporting.KINDS) if shape == "jsonl" else ("verdicts",))
     if shape == "csv" and len(kinds) > 1:
         raise click.UsageError("a CSV file has one kind of row; name one --what, or take --format jsonl")
-    with reading(runtime().engine) as session:
+    with reading(opened()) as session:
         began = datetime.now(UTC) - since
         rows = chain.from_iterable(exporting.KINDS[kind](session, began) for kind in kinds)
         _csv(rows) if shape == "csv" else _jsonl(rows)

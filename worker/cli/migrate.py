@@ -10,7 +10,7 @@ from worker.settings import settings
 
 @click.command()
 def command() -> None:
-    r"""Bring the database to the tables of this version; does nothing where that is done.
+    """Bring the database to the tables of this version; does nothing where that is done.
 
     `wirewatch run` does it by itself. Separate workers want it done first.
 

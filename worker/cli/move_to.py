@@ -19,7 +19,7 @@ from worker.store import moving
 @click.argument("url")
 @as_json
 def command(url: str, as_json: bool) -> None:
-    r"""Copy everything on record into the empty database at URL, check it, and say how to go on.
+    """Copy everything on record into the empty database at URL, check it, and say how to go on.
 
     From the SQLite file of one process to a PostgreSQL for several. The service must be stopped. The old database stays
     as it is. A database that holds a wirewatch already is refused.

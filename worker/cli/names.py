@@ -15,7 +15,7 @@ from worker.watchlist import load
 @click.argument("entity")
 @as_json
 def command(entity: str, as_json: bool) -> None:
-    r"""Show every written form of a watched name, where it comes from, and when it counts.
+    """Show every written form of a watched name, where it comes from, and when it counts.
 
     A form that should not count goes into the entity's `forbid`. With `generate: false` only what is listed counts.
 

@@ -31,7 +31,7 @@ PATIENCE = 90.0  # seconds without any progress: what is left then is left to th
 @click.option("--dry-run", is_flag=True, help="Work on a copy of the archive, print the alerts and send none.")
 @as_json
 def command(dry_run: bool, as_json: bool) -> None:
-    r"""Poll all feeds now, process what is new, deliver, and exit.
+    """Poll all feeds now, process what is new, deliver, and exit.
 
     For cron, or for a first look. What cannot be delivered at once stays in the outbox for the next run.
 

@@ -28,7 +28,7 @@ from worker.types import Verdict
 @click.option("--all", "every_article", is_flag=True, help="Judge every article, also those that name no entity.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line for every article.")
 def command(file: BinaryIO, every_article: bool, as_json: bool) -> None:
-    r"""Judge the articles of FILE in order against an empty archive, and send nothing.
+    """Judge the articles of FILE in order against an empty archive, and send nothing.
 
     A line of FILE is a JSON object: {"id", "url", "published", "title", "text"}. A line that holds no article is named
     with what is wrong with it, the others are judged, and the exit code is 1. `-` reads standard input.

@@ -13,7 +13,7 @@ from worker.runtime import runtime
 
 @click.command()
 def command() -> None:
-    r"""Run the whole service in one process: schedule, workers, delivery.
+    """Run the whole service in one process: schedule, workers, delivery.
 
     Without REDIS_URL the queue lives in this process and no server is needed. Ctrl-C or SIGTERM ends it cleanly; what
     was under way is taken up again at the next start.

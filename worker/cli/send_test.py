@@ -19,7 +19,7 @@ from worker.watchlist import load
 @click.argument("channel")
 @as_json
 def command(channel: str, as_json: bool) -> None:
-    r"""Send a sample alert to a channel of the watchlist, and say what its server answered.
+    """Send a sample alert to a channel of the watchlist, and say what its server answered.
 
     \b
     Example:

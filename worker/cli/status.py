@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 import click
 from rich.text import Text
 
+from worker.cli.opened import opened
 from worker.cli.output import ago, as_json, clean, dump, say, screen, table
 from worker.db import reading
 from worker.models import Feed
-from worker.runtime import runtime
 from worker.store import archive
 
 NO_TICK = timedelta(minutes=2)
 FAILING = 3  # failures in a row before a feed needs a person
+OUTAGE = timedelta(hours=2)
 WAITING = timedelta(minutes=15)
 
 
@@ -27,11 +28,16 @@ def troubles(status: archive.Status, now: datetime) -> list[str]:
         found.append("the service has not run on this database yet: start it with `wirewatch run`")
     elif now - tick > NO_TICK:
         found.append(f"the service does not run: its last tick was {ago(tick, now)}")
-    found += [
-        f"feed {feed.name or feed.url} has failed {feed.failures} times: {feed.last_error}"
-        for feed in status.feeds
-        if feed.failures >= FAILING
-    ]
+    for feed in status.feeds:
+        name, last = feed.name or feed.url, feed.last_success_at
+        if feed.failures and last is None:
+            found.append(f"feed {name} has never been read: {feed.last_error}")
+        elif feed.failures >= FAILING or (feed.failures and now - (last or now) > OUTAGE):
+            found.append(
+                f"feed {feed.name or feed.url} was last read {ago(feed.last_success_at, now)}: {feed.last_error}"
+            )
+    if status.articles.get("failed"):
+        found.append(f"{status.articles['failed']} articles could not be judged for a fault: see the log")
     if status.deliveries.get("dead"):
         found.append(f"{status.deliveries['dead']} deliveries are dead letters: see below, and `wirewatch why URL`")
     late = [row for row in status.troubled if row.state != "dead" and now - row.created_at > WAITING]
@@ -44,14 +50,14 @@ def troubles(status: archive.Status, now: datetime) -> list[str]:
 @click.command()
 @as_json
 def command(as_json: bool) -> None:
-    r"""Show feeds, queue and deliveries; exit 1 when something needs a person.
+    """Show feeds, queue and deliveries; exit 1 when something needs a person.
 
     \b
     Example:
       wirewatch status || mail -s "wirewatch needs a look" admin@example.org
     """
     now = datetime.now(UTC)
-    with reading(runtime().engine) as session:
+    with reading(opened()) as session:
         status = archive.status(session, now)
     wrong = troubles(status, now)
     if as_json:

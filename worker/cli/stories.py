@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from worker.cli.opened import opened
 from worker.cli.output import as_json, dump, say, screen, table, verdict, when
 from worker.db import reading
-from worker.runtime import runtime
 from worker.store import archive
 
 
@@ -15,13 +15,13 @@ from worker.store import archive
 @click.option("--limit", default=30, show_default=True, type=click.IntRange(1, 10_000), help="How many at most.")
 @as_json
 def stories(entity: str | None, limit: int, as_json: bool) -> None:
-    r"""Show what the desk has been told, newest first.
+    """Show what the desk has been told, newest first.
 
     \b
     Example:
       wirewatch stories --entity Binance --limit 5
     """
-    with reading(runtime().engine) as session:
+    with reading(opened()) as session:
         found = archive.stories(session, limit, entity)
     if as_json:
         dump(
@@ -61,13 +61,13 @@ def stories(entity: str | None, limit: int, as_json: bool) -> None:
 @click.argument("story_id", metavar="ID", type=int)
 @as_json
 def story(story_id: int, as_json: bool) -> None:
-    r"""Show one story: every article, its verdict, who carried it, and what was new when.
+    """Show one story: every article, its verdict, who carried it, and what was new when.
 
     \b
     Example:
       wirewatch story 12
     """
-    with reading(runtime().engine) as session:
+    with reading(opened()) as session:
         found = archive.story(session, story_id)
     if found is None:
         raise click.ClickException(f"there is no story {story_id}; `wirewatch stories` lists them")

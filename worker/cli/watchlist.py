@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from worker import replay, watchlist
+from worker.cli.opened import opened
 from worker.cli.output import as_json, dump, say, verdict
 from worker.cli.output import screen as out
 from worker.cli.times import Duration
 from worker.db import reading
 from worker.rehearsal import Change, Rehearsal, Rehearsed, compare
-from worker.runtime import runtime
 from worker.settings import settings
 from worker.store import archive
 from worker.watchlist import Watchlist
@@ -28,7 +28,7 @@ SIGNS = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yel
 
 @click.group()
 def command() -> None:
-    r"""Look at the watchlist itself: its schema for editors, and what an edit of it would change.
+    """Look at the watchlist itself: its schema for editors, and what an edit of it would change.
 
     \b
     Example:
@@ -39,7 +39,7 @@ def command() -> None:
 
 @command.command()
 def schema() -> None:
-    r"""Print the JSON Schema of the watchlist, for completion and errors in an editor.
+    """Print the JSON Schema of the watchlist, for completion and errors in an editor.
 
     An editor finds it by the file's first line: `# yaml-language-server: $schema=watchlist.schema.json`.
 
@@ -61,7 +61,7 @@ def schema() -> None:
 )
 @as_json
 def diff(new: Path, back: timedelta | None, as_json: bool) -> None:
-    r"""Show what the watchlist NEW would change: names, feeds, channels, and with --replay the alerts.
+    """Show what the watchlist NEW would change: names, feeds, channels, and with --replay the alerts.
 
     Sends nothing and changes nothing. What a feed would have carried that was not polled yet, nobody can know.
 
@@ -96,7 +96,7 @@ def _replay(before: Watchlist, after: Watchlist, back: timedelta) -> tuple[int, 
     with (
         replay.empty_archive() as one,
         replay.empty_archive() as other,
-        reading(runtime().engine) as session,
+        reading(opened()) as session,
         Progress(console=Console(stderr=True), transient=True) as progress,
     ):
         task = progress.add_task("judging the archive", total=archive.count_texts(session, since))

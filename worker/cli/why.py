@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from worker.cli.opened import opened
 from worker.cli.output import as_json, dump, say, screen, verdict, when
 from worker.db import reading
-from worker.runtime import runtime
 from worker.store import archive
 
 
@@ -14,7 +14,7 @@ from worker.store import archive
 @click.argument("url")
 @as_json
 def command(url: str, as_json: bool) -> None:
-    r"""Tell why an article was, or was not, alerted.
+    """Tell why an article was, or was not, alerted.
 
     Shows the names that it mentions in their sentences, the verdict with its reason, and what became of the alert.
 
@@ -22,7 +22,7 @@ def command(url: str, as_json: bool) -> None:
     Example:
       wirewatch why https://www.coindesk.com/policy/2026/03/02/an-article/
     """
-    with reading(runtime().engine) as session:
+    with reading(opened()) as session:
         trace = archive.find(session, url)
     if trace is None:
         raise click.ClickException(
