@@ -14,7 +14,7 @@ from servers import archive
 from servers.archive import NOON, deliveries, notices, put_alert
 from servers.slack import CHANNEL, TOKEN, Slack, Trouble
 from servers.smtp import DROP, DROP_ACCEPTED, SmtpSink
-from worker import models
+from worker import models, polling
 from worker.alerts import deliver
 from worker.db import reading, writing
 from worker.store import outbox
@@ -248,8 +248,12 @@ def test_a_clock_set_back_holds_nothing_up(engine: Engine, smtp_sink: SmtpSink) 
             .values(state="sending", lease_token="x", lease_until=NOON + outbox.LEASE, attempts=1)
         )
         outbox.pause(session, "post", NOON + 30 * SECOND)
+    with reading(engine) as session:
+        assert polling.left(session, NOON - 7200 * SECOND)["deliver"] == 2
     run(engine, watching, -7200, -7200)
     assert len(smtp_sink.mails) == 2
+    with reading(engine) as session:
+        assert polling.left(session, NOON - 7200 * SECOND)["deliver"] == 0
 
 
 def test_an_outage_ends_by_age_and_not_for_a_clock_set_forward(engine: Engine, smtp_sink: SmtpSink) -> None:
@@ -264,6 +268,20 @@ def test_an_outage_ends_by_age_and_not_for_a_clock_set_forward(engine: Engine, s
     run(engine, watching, later, later)
     assert states(engine) == ["dead"]
     smtp_sink.start()
+
+
+def test_an_alert_that_cannot_be_shown_dies_too_and_stops_no_other(engine: Engine, smtp_sink: SmtpSink) -> None:
+    watching = archive.watchlist(post=mail(smtp_sink, "a@desk.example", "b@desk.example"))
+    old, _ = put_alert(engine, watching, 1)
+    put_alert(engine, watching, 2)
+    with writing(engine) as session:  # as another version may have written it
+        session.execute(update(models.Alert).where(models.Alert.id == old).values(kind="strange"))
+        session.execute(update(models.Delivery).where(models.Delivery.alert_id == old).values(attempts=20))
+    later = 73 * 3600
+    run(engine, watching, later, later)
+    assert states(engine)[:4] == ["dead", "dead", "sent", "sent"]
+    assert all("https://news.example/1" in one.body for one in notices(engine))
+    assert {one.recipients[0] for one in smtp_sink.mails[2:]} == {"a@desk.example", "b@desk.example"}
 
 
 def test_what_a_channel_outside_the_watchlist_was_to_get_waits_for_it_three_days(

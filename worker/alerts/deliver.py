@@ -16,13 +16,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from worker import logs
 from worker.alerts import registry
 from worker.alerts.channel import Address, Channel, Failure, TransportError
-from worker.alerts.message import AlertKind, AlertView, token
+from worker.alerts.message import AlertKind, token
 from worker.alerts.route import of_all, of_channel
 from worker.db import writing
 from worker.store import asides, outbox, views
@@ -64,15 +64,16 @@ def claim(session: Session, watchlist: Watchlist, now: datetime) -> Claimed | No
     if claimed is None or claimed.payload is not None:
         return claimed
     try:
-        view = views.view(session, claimed.alert_id)
-        address = Address(
-            delivery=token(f"{view.token} {claimed.channel} {claimed.recipient}", view.at),
-            recipient=claimed.recipient,
-            thread=outbox.thread(session, claimed),
-            edits=claimed.reference if view.kind is AlertKind.ASIDE else None,
-        )
-        payload = _channel(watchlist, claimed.channel).render(view, address)
-    except SQLAlchemyError:
+        with session.begin_nested():
+            view = views.view(session, claimed.alert_id)
+            address = Address(
+                delivery=token(f"{view.token} {claimed.channel} {claimed.recipient}", view.at),
+                recipient=claimed.recipient,
+                thread=outbox.thread(session, claimed),
+                edits=claimed.reference if view.kind is AlertKind.ASIDE else None,
+            )
+            payload = _channel(watchlist, claimed.channel).render(view, address)
+    except OperationalError:
         raise
     except Exception as error:  # noqa: BLE001  # an alert that cannot be written must not stop the others
         log.error("alert cannot be written", delivery=claimed.id, error=_place(error))  # noqa: TRY400  # see _place
@@ -197,20 +198,20 @@ def _died(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: _Ou
     An alert that somebody else got is told of once a day for each recipient; one that reached nobody is told itself.
     """
     ours = outbox.settle(session, claimed, state="dead", error=outcome.detail)
-    view = views.view(session, claimed.alert_id)
-    if not ours or view.kind in {AlertKind.NOTICE, AlertKind.ASIDE}:
+    what = views.named(session, claimed.alert_id)  # not the whole view, which may be what cannot be made
+    if not ours or what.kind in {AlertKind.NOTICE, AlertKind.ASIDE}:
         return ours
     to = f"{claimed.channel} ({claimed.recipient})" if claimed.recipient else claimed.channel
     reached = outbox.told_elsewhere(session, claimed)
     key = f"dead:{to}:{now:%Y-%m-%d}" if reached else f"dead:{claimed.id}"
     title = f"{to} refused an alert" if outcome.failure is Failure.PERMANENT else f"{to} took no alert for 72 hours"
-    body, others = _obituary(view, outcome, reached), _others(watchlist, claimed)
+    body, others = _obituary(what, outcome, reached), _others(watchlist, claimed)
     outbox.notice(session, key, title, body, recipients=others, now=now)
     return ours
 
 
-def _obituary(view: AlertView, outcome: _Outcome, reached: bool) -> str:
-    lines = [f"It said: {outcome.detail}", f"The alert: {view.headline}", view.url]
+def _obituary(what: views.What, outcome: _Outcome, reached: bool) -> str:
+    lines = [f"It said: {outcome.detail}", f"The alert: {what.headline}", what.url]
     if reached:
         lines.append("Others are told of it. More refusals of today are not told one by one: see wirewatch status.")
     return "\n".join(filter(None, lines))

@@ -79,7 +79,8 @@ def claim(
             row = lease_one(
                 session,
                 Delivery,
-                *_ready(open_to, now),
+                *due(now),
+                _to(open_to),
                 order_by=(Delivery.shown.is_not(None), Delivery.due_at, Delivery.id),
                 now=now,
                 lease=LEASE,
@@ -113,13 +114,13 @@ def _claimed(session: Session, row: Delivery) -> Claimed:
     )
 
 
-def _ready(recipients: Collection[Recipient], now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Due, wanted, on a channel that is not paused, and not ahead of its story.
+def due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Due, on a channel that is not paused, and not ahead of its story.
 
     A time further ahead than any that is ever set was set before the clock was put back, and counts as come; so does
     one that is not after the row's own making.
     """
-    due = or_(
+    come = or_(
         Delivery.state == "sending",
         Delivery.due_at <= now,
         Delivery.due_at <= Delivery.created_at,
@@ -130,7 +131,7 @@ def _ready(recipients: Collection[Recipient], now: datetime) -> tuple[ColumnElem
         ChannelState.paused_until > now,
         ChannelState.paused_until <= now + PAUSE_MOST,
     )
-    return (Delivery.state.in_(OPEN), due, _to(recipients), ~paused, ~_held(now))
+    return (Delivery.state.in_(OPEN), come, ~paused, ~_held(now))
 
 
 def _to(recipients: Collection[Recipient]) -> ColumnElement[bool]:

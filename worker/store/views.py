@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,21 @@ CARRIERS_MOST = 100
 TOLD = (AlertKind.NEW.value, AlertKind.UPDATE.value)
 QUIET = (Verdict.REPRINT.value, Verdict.COVERAGE.value)
 """The verdicts that reach nobody alone."""
+
+
+class What(NamedTuple):
+    """The least that can be said of an alert."""
+
+    kind: str
+    headline: str
+    url: str
+
+
+def named(session: Session, alert_id: int) -> What:
+    """What an alert is about."""
+    alert = session.get_one(Alert, alert_id)
+    article = session.get(Article, alert.article_id) if alert.article_id is not None else None
+    return What(alert.kind, alert.title, article.url if article is not None else "")
 
 
 def view(session: Session, alert_id: int) -> AlertView:
