@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
+import os
 import random
+import signal
+import socket
+import subprocess
+import sys
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import formatdate
+from pathlib import Path
 
 ENTRIES = 20
 SAME, CHANGED = 0.09, 0.01
@@ -30,6 +36,7 @@ class Plan:
     hosts: int
     port: int
     delay: float = 0.1
+    changed: float = CHANGED
 
     def urls(self) -> list[str]:
         """The addresses of the feeds."""
@@ -44,6 +51,11 @@ class Plan:
     def reset(self) -> None:
         """Begin to count anew."""
         urllib.request.urlopen(f"http://127.0.0.1:{self.port}/reset").close()
+
+    def publish(self, number: int, name: str) -> str:
+        """Put an article that names the watched entity into a feed. Gives its address."""
+        urllib.request.urlopen(f"http://127.0.0.1:{self.port}/publish/{number}-{name}").close()
+        return f"http://{self._host(number)}:{self.port}/a/{number}-{name}"
 
     @contextmanager
     def served(self) -> Iterator[None]:
@@ -70,6 +82,7 @@ class _State:
         self.draw = random.Random(7)
         self.version = defaultdict(lambda: ENTRIES)
         self.known: set[int] = set()
+        self.told: dict[int, list[str]] = defaultdict(list)
         self.now: dict[str, int] = defaultdict(int)
         self.answered: dict[str, float] = {}
         self.clear()
@@ -112,9 +125,12 @@ class _Server(asyncio.Protocol):
             state.polls += 1
             state.begin(self.host)
             number = int(rest)
-            asyncio.get_running_loop().call_later(state.plan.delay, self.feed, number, "if-none-match:" in head.lower())
+            asyncio.get_running_loop().call_later(state.plan.delay, self.feed, number, _etag_in(head))
         elif kind == "a":
             self.send("200 OK", _page(rest), "text/html")
+        elif kind == "publish":
+            state.told[int(rest.partition("-")[0])].append(rest)
+            self.send("200 OK", "", "text/plain")
         elif kind == "stats":
             found = {"polls": state.polls, "known": len(state.known), "at_once": state.at_once, "apart": state.apart}
             self.send("200 OK", json.dumps(found), "application/json")
@@ -124,19 +140,19 @@ class _Server(asyncio.Protocol):
         else:
             self.send("404 Not Found", "", "text/plain")
 
-    def feed(self, number: int, conditional: bool) -> None:
+    def feed(self, number: int, asked: str) -> None:
         state = self.state
         state.end(self.host)
         draw = state.draw.random()
-        if number in state.known and draw < CHANGED:
+        if number in state.known and draw < state.plan.changed:
             state.version[number] += 1
         state.known.add(number)
-        version = state.version[number]
+        version = f"{state.version[number]}-{len(state.told[number])}"
         etag = f'ETag: "{number}-{version}"\r\n'
-        if conditional and draw >= SAME + CHANGED:
+        if asked == f'"{number}-{version}"' and draw >= SAME + CHANGED:
             self.send("304 Not Modified", None, "", etag)
         else:
-            self.send("200 OK", _feed(self.host, state.plan.port, number, version), "application/rss+xml", etag)
+            self.send("200 OK", _feed(self.host, state, number), "application/rss+xml", etag)
 
     def send(self, status: str, body: str | None, kind: str, more: str = "") -> None:
         data = (body or "").encode()
@@ -145,8 +161,16 @@ class _Server(asyncio.Protocol):
             self.transport.write(f"HTTP/1.1 {status}\r\n{about}{more}\r\n".encode() + data)
 
 
-def _feed(host: str, port: int, number: int, version: int) -> str:
+def _etag_in(head: str) -> str:
+    return head.lower().partition("if-none-match: ")[2].partition("\r\n")[0]
+
+
+def _feed(host: str, state: _State, number: int) -> str:
+    port, version = state.plan.port, state.version[number]
     items = "".join(
+        f"<item><title>Notice {name}</title><link>http://{host}:{port}/a/{name}</link></item>"
+        for name in reversed(state.told[number])
+    ) + "".join(
         f"<item><title>Item {item} of feed {number}</title><link>http://{host}:{port}/a/{number}-{item}</link>"
         f"<guid>{number}-{item}</guid><pubDate>{formatdate(1_700_000_000 + item * 60)}</pubDate>"
         f"<description>{' '.join(_WORDS)}.</description></item>"
@@ -157,7 +181,13 @@ def _feed(host: str, port: int, number: int, version: int) -> str:
 
 def _page(name: str) -> str:
     draw = random.Random(name)
-    paragraphs = "".join(f"<p>{' '.join(draw.choices(_WORDS, k=60)).capitalize()}.</p>" for _ in range(8))
+    if name.count("-") == 2:  # noqa: PLR2004 - one that was published: words that no other has
+        words = ["".join(draw.choices("abcdefghiklmnoprstuvw", k=draw.randint(3, 9))) for _ in range(400)]
+        words[3:3] = ["Rosfinmonitoring"]
+    else:
+        words = draw.choices(_WORDS, k=400)
+    paragraphs = "".join(f"<p>{' '.join(words[at : at + 50]).capitalize()}.</p>" for at in range(0, 400, 50))
+    paragraphs = paragraphs.replace("rosfinmonitoring", "Rosfinmonitoring")
     return f"<html><head><title>Item {name}</title></head><body><article>{paragraphs}</article></body></html>"
 
 
@@ -174,3 +204,72 @@ def _serve(plan: Plan, ready: object) -> None:
         await server.serve_forever()
 
     asyncio.run(forever())
+
+
+@contextmanager
+def running(
+    folder: Path, defaults: dict[str, str], feeds: list[str], channels: dict[str, object] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run wirewatch in the embedded mode, in ``folder``, on these feeds; its log is ``folder/log``."""
+    watchlist = {
+        "channels": channels or {"screen": {"type": "console"}},
+        "defaults": defaults,
+        "feeds": [{"url": url} for url in feeds],
+        "entities": [{"name": "Rosfinmonitoring", "kind": "agency"}],
+    }
+    (folder / "watchlist.yaml").write_text(json.dumps(watchlist))
+    environ = {
+        **os.environ,
+        "WIREWATCH_WATCHLIST": str(folder / "watchlist.yaml"),
+        "DATABASE_URL": f"sqlite:///{folder / 'wirewatch.db'}",
+        "REDIS_URL": "",
+        "WIREWATCH_ALLOW_NETS": "127.0.0.0/8",
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+    }
+    command = [sys.executable, "-m", "worker", "run"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, env=environ, cwd=folder, stderr=log, stdout=log)  # noqa: S603 - ourselves
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it started and still runs."""
+    found, todo = [], [pid]
+    while todo:
+        one = todo.pop()
+        try:
+            for task in Path(f"/proc/{one}/task").iterdir():
+                todo += map(int, (task / "children").read_text().split())
+        except OSError:
+            continue
+        found.append(one)
+    return found
+
+
+def cpu_of(pid: int) -> float:
+    """CPU seconds of a process and of all that it started and still runs or has waited for."""
+    total = 0
+    for one in family(pid):
+        with suppress(OSError):
+            total += sum(map(int, Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def until(what: Callable[[], bool], patience: float = 240.0) -> None:
+    """Wait until ``what`` is true; end the bench after ``patience`` seconds."""
+    end = time.monotonic() + patience
+    while not what():
+        if time.monotonic() > end:
+            sys.exit(f"not ready after {patience:.0f} s")
+        time.sleep(0.5)
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

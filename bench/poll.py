@@ -15,21 +15,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-import yaml
-from bench_feeds import Plan
-
-ROOT = Path(__file__).parents[1]
-PATIENCE = 240.0
-TICKS = os.sysconf("SC_CLK_TCK")
+from bench_feeds import Plan, cpu_of, free_port, running, until
 
 
 def main() -> None:
@@ -45,7 +37,7 @@ def main() -> None:
     if options.read:
         _read(Path(options.read))
         return
-    plan = Plan(options.feeds, options.hosts, _free_port())
+    plan = Plan(options.feeds, options.hosts, free_port())
     print(f"{'':10} {'polls/s':>8} {'CPU ms':>8} {'at once':>8} {'apart ms':>9}", flush=True)
     rates = {}
     for name, run in (("reader", _reader), ("wirewatch", _wirewatch)):
@@ -57,33 +49,13 @@ def main() -> None:
 
 
 def _wirewatch(plan: Plan, folder: Path, seconds: float, gap: str) -> float:
-    watchlist = {
-        "channels": {"screen": {"type": "console"}},
-        "defaults": {"every": "1s", "host_gap": gap},
-        "feeds": [{"url": url} for url in plan.urls()],
-        "entities": [{"name": "Rosfinmonitoring"}],
-    }
-    (folder / "watchlist.yaml").write_text(yaml.safe_dump(watchlist))
-    environ = {
-        **os.environ,
-        "WIREWATCH_WATCHLIST": str(folder / "watchlist.yaml"),
-        "DATABASE_URL": f"sqlite:///{folder / 'wirewatch.db'}",
-        "REDIS_URL": "",
-        "WIREWATCH_ALLOW_NETS": "127.0.0.0/8",
-        "PYTHONPATH": str(ROOT),
-    }
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-m", "worker", "run"], env=environ, cwd=folder, stderr=log)
-        try:
-            _until(lambda: plan.stats()["known"] == plan.feeds)
-            time.sleep(5)
-            plan.reset()
-            cpu, began = _cpu(process.pid), time.monotonic()
-            time.sleep(seconds)
-            stats, cpu, took = plan.stats(), _cpu(process.pid) - cpu, time.monotonic() - began
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
+    with running(folder, {"every": "1s", "host_gap": gap}, plan.urls()) as process:
+        until(lambda: plan.stats()["known"] == plan.feeds)
+        time.sleep(5)
+        plan.reset()
+        cpu, began = cpu_of(process.pid), time.monotonic()
+        time.sleep(seconds)
+        stats, cpu, took = plan.stats(), cpu_of(process.pid) - cpu, time.monotonic() - began
     return _line("wirewatch", stats, cpu, took)
 
 
@@ -128,35 +100,6 @@ def _line(name: str, stats: dict[str, float], cpu: float, took: float) -> float:
     apart = f"{stats['apart'] * 1000:9.0f}" if stats["apart"] >= 0 else f"{'':9}"
     print(f"{name:10} {rate:8.0f} {cpu / max(polls, 1) * 1000:8.2f} {stats['at_once']:8.0f} {apart}", flush=True)
     return rate
-
-
-def _cpu(pid: int) -> float:
-    """CPU seconds of a process and of all that it started and still runs or has waited for."""
-    total, todo = 0.0, [pid]
-    while todo:
-        one = todo.pop()
-        try:
-            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-            total += sum(map(int, fields[11:15])) / TICKS
-            for task in Path(f"/proc/{one}/task").iterdir():
-                todo += map(int, (task / "children").read_text().split())
-        except OSError:
-            continue
-    return total
-
-
-def _until(what: object) -> None:
-    end = time.monotonic() + PATIENCE
-    while not what():  # type: ignore[operator]
-        if time.monotonic() > end:
-            sys.exit(f"not ready after {PATIENCE:.0f} s")
-        time.sleep(0.5)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from worker import logs
 from worker.feeds import fetch, schedule
 from worker.feeds.fetch import Known, PollResult
-from worker.hands import Done, Settled
+from worker.hands import Done, Settled, stopping
 from worker.models import Article, Delivery, Heartbeat
 from worker.store import articles, entries, feeds, leases, outbox
 from worker.store.feeds import DueFeed
@@ -59,7 +59,7 @@ def settle(
 ) -> Settled[DueFeed]:
     """Record what the polls of a round brought, and claim those of the next: one transaction."""
     fresh = record(session, done, watchlist())
-    room, for_doubtful = rooms(under_way)
+    room, for_doubtful = rooms(under_way) if not stopping.is_set() else (0, 0)
     claimed = feeds.claim_due(session, datetime.now(UTC), HOLD, room, for_doubtful) if room > 0 else []
     return Settled(claimed, fresh)
 
@@ -112,6 +112,7 @@ def record(session: Session, polls: Sequence[Done[DueFeed, PollResult]], watchli
 def _changes(feed: DueFeed, result: PollResult, now: datetime, fresh: int) -> dict[str, Any]:
     """What a poll changes in its feed's row."""
     every = timedelta(seconds=feed.every_seconds)
+    asked = max(feed.held_until - HOLD, now - every / 2)  # the interval is from asking to asking
     changes: dict[str, Any] = {
         "etag": result.etag,
         "last_modified": result.last_modified,
@@ -140,5 +141,5 @@ def _changes(feed: DueFeed, result: PollResult, now: datetime, fresh: int) -> di
         "failures": 0,
         "first_polled_at": feed.first_polled_at or now,
         "last_success_at": now,
-        "next_poll_at": schedule.after_success(now, every, ttl=ttl, max_age=result.max_age).at,
+        "next_poll_at": schedule.after_success(asked, every, ttl=ttl, max_age=result.max_age).at,
     }
