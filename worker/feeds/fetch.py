@@ -18,7 +18,7 @@ from worker.feeds.parse import FeedError, parse
 from worker.feeds.schedule import Failure
 from worker.types import FeedDocument
 
-LIMITS = http.Limits(total=30.0, body=10_000_000)
+LIMITS = http.Limits(total=20.0, body=10_000_000)
 PARSE_SECONDS = 15.0
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, "
