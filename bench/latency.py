@@ -84,7 +84,8 @@ def _steps(path: Path, served: dict[str, datetime]) -> dict[str, list[float]]:
     with closing(sqlite3.connect(path)) as database:
         rows = database.execute(
             "SELECT article.url, seen_at, judged_at, sent_at FROM article "
-            "JOIN judgement ON judgement.article_id = article.id JOIN alert ON alert.article_id = article.id JOIN delivery ON alert_id = alert.id"
+            "JOIN judgement ON judgement.article_id = article.id "
+            "JOIN alert ON alert.article_id = article.id JOIN delivery ON alert_id = alert.id"
         ).fetchall()
     for url, *times in rows:
         seen, judged, sent = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in times)

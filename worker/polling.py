@@ -68,12 +68,12 @@ def rooms(under_way: Sequence[tuple[DueFeed, float]]) -> tuple[int, int]:
     """How many more polls may begin, and how many of them on feeds that failed last or were never read.
 
     A poll that hangs loses its place after ``SLOW`` seconds, so that other feeds are asked while it drips. Feeds that
-    are doubtful from the start have a quarter of the places: each may hang, and hold a body of the largest size.
+    are doubtful from the start have a third of the places: each may hang, and hold a body of the largest size.
     """
     quick = [feed for feed, age in under_way if age < SLOW]
     doubtful = sum(feed.doubtful for feed in quick), sum(feed.doubtful for feed, _ in under_way)
     room = min(AT_ONCE - len(quick), MOST_AT_ONCE - len(under_way))
-    return room, min(room, AT_ONCE // 4 - doubtful[0], MOST_AT_ONCE // 4 - doubtful[1])
+    return room, min(room, AT_ONCE // 3 - doubtful[0], MOST_AT_ONCE // 3 - doubtful[1])
 
 
 def ask(feed: DueFeed) -> PollResult:

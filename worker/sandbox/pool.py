@@ -91,8 +91,8 @@ class Sandbox:
         and counts from when the child has imported the function. Exceptions of the types in ``raises`` come through
         as they are; everything else that goes wrong is a SandboxError.
         """
-        task = pickle.dumps((function, args, raises))
         with self._places:
+            task = pickle.dumps((function, args, raises))  # not before: those that wait would hold everything twice
             child = self._take()
             try:
                 reply = child.call(task, timeout)
