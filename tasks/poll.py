@@ -13,14 +13,17 @@ from worker.runtime import runtime
 
 
 @app.task(name="tasks.poll.tick")
-def tick() -> None:
-    """Wake every step that has something to do. Beat calls it each second; calling it twice does no harm."""
+def tick(*, by_beat: bool = True) -> None:
+    """Wake every step that has something to do. Beat calls it each second; calling it twice does no harm.
+
+    The watchdog calls it not ``by_beat``: what it does is the same, but it is no sign that beat and the queue work.
+    """
     here, now = runtime(), datetime.now(UTC)
     watch, caught_up = here.watch(), here.caught_up()
     with writing(here.engine) as session:
         if caught_up:
             edits.settle(session, watch.watchlist, here.bad_edit, now)
-        left = polling.tick(session, now)
+        left = polling.tick(session, now, by_beat=by_beat)
     for step, count in left.items():
         wake(step, count)
 

@@ -7,6 +7,7 @@ may be lost, doubled or late without harm: no results, no retries, no countdowns
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from celery import Celery, signals
 from kombu.exceptions import OperationalError
@@ -116,7 +117,7 @@ def _read_the_watchlist(**_: object) -> None:
 
 @signals.worker_ready.connect
 def _watch(**_: object) -> None:
-    watchdog.start(runtime().engine, app.tasks["tasks.poll.tick"], runtime().watch)
+    watchdog.start(runtime().engine, partial(app.tasks["tasks.poll.tick"], by_beat=False), runtime().watch)
 
 
 @signals.worker_shutting_down.connect

@@ -28,10 +28,10 @@ SLOW = 5.0  # seconds
 BEAT_EVERY = timedelta(seconds=5)  # the tick comes each second; writing each down would only wear the disk
 
 
-def tick(session: Session, now: datetime) -> dict[str, int]:
-    """Record that the tick came, and give back how much each step has to do."""
+def tick(session: Session, now: datetime, *, by_beat: bool) -> dict[str, int]:
+    """Record that beat's tick came, and give back how much each step has to do."""
     beats = {beat.name: beat for beat in session.scalars(select(Heartbeat))}
-    for name in ("tick", f"worker:{socket.gethostname()}"):
+    for name in ("tick", f"worker:{socket.gethostname()}") if by_beat else ():
         if name not in beats or abs(now - beats[name].at) >= BEAT_EVERY:
             leases.beat(session, name, now)
     return left(session, now)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 
 from celery.beat import Scheduler
@@ -48,7 +49,7 @@ def run(
         end = _ender(ended)
         previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
         app.loader.import_default_modules()
-        watchdog.start(runtime.engine, app.tasks["tasks.poll.tick"], runtime.watch)
+        watchdog.start(runtime.engine, partial(app.tasks["tasks.poll.tick"], by_beat=False), runtime.watch)
         beat = Beat(app, max_interval=1, scheduler_cls=Scheduler)  # the default one keeps a file in the current folder
         worker = WorkController(
             app=app, pool_cls="threads", concurrency=THREADS, without_gossip=True, without_mingle=True
