@@ -9,7 +9,7 @@ from worker.celery import app
 from worker.db import writing
 from worker.hands import stopping
 from worker.runtime import runtime
-from worker.store import pruning, stories
+from worker.store import mutes, pruning, stories
 
 STEPS_AT_ONCE = 20  # of pruning; the next minute brings more
 
@@ -32,3 +32,4 @@ def keep_up() -> None:
                 break
     with writing(here.engine) as session:
         pruning.leftovers(session, now)
+        mutes.forget(session, now)

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from worker import models
+from worker.alerts.arrange import arrange
 from worker.alerts.route import recipients
 from worker.db import serialise_judging
 from worker.entities.match import Matcher
@@ -44,7 +45,10 @@ def settle(
     article = Article(row.id, row.url, row.title, row.text, published, row.source, row.byline)
     named = dict.fromkeys(mention.entity for mention in mentions)
     told = recipients(named, watchlist, feeds.channels_of(session, row, watchlist))
-    return judge_article(session, article, mentions, [(one.channel, one.recipient) for one in told], now)
+    judgement = judge_article(session, article, mentions, [(one.channel, one.recipient) for one in told], now)
+    if judgement.verdict.alerts:
+        arrange(session, article, judgement, mentions, watchlist=watchlist, now=now)
+    return judgement
 
 
 def _first_of_each(mentions: Sequence[Mention]) -> list[Mention]:

@@ -253,7 +253,7 @@ class Delivery(Base):
     error: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    within_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id", ondelete="SET NULL"), index=True)
+    within_id: Mapped[int | None] = mapped_column(BigKey, index=True)  # no foreign key: it may be copied before its aim
     shown: Mapped[int | None]
 
 

@@ -17,7 +17,7 @@ from worker.feeds import fetch, schedule
 from worker.feeds.fetch import Known, PollResult
 from worker.hands import Done, Settled, stopping
 from worker.models import Article, Delivery, Heartbeat
-from worker.store import articles, entries, feeds, leases, outbox
+from worker.store import articles, digests, entries, feeds, leases, outbox
 from worker.store.feeds import DueFeed
 from worker.watchlist import Watchlist
 
@@ -47,7 +47,7 @@ def left(session: Session, now: datetime) -> dict[str, int]:
         "poll": feeds.count_due(session, now),
         "extract": count(*articles.waiting("pending", now), leases.free(Article, now, articles.LEASE)),
         "judge": count(*articles.waiting("extracted", now), leases.free(Article, now, articles.LEASE)),
-        "deliver": count(*outbox.due(now), leases.free(Delivery, now, outbox.LEASE)),
+        "deliver": count(*outbox.due(now), leases.free(Delivery, now, outbox.LEASE)) + count(*digests.held(now)),
     }
 
 

@@ -234,9 +234,6 @@ def upgrade() -> None:
         sa.Column("within_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("shown", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_delivery_alert_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["within_id"], ["delivery.id"], name=op.f("fk_delivery_within_id"), ondelete="SET NULL"
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("alert_id", "channel", "recipient", name=op.f("uq_delivery_alert_id_channel_recipient")),
     )

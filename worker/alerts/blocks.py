@@ -10,13 +10,26 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from worker.alerts.marks import Span
-from worker.alerts.message import PASSAGES_TITLE, AlertView, Link, Shown, cut, footer, more
+from worker.alerts.message import (
+    LINES_TITLE,
+    PASSAGES_TITLE,
+    AlertKind,
+    AlertView,
+    Link,
+    Shown,
+    ShownLine,
+    cut,
+    footer,
+    more,
+)
 
 HEADER_MOST = 150
 TEXT_MOST = 1500
+LINE_MOST = 150
 BLOCKS_MOST = 12_000  # characters of JSON; Slack refuses a message somewhat above 13,000 (msg_blocks_too_long)
 
 
@@ -24,6 +37,8 @@ def fallback(shown: Shown) -> str:
     """The text of notifications and of clients without blocks; it holds the article's address."""
     lines = [shown.subject, *([shown.link.url] if shown.link else []), *shown.paragraphs]
     lines += ["".join(span.text for span in spans) for spans in shown.sentences]
+    for one in shown.lines:
+        lines += [one.title, *([one.link.url] if one.link else [])]
     lines += [f"{names}: “{sentence}”" for names, sentence in shown.named]
     kept = lines[:2]
     for line in lines[2:]:
@@ -40,8 +55,13 @@ def escape(text: str) -> str:
 
 def blocks(view: AlertView, shown: Shown) -> list[dict[str, Any]]:
     """The message in Block Kit, the least important parts left out until it is within Slack's limits."""
-    head = [*_head(shown), *_new(shown, marks=True)]
     tail = [_plain_context(*footer(view, shown))]
+    if shown.kind is AlertKind.DIGEST:
+        head = [{"type": "header", "text": _plain(cut(f"{shown.who} · {shown.kind}: {shown.headline}", HEADER_MOST))}]
+        return [*head, _lines(shown), *tail]
+    head = [*_head(shown), *_new(shown, marks=True)]
+    if shown.lines:
+        head.append(_lines(shown))
     optional = [part for part in (_named(shown), _passages(shown), _carriers(shown), _so_far(shown)) if part]
     for count in range(len(optional), -1, -1):
         whole = [*head, *optional[:count], *tail]
@@ -88,6 +108,19 @@ def _new(shown: Shown, *, marks: bool) -> list[dict[str, Any]]:
 def _named(shown: Shown) -> dict[str, Any] | None:
     items = [[_literal(names, bold=True), _literal(f": “{sentence}”")] for names, sentence in shown.named]
     return _rich(_title("Named"), _list(items)) if items else None
+
+
+def _lines(shown: Shown) -> dict[str, Any]:
+    """The alerts within this one as a list, those of one story below its first."""
+    parts = [] if shown.kind is AlertKind.DIGEST else [_title(LINES_TITLE)]
+    for below, lines in groupby(shown.lines, key=lambda line: line.below):
+        parts.append({**_list([_line(line) for line in lines]), "indent": int(below)})
+    return _rich(*parts)
+
+
+def _line(line: ShownLine) -> list[dict[str, Any]]:
+    title = cut(line.title, LINE_MOST)
+    return [_link(line.link, title) if line.link else _literal(title), _literal(f" — {line.source}, {line.when}")]
 
 
 def _passages(shown: Shown) -> dict[str, Any] | None:

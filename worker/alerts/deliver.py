@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 import time
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,12 +21,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from worker import logs
-from worker.alerts import registry
+from worker.alerts import registry, wishes
 from worker.alerts.channel import Address, Channel, Failure, TransportError
 from worker.alerts.message import AlertKind, token
-from worker.alerts.route import of_all, of_channel
+from worker.alerts.route import Recipient, of_all, of_channel
 from worker.db import writing
-from worker.store import asides, outbox, views
+from worker.store import asides, digests, outbox, views
 from worker.store.outbox import Claimed
 from worker.watchlist.model import Watchlist
 
@@ -59,13 +60,12 @@ def deliver_next(engine: Engine, watchlist: Watchlist, now: datetime, rng: rando
 
 def claim(session: Session, watchlist: Watchlist, now: datetime) -> Claimed | None:
     """Take the delivery that has been due for longest, with its message written down; None when nothing is due."""
-    paces = {name: registry.CHANNELS[config.type].pace for name, config in watchlist.channels.items()}
-    claimed = outbox.claim(session, of_all(watchlist), paces, now)
+    claimed = _claim(session, watchlist, now)
     if claimed is None or claimed.payload is not None:
         return claimed
     try:
         with session.begin_nested():
-            view = views.view(session, claimed.alert_id)
+            view = views.view(session, claimed.alert_id, claimed.id)
             address = Address(
                 delivery=token(f"{view.token} {claimed.channel} {claimed.recipient}", view.at),
                 recipient=claimed.recipient,
@@ -83,6 +83,42 @@ def claim(session: Session, watchlist: Watchlist, now: datetime) -> Claimed | No
     else:
         outbox.freeze(session, claimed.id, payload)
     return replace(claimed, payload=payload)
+
+
+def _claim(session: Session, watchlist: Watchlist, now: datetime) -> Claimed | None:
+    """Take what is due on a channel outside of its quiet hours; what is too much, or held, becomes a digest."""
+    quiet = {name: until for name in watchlist.channels if (until := wishes.quiet_until(name, watchlist, now))}
+    for channel, until in quiet.items():
+        outbox.put_off(session, channel, min(until, now + outbox.BACKOFF_MOST), now)
+    recipients = [one for one in of_all(watchlist) if one.channel not in quiet]
+    _compose(session, watchlist, recipients, now)
+    terms = {name: _terms(name, watchlist, now) for name in watchlist.channels}
+    claimed = outbox.claim(session, recipients, terms, now)
+    if claimed is None and _compose(session, watchlist, recipients, now):
+        claimed = outbox.claim(session, recipients, terms, now)
+    fresh = claimed is not None and claimed.payload is None
+    if claimed is not None and fresh and wishes.quiet_until(claimed.channel, watchlist, claimed.created_at):
+        outbox.join_story(session, claimed)
+    return claimed
+
+
+def _compose(session: Session, watchlist: Watchlist, recipients: Sequence[Recipient], now: datetime) -> int:
+    rooms = {name: registry.CHANNELS[config.type].room for name, config in watchlist.channels.items()}
+    told = {
+        name: [entity.name for entity in watchlist.entities if name in entity.notify] for name in watchlist.channels
+    }
+    return digests.compose(session, recipients, rooms, told, now)
+
+
+def _terms(channel: str, watchlist: Watchlist, now: datetime) -> outbox.Terms:
+    config = watchlist.channels[channel]
+    limit = config.at_most
+    return outbox.Terms(
+        pace=registry.CHANNELS[config.type].pace,
+        at_most=limit.count if limit else None,
+        per=limit.per if limit else timedelta(0),
+        next_digest=wishes.next_digest(channel, watchlist, now) if limit else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +194,7 @@ def _arrived(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: 
     ours = outbox.settle(
         session, claimed, state="sent", reference=outcome.reference or None, sent_at=now, error="", due_at=now
     )
+    digests.end(session, claimed.id, "sent", now)
     before = outbox.channel_worked(session, claimed.channel, now)
     if before is not None and before.told_at is not None:
         since = before.failing_since
@@ -201,6 +238,7 @@ def _died(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: _Ou
     what = views.named(session, claimed.alert_id)  # not the whole view, which may be what cannot be made
     if not ours or what.kind in {AlertKind.NOTICE, AlertKind.ASIDE}:
         return ours
+    digests.end(session, claimed.id, "dead", now)
     to = f"{claimed.channel} ({claimed.recipient})" if claimed.recipient else claimed.channel
     reached = outbox.told_elsewhere(session, claimed)
     key = f"dead:{to}:{now:%Y-%m-%d}" if reached else f"dead:{claimed.id}"

@@ -7,6 +7,7 @@ the source. What is new stands next, the rest below it.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,9 @@ SUBJECT_NAMES_MOST = 2
 CARRIERS_MOST = 8
 ASIDE_CARRIERS_MOST = 30
 SO_FAR_MOST = 6
+DIGEST_NAMES_MOST = 4
+LINE_SENTENCE_MOST = 200
+LINES_TITLE = "And since then"
 PASSAGES_TITLE = "Fuller copies of earlier reports add"
 
 
@@ -30,13 +34,15 @@ class AlertKind(StrEnum):
     """What an alert brings.
 
     A new story, an update of a known one, a notice about the service itself, or an aside: who else carries a story, and
-    what fuller copies of it add. An aside goes below its story where the channel can edit it, and alerts nobody.
+    what fuller copies of it add. An aside goes below its story where the channel can edit it, and alerts nobody. A
+    digest is alerts that were held, in one message.
     """
 
     NEW = "new"
     UPDATE = "update"
     NOTICE = "notice"
     ASIDE = "aside"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +79,29 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One alert within another message: a digest, or the first alert of a story after quiet hours."""
+
+    kind: AlertKind
+    headline: str
+    url: str
+    source: str
+    at: datetime
+    entities: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    story: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AlertView:
     """All that an alert can show, taken from the archive; texts and addresses are as they came from outside.
 
     ``token`` names the alert among all alerts of all archives (see ``token``), ``root`` is the token of the story's
     first alert, None when this is it. ``sentences`` are the new ones of an update, the lead of a new story.
     ``known_figures`` are the figures that the story's earlier articles had. ``passages`` are those that reprints had
-    and the desk has not been sent. ``quiet_articles`` counts all that an aside is about. ``body`` is what a notice
-    says.
+    and the desk has not been sent. ``quiet_articles`` counts all that an aside is about. ``lines`` are
+    the other alerts that go out within this one, those of one story together. ``body`` is what a notice says, or what a
+    digest says was kept silent.
     """
 
     token: str
@@ -100,6 +121,7 @@ class AlertView:
     known_figures: frozenset[str] = frozenset()
     reason: str = ""
     quiet_articles: int = 0
+    lines: tuple[Line, ...] = ()
     body: str = ""
 
 
@@ -110,6 +132,18 @@ class Link:
     label: str
     url: str
     host: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One alert within another message, as it is shown; ``below``: it belongs to the story of the line before."""
+
+    title: str
+    link: Link | None
+    source: str
+    when: str
+    sentence: str
+    below: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +169,7 @@ class Shown:
     carriers: tuple[Link, ...]
     more_carriers: int
     so_far: tuple[tuple[str, str], ...]
+    lines: tuple[ShownLine, ...]
     reason: str
     paragraphs: tuple[str, ...]
 
@@ -162,7 +197,9 @@ def show(view: AlertView) -> Shown:
     return Shown(
         kind=view.kind,
         who=_who(view),
-        headline=cut(clean(view.headline), HEADLINE_MOST) or host(view.url) or "(without a headline)",
+        headline=_digest_headline(view)
+        if view.kind is AlertKind.DIGEST
+        else cut(clean(view.headline), HEADLINE_MOST) or host(view.url) or "(without a headline)",
         source=cut(clean(view.source), 80) or host(view.url),
         link=_link("Open the article", view.url),
         when=moment(view.published or view.at),
@@ -180,9 +217,45 @@ def show(view: AlertView) -> Shown:
         so_far=tuple(
             (moment(told.at), cut(clean(told.headline), HEADLINE_MOST)) for told in view.so_far[-SO_FAR_MOST:]
         ),
+        lines=_lines(view),
         reason=cut(clean(view.reason), SENTENCE_MOST),
-        paragraphs=tuple(shorten(list(filter(None, map(clean, view.body.splitlines()))), SENTENCES_MOST)[0]),
+        paragraphs=()
+        if view.kind is AlertKind.DIGEST
+        else tuple(shorten(list(filter(None, map(clean, view.body.splitlines()))), SENTENCES_MOST)[0]),
     )
+
+
+def _lines(view: AlertView) -> tuple[ShownLine, ...]:
+    shown = []
+    before: int | None = view.story
+    for line in view.lines:
+        names = ", ".join(cut(clean(name), 40) for name in line.entities[:SUBJECT_NAMES_MOST])
+        headline = cut(clean(line.headline), HEADLINE_MOST) or host(line.url) or "(without a headline)"
+        below = before is not None and line.story == before
+        new = [text for text in map(clean, line.sentences) if text] if line.kind is AlertKind.UPDATE else []
+        shown.append(
+            ShownLine(
+                title=f"{names} [{line.kind}] {headline}" if names else f"[{line.kind}] {headline}",
+                link=_link("", line.url),
+                source=cut(clean(line.source), 80) or host(line.url),
+                when=moment(line.at),
+                sentence=cut(new[0], LINE_SENTENCE_MOST) if new else "",
+                below=below,
+            )
+        )
+        before = line.story
+    return tuple(shown)
+
+
+def _digest_headline(view: AlertView) -> str:
+    """How many alerts a digest holds, and of which entities most of them are."""
+    count, stories = len(view.lines), len({line.story for line in view.lines})
+    named = Counter(name for line in view.lines for name in line.entities)
+    names = ", ".join(cut(clean(name), 40) for name, _ in named.most_common(DIGEST_NAMES_MOST))
+    more_names = f" +{len(named) - DIGEST_NAMES_MOST}" if len(named) > DIGEST_NAMES_MOST else ""
+    said = f"{count} alert{'s' * (count != 1)} on {stories} stor{'y' if stories == 1 else 'ies'}"
+    part = f", {clean(view.headline)}" if view.headline else ""
+    return f"{said}{part}" + (f": {names}{more_names}" if names else "")
 
 
 def _who(view: AlertView) -> str:
@@ -257,6 +330,9 @@ def text(view: AlertView) -> str:
         parts.append([f"{shown.sentences_title}:", *lines, *_and_more(shown.more_sentences, "sentence")])
     if shown.named:
         parts.append(["Named:", *(f"- {names}: “{sentence}”" for names, sentence in shown.named)])
+    if shown.lines:
+        told = [] if view.kind is AlertKind.DIGEST else [f"{LINES_TITLE}:"]
+        parts.append([*told, *(text for line in shown.lines for text in _told(line))])
     if shown.passages:
         lines = [f"- {source}: {' '.join(sentences)}" for source, sentences in shown.passages]
         parts.append([f"{PASSAGES_TITLE}:", *lines, *_and_more(shown.more_passages, "sentence")])
@@ -267,6 +343,14 @@ def text(view: AlertView) -> str:
         parts.append(["The story so far:", *(f"- {when}: {headline}" for when, headline in shown.so_far)])
     parts.append(list(footer(view, shown)))
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _told(line: ShownLine) -> list[str]:
+    """A line of a digest as plain text."""
+    indent = "  " if line.below else ""
+    texts = [f"{indent}- {line.title} ({line.source}, {line.when})"]
+    texts += [f"{indent}  {line.link.url}"] if line.link else []
+    return texts + ([f"{indent}  {line.sentence}"] if line.sentence else [])
 
 
 def _and_more(count: int, noun: str) -> list[str]:
@@ -280,6 +364,8 @@ def more(count: int, noun: str) -> str:
 
 def footer(view: AlertView, shown: Shown) -> tuple[str, ...]:
     """Why this was sent, when, and where to ask further."""
+    if view.kind is AlertKind.DIGEST:
+        return tuple(filter(None, ("Why one of them was sent: wirewatch why ADDRESS", clean(view.body))))
     lines = [f"Why: {shown.reason}"] if shown.reason else []
     lines.append(("Published " if view.published else "Sent ") + shown.when)
     if view.story is not None:

@@ -76,6 +76,7 @@ class Slack(Channel):
     """One Slack channel. At most a message a second is allowed; the rest of the pace is room for the way there."""
 
     pace: ClassVar[timedelta] = timedelta(seconds=1.2)
+    room: ClassVar[int] = 11_000
 
     def __init__(self, name: str, config: SlackChannel) -> None:
         """Take either way of sending from the settings."""

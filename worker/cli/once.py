@@ -58,7 +58,8 @@ def command(dry_run: bool, as_json: bool) -> None:
 
 def _to_the_screen(read: Watchlist) -> Watchlist:
     entities = tuple(replace(entity, notify=("screen",)) for entity in read.entities)
-    return replace(read, channels={"screen": ConsoleChannel(type="console")}, entities=entities, notify=("screen",))
+    screen = {"screen": ConsoleChannel(type="console")}
+    return replace(read, channels=screen, entities=entities, notify=("screen",), wishes={})
 
 
 def _run(here: Runtime, as_json: bool) -> None:
@@ -79,7 +80,7 @@ def _run(here: Runtime, as_json: bool) -> None:
     failed = {
         feed.name or feed.url: feed.last_error for feed in status.feeds if (feed.last_failure_at or began) > began
     }
-    waiting = sum(count for state, count in status.deliveries.items() if state not in {"sent", "dead"})
+    waiting = sum(count for state, count in status.deliveries.items() if state not in {"sent", "dead", "silent"})
     if as_json:
         dump({"read": len(polled), "failed": failed, "articles": status.articles, "waiting": waiting})
         return

@@ -7,6 +7,7 @@ import click
 from worker.cli.opened import opened
 from worker.cli.output import as_json, dump, say, screen, verdict, when
 from worker.db import reading
+from worker.models import Delivery
 from worker.store import archive
 
 
@@ -32,6 +33,8 @@ def command(url: str, as_json: bool) -> None:
 
 
 def _outcome(trace: archive.Trace) -> str:
+    if trace.alert is not None and trace.deliveries and all(one.state == "silent" for one in trace.deliveries):
+        return f"kept silent: {trace.deliveries[0].error}"
     if trace.alert is not None:
         return f"alerted on {', '.join(sorted({delivery.channel for delivery in trace.deliveries})) or 'no channel'}"
     if trace.judgement is not None:
@@ -76,6 +79,23 @@ def _as_dict(trace: archive.Trace) -> dict[str, object]:
     }
 
 
+def _became(delivery: Delivery) -> str:
+    """What became of a delivery, in words."""
+    sent = f", {when(delivery.sent_at)}" if delivery.sent_at else ""
+    error = f": {delivery.error}" if delivery.error else ""
+    if delivery.state == "silent":
+        return f"kept silent{error}"
+    if delivery.state == "held":
+        return (
+            "in a digest that is on its way"
+            if delivery.within_id
+            else f"waits for the digest of {when(delivery.due_at)}"
+        )
+    if delivery.within_id is not None:
+        return f"{delivery.state} within a digest{sent}{error}"
+    return f"{delivery.state} after {delivery.attempts} attempts{sent}{error}"
+
+
 def _show(trace: archive.Trace) -> None:
     article, judgement = trace.article, trace.judgement
     say(article.title or "(no title)", style="bold")
@@ -95,10 +115,6 @@ def _show(trace: archive.Trace) -> None:
     for mention in trace.mentions:
         say(f"names {mention.entity} as “{mention.form}” ({mention.rule}): {mention.sentence}")
     for delivery in trace.deliveries:
-        sent = f", {when(delivery.sent_at)}" if delivery.sent_at else ""
-        error = f": {delivery.error}" if delivery.error else ""
-        say(
-            f"{delivery.channel} {delivery.recipient}: {delivery.state} after {delivery.attempts} attempts{sent}{error}"
-        )
+        say(f"{delivery.channel} {delivery.recipient}: {_became(delivery)}")
     for attempt in trace.attempts:
         say(f"  {when(attempt.at)} {attempt.outcome} {attempt.detail}", style="dim")

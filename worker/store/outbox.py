@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from worker.alerts.message import AlertKind
 from worker.alerts.route import Recipient
-from worker.models import Alert, ChannelState, Delivery, DeliveryAttempt
+from worker.models import Alert, ChannelState, Delivery, DeliveryAttempt, Mention
 from worker.store.leases import claim as lease_one
 from worker.store.leases import insert_for
 
@@ -23,7 +23,22 @@ LEASE = timedelta(seconds=120)
 BACKOFF_MOST = timedelta(hours=1)
 PAUSE_MOST = timedelta(minutes=15)
 HOLD = timedelta(hours=1)
+FLOOD = timedelta(minutes=2)
 OPEN = ("pending", "sending", "ambiguous")
+TOLD = (AlertKind.NEW.value, AlertKind.UPDATE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a channel takes: the least time between two messages, and how many alerts in a time.
+
+    What is too much waits until ``next_digest``.
+    """
+
+    pace: timedelta = timedelta(0)
+    at_most: int | None = None
+    per: timedelta = timedelta(0)
+    next_digest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +81,13 @@ def notice(
 
 
 def claim(
-    session: Session, recipients: Collection[Recipient], paces: Mapping[str, timedelta], now: datetime
+    session: Session, recipients: Collection[Recipient], terms: Mapping[str, Terms], now: datetime
 ) -> Claimed | None:
     """Take the delivery that has been due for longest, for ``LEASE``; None where nothing is due.
 
     Asides come after everything else, for nobody waits for them. Only what goes to ``recipients``: what belongs to a
-    channel that has left the watchlist waits. ``paces`` are the least times between two messages of a channel.
+    channel that has left the watchlist waits. An alert that is more than the channel's ``terms`` allow is held for the
+    next digest, with all that wait behind it.
     """
     open_to = set(recipients)
     while open_to:
@@ -88,12 +104,139 @@ def claim(
             )
             if row is None:
                 return None
-            pace = paces.get(row.channel, timedelta(0))
-            if not pace or _take_turn(session, row.channel, pace, now):
+            to, given = Recipient(row.channel, row.recipient), terms.get(row.channel, Terms())
+            until = _too_much(session, row, given, now)
+            if until is None and (not given.pace or _take_turn(session, row.channel, given.pace, now)):
                 return _claimed(session, row)
             point.rollback()
-        open_to = {one for one in open_to if one.channel != row.channel}
+        if until is not None:
+            hold(session, to, until, now)
+            open_to.discard(to)  # its notices and digests with the next call
+        else:
+            open_to = {one for one in open_to if one.channel != to.channel}
     return None
+
+
+def _too_much(session: Session, row: Delivery, terms: Terms, now: datetime) -> datetime | None:
+    """Until when an alert is held, because the channel has had enough; None for one that may go out.
+
+    What may have arrived already is not held, nor are digests, asides and notices.
+    """
+    if row.state != "pending" or session.get_one(Alert, row.alert_id).kind not in TOLD:
+        return None
+    same = (Delivery.channel == row.channel, Delivery.recipient == row.recipient)
+    if terms.pace:
+        waiting = select(func.count()).where(*same, Delivery.state == "pending", Delivery.shown.is_(None))
+        if (session.scalar(waiting) or 0) * terms.pace > FLOOD:
+            return now
+    if terms.at_most is None:
+        return None
+    _keep_state(session, row.channel)
+    session.execute(select(ChannelState).where(ChannelState.channel == row.channel).with_for_update())
+    used = (
+        select(func.count())
+        .select_from(Delivery)
+        .join(Alert, Alert.id == Delivery.alert_id)
+        .where(
+            *same,
+            Alert.kind.in_(TOLD),
+            Delivery.within_id.is_(None),
+            Delivery.id != row.id,
+            or_(
+                and_(Delivery.state == "sent", Delivery.sent_at > now - terms.per),
+                Delivery.state.in_(("sending", "ambiguous")),
+            ),
+        )
+    )
+    return terms.next_digest or now if (session.scalar(used) or 0) >= terms.at_most else None
+
+
+def hold(session: Session, to: Recipient, until: datetime, now: datetime) -> None:
+    """Let all alerts that wait for a recipient, and certainly have not arrived, wait for a digest instead."""
+    waiting = (
+        select(Delivery.id)
+        .join(Alert, Alert.id == Delivery.alert_id)
+        .where(
+            Delivery.channel == to.channel,
+            Delivery.recipient == to.recipient,
+            Delivery.state == "pending",
+            Delivery.due_at <= now + BACKOFF_MOST,
+            Alert.kind.in_(TOLD),
+        )
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(waiting))
+        .values(state="held", due_at=until, payload=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def put_off(session: Session, channel: str, until: datetime, now: datetime) -> None:
+    """Let nothing of a channel be due before ``until``."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.channel == channel, Delivery.state.in_(("pending", "ambiguous")), Delivery.due_at <= now)
+        .values(due_at=until)
+    )
+
+
+def join_story(session: Session, claimed: Claimed) -> None:
+    """Let the other alerts of the story that wait for the same recipient go out within the claimed delivery."""
+    alert = aliased(Alert)
+    waiting = (
+        select(Delivery.id)
+        .join(Alert, Alert.id == Delivery.alert_id)
+        .join(alert, alert.story_id == Alert.story_id)
+        .where(
+            alert.id == claimed.alert_id,
+            Alert.id != claimed.alert_id,
+            Alert.kind.in_(TOLD),
+            Delivery.channel == claimed.channel,
+            Delivery.recipient == claimed.recipient,
+            Delivery.state == "pending",
+            Delivery.payload.is_(None),
+        )
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(waiting))
+        .values(state="held", within_id=claimed.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def of_article(session: Session, article: int) -> list[Delivery]:
+    """The deliveries of an article's alert that nobody has taken up yet."""
+    return list(
+        session.scalars(
+            select(Delivery)
+            .join(Alert, Alert.id == Delivery.alert_id)
+            .where(Alert.article_id == article, Delivery.state == "pending", Delivery.attempts == 0)
+        )
+    )
+
+
+def told_of(session: Session, entity: str, row: Delivery, since: datetime) -> int:
+    """How many alerts that name an entity a recipient got, or is about to get, since a time; not those in digests."""
+    named = exists().where(Mention.article_id == Alert.article_id, Mention.entity == entity)
+    counted = (
+        select(func.count())
+        .select_from(Delivery)
+        .join(Alert, Alert.id == Delivery.alert_id)
+        .where(
+            Delivery.channel == row.channel,
+            Delivery.recipient == row.recipient,
+            Delivery.id != row.id,
+            Delivery.created_at > since,
+            Delivery.state.in_((*OPEN, "sent")),
+            Delivery.within_id.is_(None),
+            named,
+        )
+    )
+    return session.scalar(counted) or 0
 
 
 def _claimed(session: Session, row: Delivery) -> Claimed:
@@ -148,7 +291,7 @@ def _held(now: datetime) -> ColumnElement[bool]:
     """
     earlier, earlier_alert, alert = aliased(Delivery), aliased(Alert), aliased(Alert)
     return and_(
-        Delivery.created_at > now - HOLD,
+        Delivery.due_at > now - HOLD,  # counted from the end of quiet hours, to which they put off what waits
         exists()
         .where(
             alert.id == Delivery.alert_id,
@@ -189,7 +332,15 @@ def freeze(session: Session, delivery_id: int, payload: dict[str, Any], **values
 
 
 def thread(session: Session, claimed: Claimed) -> str | None:
-    """The reference of the first message of the story that this recipient got, None before it."""
+    """The reference of the first message of the story, or of the digest, that this recipient got, None before it."""
+    own = session.get_one(Alert, claimed.alert_id)
+    if own.kind == AlertKind.DIGEST:
+        first = aliased(Alert)
+        return session.scalar(
+            select(Delivery.reference)
+            .join(first, first.id == Delivery.alert_id)
+            .where(first.key == f"{own.key.rpartition(':')[0]}:1", first.id != own.id, Delivery.state == "sent")
+        )
     alert = aliased(Alert)
     return session.scalar(
         select(Delivery.reference)
@@ -271,7 +422,7 @@ def abandon(session: Session, recipients: Collection[Recipient], before: datetim
     """Give up what was made before ``before`` for a recipient that the watchlist no longer has; says how many."""
     gone = session.execute(
         update(Delivery)
-        .where(Delivery.state.in_(("pending", "ambiguous")), Delivery.created_at < before, ~_to(recipients))
+        .where(Delivery.state.in_(("pending", "ambiguous", "held")), Delivery.created_at < before, ~_to(recipients))
         .values(state="dead", error="the channel or the recipient has left the watchlist")
         .returning(Delivery.id)
     )
@@ -284,7 +435,11 @@ def told_elsewhere(session: Session, claimed: Claimed) -> bool:
         session.scalar(
             select(func.count())
             .select_from(Delivery)
-            .where(Delivery.alert_id == claimed.alert_id, Delivery.id != claimed.id, Delivery.state != "dead")
+            .where(
+                Delivery.alert_id == claimed.alert_id,
+                Delivery.id != claimed.id,
+                Delivery.state.not_in(("dead", "silent")),
+            )
         )
     )
 
@@ -293,6 +448,6 @@ def _keep_state(session: Session, channel: str, **values: object) -> None:
     session.execute(
         insert_for(session)(ChannelState)
         .values(channel=channel, **values)
-        .on_conflict_do_update(index_elements=[ChannelState.channel], set_=values)
+        .on_conflict_do_update(index_elements=[ChannelState.channel], set_={"channel": channel, **values})
         .execution_options(synchronize_session=False)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -10,9 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from worker.alerts.marks import figures
-from worker.alerts.message import SENTENCES_MOST, AlertKind, AlertView, Carrier, Named, Passage, Told, token
+from worker.alerts.message import SENTENCES_MOST, AlertKind, AlertView, Carrier, Line, Named, Passage, Told, token
 from worker.alerts.safe import host
-from worker.models import Alert, Article, Judgement, Mention, Story
+from worker.models import Alert, Article, Delivery, Judgement, Mention, Story
 from worker.stories.text import sentences
 from worker.types import Verdict
 
@@ -36,11 +37,20 @@ def named(session: Session, alert_id: int) -> What:
     """What an alert is about."""
     alert = session.get_one(Alert, alert_id)
     article = session.get(Article, alert.article_id) if alert.article_id is not None else None
-    return What(alert.kind, alert.title, article.url if article is not None else "")
+    title = "a digest of held alerts" if alert.kind == AlertKind.DIGEST else alert.title
+    return What(alert.kind, title, article.url if article is not None else "")
 
 
-def view(session: Session, alert_id: int) -> AlertView:
-    """Everything that the alert shows, as the archive knows it at this moment."""
+def view(session: Session, alert_id: int, delivery_id: int | None = None) -> AlertView:
+    """Everything that the alert shows, as the archive knows it at this moment.
+
+    With the other alerts that go out within the delivery, where one is given.
+    """
+    made = _view(session, alert_id)
+    return replace(made, lines=_within(session, delivery_id)) if delivery_id is not None else made
+
+
+def _view(session: Session, alert_id: int) -> AlertView:
     alert = session.get_one(Alert, alert_id)
     name = token(alert.key, alert.created_at)
     if alert.kind == AlertKind.ASIDE:
@@ -69,6 +79,42 @@ def view(session: Session, alert_id: int) -> AlertView:
         so_far=tuple(Told(one.created_at, one.title) for one in told),
         known_figures=_known_figures(session, alert.story_id, article.id) if update else frozenset(),
         reason=judgement.reason,
+    )
+
+
+def _within(session: Session, delivery_id: int) -> tuple[Line, ...]:
+    """The alerts that go out within a delivery, those of one story together, oldest first."""
+    rows = session.execute(
+        select(Alert, Article, Judgement)
+        .join(Delivery, Delivery.alert_id == Alert.id)
+        .join(Article, Article.id == Alert.article_id)
+        .join(Judgement, Judgement.article_id == Article.id)
+        .where(Delivery.within_id == delivery_id)
+        .order_by(Alert.id)
+    ).all()
+    names: dict[int, dict[str, None]] = {}
+    mentioned = (
+        select(Mention.article_id, Mention.entity)
+        .join(Alert, Alert.article_id == Mention.article_id)
+        .join(Delivery, Delivery.alert_id == Alert.id)
+        .where(Delivery.within_id == delivery_id)
+        .order_by(Mention.id)
+    )
+    for article_id, entity in session.execute(mentioned):
+        names.setdefault(article_id, {})[entity] = None
+    first = {alert.story_id: number for number, (alert, _, _) in reversed(list(enumerate(rows)))}
+    return tuple(
+        Line(
+            kind=AlertKind(alert.kind),
+            headline=alert.title or article.title,
+            url=article.url,
+            source=article.source,
+            at=alert.created_at,
+            entities=tuple(names.get(article.id, ())),
+            sentences=tuple(judgement.new_sentences),
+            story=alert.story_id,
+        )
+        for alert, article, judgement in sorted(rows, key=lambda row: (first[row[0].story_id], row[0].id))
     )
 
 

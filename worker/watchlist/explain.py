@@ -38,7 +38,9 @@ _SHAPES: Final = {
     "model_attributes_type": ("takes keys below it", "write `key: value` lines, indented"),
 }
 # Channel keys whose value is no secret and helps to be shown.
-_OPEN_KEYS: Final = frozenset({"type", "from", "to", "channel", "api_url"})
+_OPEN_KEYS: Final = frozenset(
+    {"type", "from", "to", "channel", "api_url", "digest", "quiet", "at_most", "only", "time_zone"}
+)
 
 
 def check(root: Block, file: str) -> tuple[schema.Document | None, list[Problem]]:
@@ -197,6 +199,8 @@ def _keys(place: _Place) -> tuple[str, ...]:
     match place.path[:-1]:
         case ("channels", _):
             return schema.CHANNELS[str(above["type"])].keys()
+        case ("defaults", "notify_by_kind"):
+            return schema.ByKind.keys()
         case ("defaults",):
             return schema.Defaults.keys()
         case ("feeds", _):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from worker.types import Entity
 from worker.watchlist.problems import Problem
 from worker.watchlist.schema import ChannelConfig
+from worker.watchlist.times import Rate, Times
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,21 @@ class FeedSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """How the desk wants to be told of one entity; where it says nothing the channel's own wish holds."""
+
+    digest: Times | None = None
+    at_most: Rate | None = None
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Watchlist:
     """Everything that the file says, resolved.
 
     ``digest`` changes when the content does (also a secret's), not when a comment does. ``files`` are all files that
-    were read. ``warnings`` are oddities that do not stand in the way. Secrets show as stars in ``repr``.
+    were read. ``warnings`` are oddities that do not stand in the way. Secrets show as stars in ``repr``. ``wishes``
+    holds the entities that have any; ``time_zone`` is that of the channels that name none.
     """
 
     channels: Mapping[str, ChannelConfig]
@@ -45,5 +56,7 @@ class Watchlist:
     since: timedelta
     retention: timedelta
     digest: str
+    wishes: Mapping[str, Wish] = field(default_factory=dict)
+    time_zone: str = "UTC"
     files: tuple[str, ...] = field(default=(), compare=False)
     warnings: tuple[Problem, ...] = field(default=(), compare=False)

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from worker.types import Entity
 from worker.watchlist.checks import same_address
-from worker.watchlist.model import FeedSpec, Watchlist
+from worker.watchlist.model import FeedSpec, Watchlist, Wish
 from worker.watchlist.oddities import about_entities, about_feeds
 from worker.watchlist.opml import Outline
 from worker.watchlist.problems import Problem, WatchlistError
@@ -39,7 +39,7 @@ def resolve(
             forbid=item.forbid,
             generate=item.generate,
             near=item.near,
-            notify=_once(item.notify if item.notify is not None else notify),
+            notify=_once(_first(item.notify, getattr(document.defaults.notify_by_kind, item.kind), notify)),
         )
         for item in document.entities
     )
@@ -57,9 +57,19 @@ def resolve(
         "host_gap": document.defaults.host_gap,
         "since": document.defaults.since,
         "retention": document.retention,
+        "wishes": {
+            item.name: Wish(item.digest, item.at_most, item.only)
+            for item in document.entities
+            if item.digest or item.at_most or item.only
+        },
+        "time_zone": document.defaults.time_zone,
     }
     warnings += [*about_entities(entities, root, file), *about_feeds(feeds, document.defaults.host_gap, root, file)]
     return Watchlist(**fixed, digest=_digest(fixed), files=files, warnings=tuple(sorted(set(warnings))))
+
+
+def _first(*names: tuple[str, ...] | None) -> tuple[str, ...]:
+    return next((given for given in names if given is not None), ())
 
 
 def _once(names: tuple[str, ...]) -> tuple[str, ...]:

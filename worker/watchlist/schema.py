@@ -15,6 +15,7 @@ from pydantic import (
     Discriminator,
     Field,
     PlainSerializer,
+    PlainValidator,
     SecretStr,
     Tag,
     ValidationInfo,
@@ -23,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from worker.watchlist import values
+from worker.watchlist import times, values
 from worker.watchlist.problems import meant
 from worker.watchlist.values import fault
 
@@ -63,6 +64,7 @@ DURATION: Final = WithJsonSchema(
     {"type": "string", "pattern": "^[0-9]+[smhd]$", "examples": ["30s", "5m", "2h", "7d"]}, mode="validation"
 )
 AS_WRITTEN: Final = PlainSerializer(values.written, return_type=str, when_used="json")
+PLAIN: Final = PlainSerializer(str, return_type=str)
 LISTED: Final = BeforeValidator(values.listed, json_schema_input_type=str | list[str])
 
 Poll = Annotated[timedelta, _between(SECOND, 30 * DAY), DURATION, AS_WRITTEN]
@@ -100,7 +102,43 @@ class Section(BaseModel):
         return tuple(field.alias or name for name, field in cls.model_fields.items())
 
 
-class SlackChannel(Section):
+Digest = Annotated[
+    times.Times,
+    PlainValidator(times.read_times),
+    PLAIN,
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+            "examples": ["08:00, 17:00", "every 2h", "never"],
+        }
+    ),
+]
+Quiet = Annotated[
+    times.Hours,
+    PlainValidator(times.read_hours),
+    PLAIN,
+    WithJsonSchema({"type": "string", "examples": ["22:00-07:00"]}),
+]
+AtMost = Annotated[
+    times.Rate, PlainValidator(times.read_rate), PLAIN, WithJsonSchema({"type": "string", "examples": ["10 per hour"]})
+]
+Only = Annotated[
+    tuple[Annotated[str, AfterValidator(times.read_only), WithJsonSchema({"enum": list(times.ONLY)})], ...], LISTED
+]
+Zone = Annotated[str, AfterValidator(times.read_zone)]
+
+
+class ChannelSection(Section):
+    """What every channel takes: when it wants to be told, and of what."""
+
+    digest: Digest | None = None
+    quiet: Quiet | None = None
+    at_most: AtMost | None = None
+    only: Only = ()
+    time_zone: Zone | None = None
+
+
+class SlackChannel(ChannelSection):
     """Slack: by an incoming webhook, or by ``token`` and ``channel``, which gives threads."""
 
     type: Literal["slack"]
@@ -126,7 +164,7 @@ class SlackChannel(Section):
         return channel
 
 
-class EmailChannel(Section):
+class EmailChannel(ChannelSection):
     """E-mail through one SMTP server. ``smtp`` is ``smtp://user:pass@host:587`` or ``smtps://host:465``."""
 
     type: Literal["email"]
@@ -135,13 +173,13 @@ class EmailChannel(Section):
     to: Annotated[tuple[Mail, ...], LISTED] = Field(min_length=1)
 
 
-class ConsoleChannel(Section):
+class ConsoleChannel(ChannelSection):
     """Prints alerts to standard output."""
 
     type: Literal["console"]
 
 
-class AppriseChannel(Section):
+class AppriseChannel(ChannelSection):
     """Anything that the library Apprise can reach, by its own addresses (``tgram://…``)."""
 
     type: Literal["apprise"]
@@ -157,6 +195,15 @@ CHANNELS: Final[dict[str, type[Section]]] = {
 }
 
 
+class ByKind(Section):
+    """Who is told of the entities of a kind that name no channel themselves."""
+
+    company: Notify | None = None
+    person: Notify | None = None
+    agency: Notify | None = None
+    topic: Notify | None = None
+
+
 class Defaults(Section):
     """What holds where a feed or an entity says nothing else."""
 
@@ -164,6 +211,8 @@ class Defaults(Section):
     notify: Notify | None = None
     host_gap: Gap = SECOND
     since: Since = DAY
+    notify_by_kind: ByKind = ByKind()
+    time_zone: Zone = "UTC"
 
 
 class FeedItem(Section):
@@ -210,6 +259,9 @@ class EntityItem(Section):
     generate: bool = True
     near: Patterns = ()
     notify: Notify | None = None
+    digest: Digest | None = None
+    at_most: AtMost | None = None
+    only: Only = ()
 
 
 class Document(Section):

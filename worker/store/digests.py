@@ -1,0 +1,153 @@
+"""Digests: what was held for a recipient, put into as few messages as it fits in.
+
+A digest is an alert with a delivery of its own. The held deliveries name it in ``within_id`` and end as it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Final
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from worker.alerts.message import AlertKind
+from worker.alerts.route import Recipient
+from worker.models import Alert, Article, Delivery, Judgement, Mention
+from worker.store.entries import TOO_OLD
+from worker.types import Verdict
+
+LONGEST: Final = timedelta(hours=26)  # between two digests, on a day that is an hour longer; more: a clock was set back
+DAY: Final = timedelta(days=1)
+LINE: Final = 320  # characters that a line takes beside its address and headline
+HEADLINE: Final = 150
+
+
+def held(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What makes a held delivery ready to go into a digest."""
+    due = or_(Delivery.due_at <= now, Delivery.due_at > now + LONGEST)
+    return (Delivery.state == "held", Delivery.within_id.is_(None), due)
+
+
+def compose(
+    session: Session,
+    recipients: Collection[Recipient],
+    rooms: Mapping[str, int],
+    entities: Mapping[str, Collection[str]],
+    now: datetime,
+) -> int:
+    """Put the held deliveries whose time has come into digests; says how many digests that makes.
+
+    ``rooms`` is how many characters a message of each channel takes; what does not fit makes another message, nothing
+    is left out. ``entities`` are those of which each channel is told: what was kept silent is counted for them.
+    """
+    rows = session.execute(
+        select(Delivery.id, Delivery.channel, Delivery.recipient, Alert.story_id, Alert.title, Article.url)
+        .join(Alert, Alert.id == Delivery.alert_id)
+        .outerjoin(Article, Article.id == Alert.article_id)
+        .where(*held(now))
+        .order_by(Delivery.channel, Delivery.recipient, Delivery.id)
+        .with_for_update(of=Delivery, skip_locked=True)
+    ).all()
+    made = 0
+    for (channel, recipient), group in groupby(rows, key=lambda row: (row.channel, row.recipient)):
+        if Recipient(channel, recipient) not in recipients:
+            continue
+        together = list(group)
+        first: dict[int | None, int] = {}
+        for row in together:
+            first.setdefault(row.story_id, row.id)
+        together.sort(key=lambda row: (first[row.story_id], row.id))
+        costs = [LINE + len(row.url or "") + min(len(row.title), HEADLINE) for row in together]
+        silent = _kept_silent(session, channel, recipient, entities.get(channel, ()), now)
+        batch = f"digest:{channel}:{recipient}:{now.isoformat()}:{together[0].id}"
+        parts = list(_parts([row.id for row in together], costs, rooms[channel]))
+        for number, part in enumerate(parts, 1):
+            title = f"part {number} of {len(parts)}" if len(parts) > 1 else ""
+            alert = Alert(
+                key=f"{batch}:{number}",
+                kind=AlertKind.DIGEST.value,
+                title=title,
+                body=silent if number == len(parts) else "",
+                created_at=now,
+            )
+            _put(session, alert, Recipient(channel, recipient), part)
+        made += len(parts)
+    return made
+
+
+def _parts(ids: Sequence[int], costs: Sequence[int], room: int) -> Iterator[list[int]]:
+    part: list[int] = []
+    left = room
+    for number, cost in zip(ids, costs, strict=True):
+        if part and cost > left:
+            yield part
+            part, left = [], room
+        part.append(number)
+        left -= cost
+    if part:
+        yield part
+
+
+def _put(session: Session, alert: Alert, to: Recipient, ids: Sequence[int]) -> None:
+    session.add(alert)
+    session.flush()
+    at = alert.created_at
+    row = Delivery(alert_id=alert.id, channel=to.channel, recipient=to.recipient, due_at=at, created_at=at)
+    session.add(row)
+    session.flush()
+    session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(within_id=row.id))
+
+
+def _kept_silent(session: Session, channel: str, recipient: str, entities: Collection[str], now: datetime) -> str:
+    """What was kept silent since the digest before, counted by reason; empty where nothing was."""
+    before = session.scalar(
+        select(func.max(Alert.created_at))
+        .join(Delivery, Delivery.alert_id == Alert.id)
+        .where(
+            Alert.kind == AlertKind.DIGEST.value,
+            Alert.created_at < now,
+            Delivery.channel == channel,
+            Delivery.recipient == recipient,
+        )
+    )
+    since = max(before, now - DAY) if before is not None else now - DAY
+    named = exists().where(Mention.article_id == Judgement.article_id, Mention.entity.in_(sorted(entities)))
+    counted = (
+        select(Judgement.verdict, func.count())
+        .where(Judgement.judged_at > since, Judgement.judged_at <= now, named)
+        .group_by(Judgement.verdict)
+    )
+    verdicts = {row[0]: row[1] for row in session.execute(counted)}
+    too_old = select(func.count()).where(
+        Article.state == "skipped", Article.note == TOO_OLD, Article.seen_at > since, Article.seen_at <= now
+    )
+    unwanted = select(func.count()).where(
+        Delivery.channel == channel,
+        Delivery.recipient == recipient,
+        Delivery.state == "silent",
+        Delivery.created_at > since,
+        Delivery.created_at <= now,
+    )
+    reprints = verdicts.get(Verdict.REPRINT.value, 0)
+    counts = [
+        (reprints, "reprint" if reprints == 1 else "reprints"),
+        (verdicts.get(Verdict.COVERAGE.value, 0), "told before in other words"),
+        (session.scalar(too_old) or 0, "too old when first seen"),
+        (session.scalar(unwanted) or 0, "muted or not wanted here"),
+    ]
+    total = sum(count for count, _ in counts)
+    said = ", ".join(f"{count} {what}" for count, what in counts if count)
+    return f"{total} kept silent: {said}" if total else ""
+
+
+def end(session: Session, delivery: int, state: str, now: datetime, *, reference: str | None = None) -> None:
+    """Let what went out within a delivery end as it did: ``sent`` or ``dead``."""
+    values = {"sent_at": now, "error": ""} if state == "sent" else {"error": "the message that it was in was refused"}
+    session.execute(
+        update(Delivery)
+        .where(Delivery.within_id == delivery, Delivery.state == "held")
+        .values(state=state, reference=reference, **values)
+    )
