@@ -13,6 +13,7 @@ from worker.entities.fold import key
 from worker.entities.translit import is_cyrillic, is_ukrainian
 
 _COMMON = 50  # times in the word list's corpus: above it an English word is more likely than a name
+_TAIL = 5  # letters that the known end of a compound must have
 _SHORT = 4  # letters: capitals of so few (RFM, CZ) are found by chance when the case is not heeded
 
 
@@ -39,8 +40,34 @@ class Form(NamedTuple):
 
 
 def language_of(text: str) -> str:
-    """Tell ``ru`` from ``uk`` for a Cyrillic text, by its letters; empty for another script."""
-    return ("uk" if is_ukrainian(text) else "ru") if is_cyrillic(text) else ""
+    """Tell ``ru`` from ``uk`` for a Cyrillic text, the likelier one; empty for another script."""
+    return next(iter(languages_of(text)), "")
+
+
+@lru_cache(maxsize=8192)
+def languages_of(text: str, *, names: bool = False) -> tuple[str, ...]:
+    """Give the languages, ``ru`` or ``uk`` or both, in which a Cyrillic text may be; none for another script.
+
+    Its letters decide, then which dictionary alone knows one of its words, or the end of a compound (Укр-пошта). With
+    ``names`` the words are a person's, and only names count: «маск» is a word, Маск is none.
+    """
+    if not is_cyrillic(text):
+        return ()
+    if is_ukrainian(text):
+        return ("uk",)
+    if re.search(r"[ыэёъ]|[сц]к(?:ий|ая)(?!\w)", text.lower()):
+        return ("ru",)
+    votes = {language for word in re.findall(r"\w+", text.lower()) if (language := _only_in(word, names=names))}
+    return tuple(votes) if len(votes) == 1 else ("ru", "uk")
+
+
+def _only_in(word: str, *, names: bool) -> str:
+    """Give the language whose dictionary alone has a word, or else the word's end; empty where both or none have."""
+    for cut in (0,) if names else (0, *range(2, len(word) - _TAIL + 1)):
+        known = [language for language in ("ru", "uk") if inflect.knows(word[cut:], language, names=names)]
+        if known:
+            return known[0] if len(known) == 1 else ""
+    return ""
 
 
 def capital_of(text: str) -> str:

@@ -115,6 +115,15 @@ def cases_of_given_name(word: str, language: str) -> frozenset[tuple[str, str]]:
     return frozenset((str(p.tag.case), str(p.tag.gender)) for p in parses)
 
 
+def knows(word: str, language: str, *, names: bool) -> bool:
+    """Whether the dictionary of a language holds a word; with ``names`` as a given name or a surname."""
+    if not analyzer(language).word_is_known(word):
+        return False
+    return not names or any(
+        parse.is_known and {"Name", "Surn"} & set(parse.tag.grammemes) for parse in analyzer(language).parse(word)
+    )
+
+
 def is_known(word: str) -> bool:
     """Whether the dictionary of either language holds a word."""
     return any(analyzer(language).word_is_known(word) for language in ("ru", "uk"))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from worker.entities import inflect, lists
+from worker.entities import inflect
+from worker.entities.back import to_cyrillic
 from worker.entities.fold import key
-from worker.entities.forms import Form, Forms, capital_of, is_ordinary, is_pattern, language_of, quoted
-from worker.entities.translit import is_cyrillic, is_slavic, to_cyrillic, to_latin, to_russian, to_ukrainian
+from worker.entities.forms import Form, Forms, capital_of, is_ordinary, is_pattern, language_of, languages_of, quoted
+from worker.entities.given import rows_of, western_names
+from worker.entities.translit import is_cyrillic, is_slavic, is_ukrainian, to_latin, to_russian, to_ukrainian
 
 _PARTICLES = frozenset(
     "van von der den de del della di da dos das du la le el al bin ibn ben ter ten zu af "
@@ -30,6 +31,7 @@ class Person:
 
     given: dict[str, str] = field(default_factory=dict)  # spelling in the nominative: rule
     surnames: dict[str, str] = field(default_factory=dict)
+    tongues: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the languages that write a surname so
     listed_surname: bool = False  # the desk listed the surname alone
     sex: str = "masc"
 
@@ -48,8 +50,8 @@ def person_forms(name: str, aliases: tuple[str, ...], *, shown: bool) -> tuple[t
         single = len(term.split()) == 1
         found.add(Form(term, rule, single, is_surname, case="nomn" if is_surname else "", capital=capital_of(term)))
     needs_full = not person.listed_surname
-    for text, rule in person.surnames.items():
-        for form in _cases_of_surname(text, rule, person.sex, needs_full=needs_full):
+    for text in person.surnames:
+        for form in _cases_of_surname(person, text, needs_full=needs_full):
             found.add(form)
     givens = {key(case.text).strip() for text in person.given for case in _cases_of_given(text, person.sex)}
     for form in (*_together(person), *(_full_forms(person) if shown else ())):
@@ -75,17 +77,17 @@ def _person(terms: tuple[str, ...]) -> Person:
     for given, surname in pairs:
         person.given.setdefault(given, f"from {quoted(given + ' ' + surname)}")
         person.surnames.setdefault(surname, f"surname of {quoted(given + ' ' + surname)}")
-    cyrillic = [pair for pair in pairs if is_cyrillic(pair[1])]
+    cyrillic = [(*pair, _languages_of_name(*pair)) for pair in pairs if is_cyrillic(pair[1])]
     for given, surname in () if cyrillic else pairs:
-        back = _read_back(given, surname)
-        if back:
+        for back in _read_back(given, surname):
             cyrillic.append(back)
             person.given.setdefault(back[0], f"{quoted(given)} in Cyrillic")
-            person.surnames.setdefault(back[1], f"{quoted(surname)} in Cyrillic")
+            person.surnames.setdefault(back[1], f"{quoted(surname)} in Cyrillic" + _IN[back[2][0]])
     if cyrillic:
-        person.sex = inflect.gender(cyrillic[0][0], language_of(cyrillic[0][0] + cyrillic[0][1]))
-    for given, surname in cyrillic:
-        _enter_spellings(person, given, surname)
+        person.sex = inflect.gender(cyrillic[0][0], cyrillic[0][2][0])
+    for given, surname, languages in cyrillic:
+        for language in languages:
+            _enter_spellings(person, given, surname, language)
     surname_keys = {key(surname) for surname in person.surnames}
     person.listed_surname = any(key(term) in surname_keys for term in terms)
     return person
@@ -110,56 +112,78 @@ def _is_given_in(word: str, language: str) -> bool:
     return inflect.is_given_name(word, language) and not PATRONYMIC.match(word)
 
 
-def _read_back(given: str, surname: str) -> tuple[str, str] | None:
-    """Write a Latin name in Cyrillic, where given name or surname shows that it comes from there."""
-    row = given_names().get(key(given).strip())
-    if row is None or (not is_slavic(surname) and len(row.latin) == 0):
-        return None
-    back = to_cyrillic(surname) if " " not in surname and is_slavic(surname) else ""
-    if not back:
-        return None
-    return (row.uk if language_of(back) == "uk" else row.ru), back
+_IN = {"ru": "", "uk": " in Ukrainian"}
 
 
-def _enter_spellings(person: Person, given: str, surname: str) -> None:
-    """Add the Russian, Ukrainian and Latin spellings of a Cyrillic name."""
-    row = given_names().get(key(given).strip())
-    if language_of(given + surname) == "uk" or (row and given == row.uk != row.ru):
-        russian, given_ru = to_russian(surname), row.ru if row else to_russian(given)
-        ukrainian: tuple[str, ...] = (surname,)
-        given_uk = given
-    else:
-        russian, given_ru = surname, given
-        ukrainian = to_ukrainian(surname, surname=True)
-        given_uk = row.uk if row else to_ukrainian(given)[0]
-    person.given.setdefault(given_ru, f"{quoted(given)} in Russian")
-    person.given.setdefault(given_uk, f"{quoted(given)} in Ukrainian")
-    person.surnames.setdefault(russian, f"{quoted(surname)} in Russian")
-    for text in ukrainian:
-        person.surnames.setdefault(text, f"{quoted(surname)} in Ukrainian")
-    for spelling in row.latin if row else ():
-        person.given.setdefault(spelling, f"{quoted(given)} in Latin letters")
-    for source in (given_ru, given_uk) if not row else (given_ru,):
-        for spelling, scheme in to_latin(source).items():
-            person.given.setdefault(spelling, f"{quoted(source)} in Latin letters, {scheme}")
-    for source in (russian, *ukrainian):
-        for spelling, scheme in to_latin(source).items():
-            person.surnames.setdefault(spelling, f"{quoted(source)} in Latin letters, {scheme}")
-
-
-def _languages(text: str, rule: str) -> tuple[str, ...]:
-    """The languages by whose grammar a Cyrillic surname is declined: those that write it so."""
-    if not is_cyrillic(text):
-        return ()
-    if language_of(text) == "uk" or rule.endswith("Ukrainian"):
+def _languages_of_name(given: str, surname: str) -> tuple[str, ...]:
+    """Give the languages in which a Cyrillic name may be: its letters decide, then the given name, then its words."""
+    if is_ukrainian(given + surname):
         return ("uk",)
-    return ("ru", "uk") if text in to_ukrainian(text, surname=True) else ("ru",)
+    own = {language for row in rows_of(given) for language in row.languages(given)}
+    if len(own) == 1:
+        return tuple(own)
+    if re.match("[ИЕ]", given + surname) and not rows_of(given):
+        return ("ru",)
+    return languages_of(f"{given} {surname}", names=True)
 
 
-def _cases_of_surname(text: str, rule: str, sex: str, *, needs_full: bool) -> Iterator[Form]:
-    single = " " not in text
+def _read_back(given: str, surname: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Write a Latin name in Cyrillic, where given name or surname shows that it comes from there.
+
+    The language is that of the given name (Oleksandr, Hlib); where both have it, each gives its readings.
+    """
+    rows = rows_of(given)
+    if not rows or " " in surname or (key(given).strip() in western_names() and not is_slavic(surname)):
+        return []
+    found: dict[tuple[str, str], tuple[str, str, tuple[str, ...]]] = {}
+    languages = {language for row in rows for language in row.languages(given)}
+    if re.search("h(?:r|[aeiouy])|ii$|iia$|yi$|yy$", re.sub("[ckstzg]h", "", surname.lower())) and "uk" in languages:
+        languages = {"uk"}
+    for language in sorted(languages):
+        for row in rows:
+            for text in to_cyrillic(surname, language):
+                if is_ukrainian(text) and language == "ru":
+                    continue
+                own = row.uk if language == "uk" else row.ru
+                found.setdefault((own, text), (own, text, (language,)))
+    return list(found.values())
+
+
+def _enter_spellings(person: Person, given: str, surname: str, language: str) -> None:
+    """Add the Russian, Ukrainian and Latin spellings of a name that is Cyrillic, in this language."""
+    rows = [row for row in rows_of(given) if key(row.uk if language == "uk" else row.ru) == key(given)] or list(
+        rows_of(given)
+    )
+    if language == "uk":
+        surnames = {"ru": to_russian(surname), "uk": (surname,)}
+        givens = {"ru": [row.ru for row in rows] or to_russian(given), "uk": [given, *(row.uk for row in rows)]}
+    else:
+        surnames = {"ru": (surname,), "uk": to_ukrainian(surname, surname=True)}
+        givens = {"ru": [given, *(row.ru for row in rows)], "uk": [row.uk for row in rows] or to_ukrainian(given)}
+    for tongue, name in (("ru", "Russian"), ("uk", "Ukrainian")):
+        _enter(person.given, givens[tongue], f"{quoted(given)} in {name}")
+        _enter(person.surnames, surnames[tongue], f"{quoted(surname)} in {name}")
+        for source in surnames[tongue]:
+            known = person.tongues.get(source, ())
+            person.tongues[source] = known if tongue in known else (*known, tongue)
+    for row in rows:
+        _enter(person.given, row.latin, f"{quoted(given)} in Latin letters")
+    for tongue in ("ru", "uk"):
+        for into, sources in ((person.given, givens[tongue]), (person.surnames, surnames[tongue])):
+            for source in sources:
+                for spelling, scheme in to_latin(source, tongue).items():
+                    into.setdefault(spelling, f"{quoted(source)} in Latin letters, {scheme}")
+
+
+def _enter(into: dict[str, str], spellings: Iterable[str], rule: str) -> None:
+    for spelling in spellings:
+        into.setdefault(spelling, rule)
+
+
+def _cases_of_surname(person: Person, text: str, *, needs_full: bool) -> Iterator[Form]:
+    rule, sex, single = person.surnames[text], person.sex, " " not in text
     base = Form(text, rule, single, surname=True, needs_full=needs_full, case="nomn", capital=capital_of(text))
-    languages = _languages(text, rule)
+    languages = person.tongues.get(text, ()) if is_cyrillic(text) else ()
     if not languages:
         yield Form(base.text, base.rule, single, surname=True, needs_full=needs_full, capital=base.capital)
         if is_slavic(text) and single and not text.endswith(("s", "z")):
@@ -214,7 +238,7 @@ def _together(person: Person) -> Iterator[Form]:
 def _full_forms(person: Person) -> Iterator[Form]:
     """Given name or initial with surname, in either order; recognised around the surname, so not sought themselves."""
     for surname, rule in person.surnames.items():
-        languages = _languages(surname, rule)
+        languages = person.tongues.get(surname, ())
         if not is_cyrillic(surname):
             yield from _latin_pairs(person, surname)
             continue
@@ -229,8 +253,8 @@ def _fits(given: str, surname: str, language: str, rule: str) -> bool:
     ukrainian_only = language_of(given) == "uk" or language_of(surname) == "uk" or rule.endswith("Ukrainian")
     if language == "ru":
         return not ukrainian_only
-    row = given_names().get(key(given).strip())
-    return row is None or row.uk == given
+    rows = rows_of(given)
+    return not rows or any(row.uk == given for row in rows)
 
 
 def _latin_pairs(person: Person, surname: str) -> Iterator[Form]:
@@ -260,31 +284,3 @@ def _pairs(given: str, surname: str, language: str, sex: str) -> Iterator[Form]:
             yield Form(f"{case.text} {text}", f"surname first, {case.words} {said}", case=case.case, sought=False)
         yield Form(f"{initial} {case.text}", f"initial, {case.words} {said}", case=case.case, sought=False)
         yield Form(f"{case.text} {initial}", f"initial behind, {case.words} {said}", case=case.case, sought=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A given name in Russian, in Ukrainian, and in the usual Latin spellings."""
-
-    ru: str
-    uk: str
-    latin: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def given_names() -> dict[str, Given]:
-    """The given names of Russia and Ukraine by every folded spelling."""
-    found: dict[str, Given] = {}
-    for line in lists.lines("given.tsv"):
-        ru, uk, latin = line.split("\t")
-        row = Given(ru, uk, tuple(latin.split()))
-        for spelling in (ru, uk, *row.latin):
-            found.setdefault(key(spelling).strip(), row)
-    return found
-
-
-@lru_cache(maxsize=1)
-def latin_given_names() -> frozenset[str]:
-    """Given names in Latin script, folded."""
-    western = {key(word).strip() for word in lists.words("given_latin")}
-    return frozenset(western | {spelling for spelling in given_names() if spelling.isascii()})

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 from worker.entities import inflect
-from worker.entities.forms import Form, Forms, capital_of, is_ordinary, is_pattern, language_of, quoted
-from worker.entities.translit import is_cyrillic, to_cyrillic, to_latin, to_ukrainian
+from worker.entities.back import to_cyrillic
+from worker.entities.forms import Form, Forms, capital_of, is_ordinary, is_pattern, languages_of, quoted
+from worker.entities.translit import is_cyrillic, is_ukrainian, to_latin, to_ukrainian
 
 _DIGRAPHS = frozenset("ЖХЦЧШЩЪЬЮЯЙЄЇ")  # an abbreviation with one of these has no settled Latin spelling
+_IN = {"ru": " in Russian", "uk": " in Ukrainian"}
 _WHOLE = 4  # letters that each part of a name must have to be parted
 _LONGEST_TOGETHER = 24
 # Second parts of compounds, which are also written apart: Rosfin monitoring, Приват-банк.
@@ -32,7 +34,12 @@ def thing_forms(name: str, aliases: tuple[str, ...], *, kind: str) -> tuple[Form
     listed = [term for term, _ in terms if not is_pattern(term)]
     cyrillic, latin = [t for t in listed if is_cyrillic(t)], [t for t in listed if not is_cyrillic(t)]
     made: list[tuple[str, str]] = [(term, "") for term in listed]
-    made += [(to_cyrillic(term), f"{quoted(term)} in Cyrillic") for term in latin if _SYLLABLES.match(term)]
+    made += [
+        (text, f"{quoted(term)} in Cyrillic")
+        for term in latin
+        if _SYLLABLES.match(term)
+        for text in to_cyrillic(term, "ru")[:1]
+    ]
     if not latin:
         made += [
             (spelling.upper() if term.isupper() else spelling, f"{quoted(term)} in Latin letters, {scheme}")
@@ -52,16 +59,19 @@ def _written(term: str, rule: str, *, plural: bool) -> Iterator[Form]:
     """Give a name in its cases, in Ukrainian too, and with its possessive."""
     single = " " not in term
     yield Form(term, rule or "the name", single, capital=capital_of(term))
-    language = language_of(term)
-    if not language:
+    languages = languages_of(term)
+    if not languages:
         if re.fullmatch(r".*[a-zA-Z]", term):
             ending = "’" if term.endswith("s") else "’s"
             yield Form(f"{term}{ending}", f"possessive of {quoted(term)}", single, sought=False)
             if plural and not term.endswith("s"):
                 yield Form(f"{term}s", f"plural of {quoted(term)}", single, plural=True, capital=capital_of(term))
         return
-    yield from _declined(term, language, plural=plural, said="")
-    if language == "ru" and single and not is_ordinary(term) and not term.isupper():
+    if languages == ("uk",) and single and not is_ukrainian(term):
+        languages = ("uk", "ru")  # a Russian text declines it too
+    for language in languages:
+        yield from _declined(term, language, plural=plural, said="" if language == languages[0] else _IN[language])
+    if "ru" in languages and single and not is_ordinary(term) and not term.isupper():
         for text in to_ukrainian(term):
             if text != term:
                 yield from _declined(text, "uk", plural=plural, said=" in Ukrainian")

@@ -50,18 +50,21 @@ _HABITS = (
     (r"yo(?=v$|va$)", "e"),
     (r"ks", "x"),
 )
-_BACK = (
-    ("shch", "щ"), ("tsch", "ч"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"),
-    ("yo", "ё"), ("yu", "ю"), ("ya", "я"), ("ye", "е"), ("ph", "ф"), ("ck", "к"), ("lч", "льч"), ("lц", "льц"),
-    ("vё", "вьё"), ("bё", "бьё"),
-)  # fmt: skip
-_BACK_LETTER = dict(zip("abcdefghijklmnopqrstuvwxyz", "абкдефгхийклмнопкрстувв_из", strict=True)) | {"x": "кс"}
-_BACK_END = (("skiy", "ский"), ("skii", "ский"), ("skyi", "ский"), ("sky", "ский"), ("ski", "ский"),
-             ("tskiy", "цкий"), ("tsky", "цкий"), ("aya", "ая"), ("ey", "ей"), ("iy", "ий"), ("ii", "ий"),
-             ("oy", "ой"), ("ay", "ай"), ("ny", "ный"), ("zhy", "жий"), ("yy", "ый"), ("off", "ов"),
-             ("eff", "ев"), ("iev", "єв"))  # fmt: skip
+_UKRAINIAN_HABITS = (
+    ("yi$", "yy"),
+    ("yi$", "y"),
+    ("yi$", "iy"),
+    ("ii$", "iy"),
+    ("ii$", "y"),
+    ("iia$", "ia"),
+    ("(?<=[aeiouy])i(?=[^aeiouy]|$)", "y"),
+    ("(?<=[^aeiouy])i(?=[aeu])", "y"),
+)
+_UKRAINIAN_OLD = _UKRAINIAN | {"ю": "yu", "я": "ya", "є": "ye", "ї": "yi", "й": "y"}
+_GERMAN_UK = {"г": "h", "и": "y", "і": "i", "є": "je", "ї": "ji", "ь": "", "й": "j"}
 _SLAVIC = re.compile(
-    r"(?:[oe]v|yov|iev|[oe]ff|in|yn|[oe]va|ieva|ina|yna|sk[iy]|sk[iy][iy]|skaya|enko|chuk|[nly]uk|vich|vych|shvili|yan|dze)$"
+    r"(?:[oe]v|yov|iev|[oe]ff|in|yn|[oe]va|ieva|ina|yna|sk[iy]|sk[iy][iyj]|ska(?:ya|ia|)|enko|chuk|[nly]uk|[vw]i(?:ch|tch)"
+    r"|vych|shvili|yan|dze|hn[iy]y?|zhn[iy]+|nyk|chko|iak|yak)$"
 )
 
 
@@ -81,14 +84,17 @@ def is_slavic(surname: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def to_latin(word: str) -> dict[str, str]:
-    """Give the Latin spellings of a Cyrillic word, each with the scheme that makes it."""
+def to_latin(word: str, language: str = "") -> dict[str, str]:
+    """Give the Latin spellings of a Cyrillic word, each with the scheme that makes it; by default by its letters."""
     found: dict[str, str] = {}
-    if is_ukrainian(word):
+    if (language or ("uk" if is_ukrainian(word) else "ru")) == "uk":
         national = _by_letters(word, _UKRAINIAN, _UKRAINIAN_FIRST)
         _enter(found, national, "Ukrainian national scheme")
-        for ending in ("yy", "y", "iy"):
-            _enter(found, re.sub("yi$", ending, national), "newsroom spelling")
+        for pattern, replacement in _UKRAINIAN_HABITS:
+            for spelling in tuple(found):
+                _enter(found, re.sub(pattern, replacement, spelling), "newsroom spelling")
+        _enter(found, re.sub("yi$", "y", _by_letters(word, _UKRAINIAN_OLD, {})), "newsroom spelling")
+        _enter(found, re.sub("ii$", "i", re.sub("yj?$", "yj", _by_letters(word, _GERMAN | _GERMAN_UK, {}))), "German")
         return found
     for name, scheme in _SCHEMES.items():
         for source in {word, word.replace("ё", "е").replace("Ё", "Е")}:
@@ -100,27 +106,6 @@ def to_latin(word: str) -> dict[str, str]:
             _enter(found, re.sub(pattern, replacement, spelling), "newsroom spelling")
     _enter(found, _by_letters(word, _GERMAN, {}), "German")
     return found
-
-
-def to_cyrillic(word: str) -> str:
-    """Write a Latin rendering of a Russian or Ukrainian name back in Cyrillic; empty where it cannot be told."""
-    text = word.lower().replace("'", "ь").replace("’", "ь")
-    end = ""
-    for latin, cyrillic in sorted(_BACK_END, key=lambda pair: -len(pair[0])):
-        if text.endswith(latin) and len(text) > len(latin):
-            text, end = text.removesuffix(latin), cyrillic
-            break
-    text = re.sub("^iu", "ю", re.sub("^ia", "я", text))
-    for latin, cyrillic in _BACK:
-        text = text.replace(latin, cyrillic)
-    if text.startswith("e"):
-        text = ("е" if word[:2].lower() == "ye" else "э" if text[1:2] in {"l", "r", "d"} else "е") + text[1:]
-    text = re.sub(r"(?<=[aeiouаеёиоуыэюя])y(?=[^aeiouy]|$)", "й", text)
-    text = text.replace("y", "и" if text.endswith(("enko", "uk")) else "ы")
-    text = "".join(_BACK_LETTER.get(c, c) for c in text) + end
-    if not re.fullmatch("[а-яёіїєґ-]+", text):
-        return ""
-    return text.capitalize()
 
 
 _NINE = "дтзсцжшчрДТЗСЦЖШЧР"
@@ -146,14 +131,18 @@ def to_ukrainian(word: str, *, surname: bool = False) -> tuple[str, ...]:
     return (re.sub(f"(?<=[^{_NINE}\\W])и(?!й)", "і", text),)
 
 
-def to_russian(surname: str) -> str:
-    """Write a Ukrainian surname as Russian does."""
+def to_russian(surname: str) -> tuple[str, ...]:
+    """Write a Ukrainian surname as Russian does; и is ы or stays, as usage has it (Шмыгаль, Кличко)."""
     text = re.sub("([цс])ький$", r"\1кий", surname)
     text = re.sub("([цс])ька$", r"\1кая", text)
     text = re.sub("(?<=[^кгхжчшщ])ий$", "ый", text).replace("ьо", "ё")
-    for ukrainian, russian in zip("іїєґІЇЄҐ", "иеегИЕЕГ", strict=True):
-        text = text.replace(ukrainian, russian)
-    return text.replace("'", "ъ").replace("’", "ъ")
+    hard = re.sub(r"(?<=[бвдзлмнпрст])и(?=\w*[^\W]$)(?!й$|ч$|к$|н$|на$)", "ы", text)
+    found = []
+    for variant in (text, hard):
+        for ukrainian, russian in zip("іїєґІЇЄҐ", "иеегИЕЕГ", strict=True):
+            variant = variant.replace(ukrainian, russian)  # noqa: PLW2901
+        found.append(variant.replace("'", "ъ").replace("’", "ъ"))
+    return tuple(dict.fromkeys(found))
 
 
 def _by_letters(word: str, letters: dict[str, str], first: dict[str, str]) -> str:

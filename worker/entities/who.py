@@ -17,8 +17,9 @@ from typing import NamedTuple
 from worker.entities import inflect
 from worker.entities.fold import key
 from worker.entities.forms import Form, is_ordinary
+from worker.entities.given import latin_given_names
 from worker.entities.lists import words
-from worker.entities.persons import PATRONYMIC, latin_given_names
+from worker.entities.persons import PATRONYMIC
 from worker.entities.translit import is_cyrillic
 
 _REACH = 80  # characters read on either side
