@@ -18,7 +18,7 @@ CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 CASE_NAMES = dict(
     zip(CASES, ("nominative", "genitive", "dative", "accusative", "instrumental", "prepositional"), strict=True)
 )
-_UNUSUAL = {"V-ej", "V-be", "V-oy", "V-ey", "Infr", "Slng", "Arch", "Erro", "Dist"}  # poetic, colloquial, misspelt
+UNUSUAL = {"V-ej", "V-be", "V-oy", "V-ey", "Infr", "Slng", "Arch", "Erro", "Dist"}  # poetic, colloquial, misspelt
 _VOWEL_ENDING = "аеёиоуыэюяіїє"
 
 
@@ -173,15 +173,20 @@ def surname(word: str, language: str, sex: str) -> tuple[Case, ...]:
 @lru_cache(maxsize=8192)
 def noun(word: str, language: str, *, plural: bool = False) -> tuple[Case, ...]:
     """Decline the name of an agency, a company or a matter; capitals alone (ФСБ) and foreign vowels do not decline."""
-    if len(word) < 3 or (word.isupper() and len(word) <= 6):  # noqa: PLR2004
+    if word.isupper() and len(word) > 1:
+        return _abbreviation(word, language)
+    if len(word) < 3:  # noqa: PLR2004
         return (Case(word, "nomn"),)
     known = [
         p for p in analyzer(language).parse(word) if p.is_known and p.tag.case == "nomn" and "NOUN" in p.tag.grammemes
     ]
     if known:
-        if "Fixd" in known[0].tag.grammemes or "plur" in known[0].tag.grammemes:
+        if "Fixd" in known[0].tag.grammemes:
             return (Case(word, "nomn"),)
-        forms = _lexeme(known[0], str(known[0].tag.gender), capital=word[0].isupper(), plural=plural)
+        many = "plur" in known[0].tag.grammemes
+        forms = _lexeme(known[0], str(known[0].tag.gender), capital=word[0].isupper(), plural=plural or many)
+        if many and not plural:
+            forms = tuple(form for form in forms if form.plural)
         return forms or (Case(word, "nomn"),)
     kind = _noun_class(word.lower(), "")
     if word.endswith("ь"):  # its gender cannot be seen: the likeliest noun
@@ -192,62 +197,42 @@ def noun(word: str, language: str, *, plural: bool = False) -> tuple[Case, ...]:
         forms = tuple(Case(word, "accs") if form.case == "accs" else form for form in forms)
     if language == "uk" and kind == "hard":
         forms = tuple(_thing_in_ukrainian(form, word) for form in forms)
-    many = (
+    plurals = (
         _by_class(word, f"many {kind}", language) if plural and kind in {"hard", "a"} and word[-1] not in "гкх" else ()
     )
-    return forms + tuple(Case(form.text, form.case, plural=True) for form in many)
+    return forms + tuple(Case(form.text, form.case, plural=True) for form in plurals)
 
 
-def phrase(text: str, language: str) -> tuple[Case, ...]:
-    """Decline a name of several words: the first noun in the nominative and the adjectives before it; the rest stays.
+_HARDLY_A_WORD = 5  # letters: a longer name in capitals is a word, and declines whatever its letters are
 
-    A phrase whose head cannot be told is given back alone.
+
+def _abbreviation(word: str, language: str) -> tuple[Case, ...]:
+    """Decline what is written in capitals: «МИДа», «РУСАЛа»; with small endings, and as a word where it is long.
+
+    Only what is read as a word and ends in a consonant declines; vowels and letters read by name (ФСБ) do not.
     """
-    tokens = re.split(r"(\s+)", text)
-    nominatives = []
-    for index in range(0, len(tokens), 2):
-        best = _nominative(tokens[index], language)
-        if best is None:
-            break
-        nominatives.append((index, best))
-        if "NOUN" in best.tag.grammemes:
-            return _agreeing(tokens, nominatives, str(best.tag.gender), language)
-    return (Case(text, "nomn"),)
-
-
-def _nominative(word: str, language: str) -> Any:  # noqa: ANN401
-    parses = [
-        p
-        for p in analyzer(language).parse(word)
-        if p.is_known and p.tag.case == "nomn" and "plur" not in p.tag.grammemes
-    ]
-    return next((p for p in parses if p.tag.POS in {"NOUN", "ADJF", "PRTF"} and "Fixd" not in p.tag.grammemes), None)
-
-
-def _agreeing(tokens: list[str], parts: list[tuple[int, Any]], sex: str, language: str) -> tuple[Case, ...]:
-    found = []
-    for case in CASES:
-        words = list(tokens)
-        for index, parse in parts:
-            wanted = {case} if "NOUN" in parse.tag.grammemes else {case, sex}
-            if language == "ru":
-                wanted |= {"sing"}
-            if case == "accs" and "NOUN" not in parse.tag.grammemes and sex == "masc":
-                wanted |= {"inan"}
-            form = parse.inflect(wanted)
-            if form is None:
-                break
-            words[index] = _like(tokens[index], form.word)
-        else:
-            found.append(Case("".join(words), case))
-    return tuple(found) or (Case("".join(tokens), "nomn"),)
+    lower = word.lower()
+    found = [Case(word, "nomn")]
+    syllables = re.findall("[аеєиіїоуыэюяё]", lower)
+    long = len(word) >= _HARDLY_A_WORD
+    if not syllables or not re.search("[бвгґджзклмнпрстфхцчшщ]$", lower) or (len(syllables) != 1 and not long):
+        return tuple(found)
+    if not long and not re.fullmatch("[бвгґджзклмнпрстфхцчшщ]{1,2}[аеєиіїоуюя][бвгґджзклмнпрстфхцчшщ]{1,2}", lower):
+        return tuple(found)
+    genitive = "у" if language == "uk" else "а"
+    for case, ending in zip(CASES[1:], (genitive, "у", "", "ом", "і" if language == "uk" else "е"), strict=True):
+        if ending:
+            found.append(Case(word + ending, case))
+            if long:
+                found += [Case(word + ending.upper(), case), Case((lower + ending).capitalize(), case)]
+    return (*found, Case(lower.capitalize(), "nomn")) if long else tuple(found)
 
 
 def _lexeme(parse: Any, sex: str, *, capital: bool = True, plural: bool = False) -> tuple[Case, ...]:  # noqa: ANN401
     found: dict[tuple[str, str, bool], Case] = {}
     for form in parse.lexeme:
         many = "plur" in form.tag.grammemes
-        if form.tag.case not in CASES or (_UNUSUAL | {"Fixd"}) & form.tag.grammemes or (many and not plural):
+        if form.tag.case not in CASES or (UNUSUAL | {"Fixd"}) & form.tag.grammemes or (many and not plural):
             continue
         if not many and form.tag.gender not in {sex, None, "ms-f"}:
             continue
@@ -313,10 +298,3 @@ def _thing_in_ukrainian(form: Case, word: str) -> Case:
     if form.case == "loct" and word[-1] in "гкх":
         return Case(word + "у", "loct")
     return form
-
-
-def _like(pattern: str, word: str) -> str:
-    """Write a word with the capitals of another."""
-    if pattern.isupper() and len(pattern) > 1:
-        return word.upper()
-    return word.capitalize() if pattern[:1].isupper() else word

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from worker.entities.fold import key, pattern_of
-from worker.entities.forms import Form, capital_of, language_of
-from worker.entities.inflect import noun, phrase
+from worker.entities.forms import Form, capital_of, languages_of
+from worker.entities.inflect import noun
 from worker.entities.persons import person_forms
+from worker.entities.phrases import phrase
 from worker.entities.things import thing_forms
 from worker.types import Entity
 
@@ -85,8 +86,8 @@ def _phrases(texts: tuple[str, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in texts:
         found[text] = None
-        language = language_of(text)
-        if language and "*" not in text:
-            cases = phrase(text, language) if " " in text.strip() else noun(text, language, plural=True)
+        for language in languages_of(text) if "*" not in text else ():
+            many = " " in text.strip()
+            cases = phrase(text, language, plural=True) if many else noun(text, language, plural=True)
             found.update((case.text, None) for case in cases)
     return tuple(found)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from worker.entities import inflect
 from worker.entities.back import to_cyrillic
 from worker.entities.forms import Form, Forms, capital_of, is_ordinary, is_pattern, languages_of, quoted
+from worker.entities.phrases import phrase
 from worker.entities.translit import is_cyrillic, is_ukrainian, to_latin, to_ukrainian
 
 _DIGRAPHS = frozenset("ЖХЦЧШЩЪЬЮЯЙЄЇ")  # an abbreviation with one of these has no settled Latin spelling
@@ -79,7 +80,7 @@ def _written(term: str, rule: str, *, plural: bool) -> Iterator[Form]:
 
 def _declined(term: str, language: str, *, plural: bool, said: str) -> Iterator[Form]:
     single = " " not in term
-    cases = inflect.noun(term, language, plural=plural) if single else inflect.phrase(term, language)
+    cases = inflect.noun(term, language, plural=plural) if single else phrase(term, language, plural=plural)
     for case in cases:
         yield Form(
             case.text,
