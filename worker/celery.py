@@ -117,7 +117,8 @@ def _read_the_watchlist(**_: object) -> None:
 
 @signals.worker_ready.connect
 def _watch(**_: object) -> None:
-    watchdog.start(runtime().engine, partial(app.tasks["tasks.poll.tick"], by_beat=False), runtime().watch)
+    tick, keep_up = partial(app.tasks["tasks.poll.tick"], by_beat=False), app.tasks["tasks.upkeep.keep_up"]
+    watchdog.start(runtime().engine, tick, keep_up, runtime().watch)
 
 
 @signals.worker_shutting_down.connect

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from worker.alerts.route import of_all
 from worker.models import Heartbeat
 from worker.store import feeds, leases, outbox
+from worker.store.coverage import REFUSED
 from worker.store.feeds import WantedFeed
 from worker.watchlist import Watchlist, WatchlistError
 
-REFUSED: Final = "watchlist refused"
 IN_FORCE: Final = "watchlist"
 MOST_PROBLEMS: Final = 10
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,8 @@ from worker.stories.judge import judge, prepare
 from worker.types import Article, Judgement, Mention
 from worker.watchlist import Watchlist
 
+UNNAMED: Final = "names no watched entity"
+
 MOST_MENTIONS = 50  # of one entity in one article that are kept
 
 
@@ -36,7 +39,7 @@ def settle(
     """
     mentions = _first_of_each(matcher.mentions(row.title, row.text, row.byline))
     if not mentions:
-        articles.end(session, row, "judged", "names no watched entity")
+        articles.end(session, row, "judged", "; ".join(filter(None, (UNNAMED, row.note))))
         return None
     published = row.published_at or row.seen_at
     if row.first_sight and published < row.seen_at - watchlist.since:

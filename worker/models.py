@@ -68,6 +68,7 @@ class Feed(Base):
     """A feed of the watchlist, and what its server said last. A feed that leaves the watchlist stays, inactive.
 
     ``first_polled_at`` is the first success: what the feed carried then for longer than ``since`` never alerts.
+    ``outran_at`` is when a poll last had nothing in common with the one before.
     """
 
     __tablename__ = "feed"
@@ -91,13 +92,14 @@ class Feed(Base):
     last_success_at: Mapped[datetime | None]
     last_failure_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
+    outran_at: Mapped[datetime | None]
 
 
 class Entry(Base):
     """An item that a feed carried. Several entries, of one feed or of many, may lead to one article."""
 
     __tablename__ = "entry"
-    __table_args__ = (UniqueConstraint("feed_id", "guid_hash"),)
+    __table_args__ = (UniqueConstraint("feed_id", "guid_hash"), Index("ix_entry_seen_at_feed_id", "seen_at", "feed_id"))
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id", ondelete="CASCADE"))
@@ -330,3 +332,14 @@ class Heartbeat(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     detail: Mapped[str] = mapped_column(default="")
+
+
+class Raised(Base):
+    """An alarm that holds: ``since`` when, and when the desk was told, if it was. The row goes when it is over."""
+
+    __tablename__ = "raised"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    since: Mapped[datetime]
+    told_at: Mapped[datetime | None]

@@ -19,12 +19,11 @@ from sqlalchemy.orm import Session
 from worker import models, types
 from worker.db import make_engine, writing
 from worker.entities.match import Matcher
-from worker.judging import judge_article
+from worker.judging import UNNAMED, judge_article
 from worker.stories.text import without_rubbish
 
 LONGEST_LINE: Final = 32_000_000  # bytes
 BATCH: Final = 100  # articles in one transaction
-UNNAMED: Final = "names no watched entity"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def run(
         end = _ender(ended)
         previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
         app.loader.import_default_modules()
-        watchdog.start(runtime.engine, partial(app.tasks["tasks.poll.tick"], by_beat=False), runtime.watch)
+        tick, keep_up = partial(app.tasks["tasks.poll.tick"], by_beat=False), app.tasks["tasks.upkeep.keep_up"]
+        watchdog.start(runtime.engine, tick, keep_up, runtime.watch)
         beat = Beat(app, max_interval=1, scheduler_cls=Scheduler)  # the default one keeps a file in the current folder
         worker = WorkController(
             app=app, pool_cls="threads", concurrency=THREADS, without_gossip=True, without_mingle=True

@@ -23,19 +23,24 @@ from worker.store import leases
 
 LOOK_EVERY = 5  # seconds
 STALE = timedelta(seconds=15)  # of the tick
+STALE_UPKEEP = timedelta(minutes=3)
 SILENT = timedelta(seconds=20)  # after which a process counts as dead
 
 
-def start(engine: Engine, tick: Callable[[], object], read_watchlist: Callable[[], object]) -> threading.Thread:
-    """Watch until the process stops; call ``tick`` whenever it is stale, and ``read_watchlist`` each second."""
+def start(
+    engine: Engine, tick: Callable[[], object], keep_up: Callable[[], object], read_watchlist: Callable[[], object]
+) -> threading.Thread:
+    """Watch until the process stops: ``tick`` and ``keep_up`` when they are stale, ``read_watchlist`` each second."""
     with writing(engine) as session:
         leases.alive(session, datetime.now(UTC))
-    thread = threading.Thread(target=_watch, args=(engine, tick, read_watchlist), name="watchdog", daemon=True)
+    thread = threading.Thread(target=_watch, args=(engine, tick, keep_up, read_watchlist), name="watchdog", daemon=True)
     thread.start()
     return thread
 
 
-def _watch(engine: Engine, tick: Callable[[], object], read_watchlist: Callable[[], object]) -> None:
+def _watch(
+    engine: Engine, tick: Callable[[], object], keep_up: Callable[[], object], read_watchlist: Callable[[], object]
+) -> None:
     second = 0
     while not stopping.wait(1.0):
         second += 1
@@ -47,10 +52,12 @@ def _watch(engine: Engine, tick: Callable[[], object], read_watchlist: Callable[
             with writing(engine) as session:
                 leases.alive(session, now)
                 leases.end_those_of_the_dead(session, now, SILENT)
-                last = session.get(Heartbeat, "tick")
-            if last is None or abs(now - last.at) > STALE:
+                ticked, kept = (session.get(Heartbeat, name) for name in ("tick", "upkeep"))
+            if ticked is None or abs(now - ticked.at) > STALE:
                 logs.get(__name__).info("the tick is stale, running it here")
                 tick()
+            if kept is not None and abs(now - kept.at) > STALE_UPKEEP:
+                keep_up()
         except SQLAlchemyError as error:
             logs.get(__name__).warning("database unreachable", error=str(error).splitlines()[0])
         except Exception:  # noqa: BLE001  # whatever it is, nobody watches over this thread

@@ -83,6 +83,7 @@ def upgrade() -> None:
         sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_failure_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=False),
+        sa.Column("outran_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
         sa.UniqueConstraint("url", name=op.f("uq_feed_url")),
     )
@@ -108,6 +109,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("matter", name=op.f("pk_mute")),
+    )
+    op.create_table(
+        "raised",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_raised")),
     )
     op.create_table(
         "story",
@@ -161,6 +170,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entry_article_id"), ["article_id"], unique=False)
+        batch_op.create_index("ix_entry_seen_at_feed_id", ["seen_at", "feed_id"], unique=False)
 
     op.create_table(
         "fingerprint",
@@ -283,6 +293,7 @@ def downgrade() -> None:
 
     op.drop_table("fingerprint")
     with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_entry_seen_at_feed_id")
         batch_op.drop_index(batch_op.f("ix_entry_article_id"))
 
     op.drop_table("entry")
@@ -296,6 +307,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_story_updated_at"))
 
     op.drop_table("story")
+    op.drop_table("raised")
     op.drop_table("mute")
     op.drop_table("host_slot")
     op.drop_table("heartbeat")

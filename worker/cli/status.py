@@ -3,48 +3,19 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import click
 from rich.text import Text
 
+from worker import alarms
+from worker.alarms import Alarm
 from worker.cli.opened import opened
 from worker.cli.output import ago, as_json, clean, dump, say, screen, table
 from worker.db import reading
 from worker.models import Feed
-from worker.store import archive
-
-NO_TICK = timedelta(minutes=2)
-FAILING = 3  # failures in a row before a feed needs a person
-OUTAGE = timedelta(hours=2)
-WAITING = timedelta(minutes=15)
-
-
-def troubles(status: archive.Status, now: datetime) -> list[str]:
-    """What needs a person, a line each; empty where all is well."""
-    found = []
-    tick = next((beat.at for beat in status.heartbeats if beat.name == "tick"), None)
-    if tick is None:
-        found.append("the service has not run on this database yet: start it with `wirewatch run`")
-    elif now - tick > NO_TICK:
-        found.append(f"the service does not run: its last tick was {ago(tick, now)}")
-    for feed in status.feeds:
-        name, last = feed.name or feed.url, feed.last_success_at
-        if feed.failures and last is None:
-            found.append(f"feed {name} has never been read: {feed.last_error}")
-        elif feed.failures >= FAILING or (feed.failures and now - (last or now) > OUTAGE):
-            found.append(
-                f"feed {feed.name or feed.url} was last read {ago(feed.last_success_at, now)}: {feed.last_error}"
-            )
-    if status.articles.get("failed"):
-        found.append(f"{status.articles['failed']} articles could not be judged for a fault: see the log")
-    if status.deliveries.get("dead"):
-        found.append(f"{status.deliveries['dead']} deliveries are dead letters: see below, and `wirewatch why URL`")
-    late = [row for row in status.troubled if row.state != "dead" and now - row.created_at > WAITING]
-    if late:
-        found.append(f"{len(late)} deliveries have been waiting for more than 15m: {late[0].channel}: {late[0].error}")
-    found += [beat.detail for beat in status.heartbeats if beat.name == "watchlist refused" and beat.detail]
-    return found
+from worker.store import archive, coverage
 
 
 @click.command()
@@ -59,7 +30,7 @@ def command(as_json: bool) -> None:
     now = datetime.now(UTC)
     with reading(opened()) as session:
         status = archive.status(session, now)
-    wrong = troubles(status, now)
+        wrong = alarms.holding(coverage.picture(session, now))
     if as_json:
         dump(_as_dict(status, wrong))
     else:
@@ -67,9 +38,10 @@ def command(as_json: bool) -> None:
     sys.exit(1 if wrong else 0)
 
 
-def _as_dict(status: archive.Status, wrong: list[str]) -> dict[str, object]:
+def _as_dict(status: archive.Status, wrong: Sequence[Alarm]) -> dict[str, object]:
     return {
-        "needs_person": wrong,
+        "needs_person": [alarm.title for alarm in wrong],
+        "alarms": [{"key": alarm.key, "title": alarm.title, "what_to_do": alarm.body} for alarm in wrong],
         "feeds": [
             {
                 "url": feed.url,
@@ -100,7 +72,7 @@ def _as_dict(status: archive.Status, wrong: list[str]) -> dict[str, object]:
     }
 
 
-def _show(status: archive.Status, wrong: list[str], now: datetime) -> None:
+def _show(status: archive.Status, wrong: Sequence[Alarm], now: datetime) -> None:
     table(
         "Feeds",
         ("feed", "last success", "last failure", "next poll", "says"),
@@ -118,8 +90,10 @@ def _show(status: archive.Status, wrong: list[str], now: datetime) -> None:
     for channel in status.paused:
         say(f"  {channel.channel} asked us to wait; it goes on {ago(channel.paused_until, now)}", style="yellow")
     screen.print()
-    for line in wrong:
-        say(f"needs a person: {line}", style="bold red")
+    for alarm in wrong:
+        say(f"needs a person: {alarm.title}", style="bold red")
+        for line in alarm.body.splitlines():
+            say(f"  {line}", style="red")
     if not wrong:
         say("all is well", style="green")
 

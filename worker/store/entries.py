@@ -7,17 +7,18 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from worker import hosts, logs, types
 from worker.articles import googlenews, urls
 from worker.feeds.parse import settle
-from worker.models import Article, Entry
+from worker.models import Article, Entry, Feed
 from worker.store import leases
 from worker.store.feeds import DueFeed
 
 LONGEST_NAME = 40  # characters; some feeds put a whole sentence into their title
+OUTRAN = 5  # entries; a feed with fewer may well have been emptied in between
 TOO_OLD = "too old: the feed carried it already when it was first polled, and it is older than `since`"
 
 
@@ -32,8 +33,11 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
     known = connection.execute(
         select(Entry.guid_hash).where(Entry.feed_id == feed.id, Entry.guid_hash.in_(list(hashes)))
     )
+    carried = len(hashes)
     for guid_hash in known.scalars():
         del hashes[guid_hash]
+    if len(hashes) == carried >= OUTRAN and _asked_lately(feed, now):
+        connection.execute(update(Feed).where(Feed.id == feed.id).values(outran_at=now))
     rows: dict[str, dict[str, Any]] = {}
     fresh: list[tuple[str, str, types.Entry]] = []
     for guid_hash, entry in hashes.items():
@@ -69,6 +73,11 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
         ],
     )
     return pending
+
+
+def _asked_lately(feed: DueFeed, now: datetime) -> bool:
+    """Whether the last poll was as long ago as it should be: what was missed while nobody asked is another matter."""
+    return feed.last_success_at is not None and now - feed.last_success_at < timedelta(seconds=3 * feed.every_seconds)
 
 
 def _article_of(feed: DueFeed, entry: types.Entry, now: datetime, since: timedelta) -> dict[str, Any]:
