@@ -25,7 +25,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runtime:
     """A runtime that looks at its file whenever it is asked."""
     monkeypatch.setattr(runtime, "LOOK_EVERY", 0.0)
     save(tmp_path / "watchlist.yaml", WHOLE)
-    made = Runtime(read({"WIREWATCH_WATCHLIST": str(tmp_path / "watchlist.yaml"), "DATABASE_URL": "sqlite://"}))
+    made = Runtime(
+        read({"WIREWATCH_WATCHLIST": str(tmp_path / "watchlist.yaml"), "DATABASE_URL": f"sqlite:///{tmp_path}/w.db"})
+    )
     made.watch()
     return made
 
