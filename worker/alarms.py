@@ -114,7 +114,9 @@ def _all(picture: Picture) -> Iterator[Alarm]:
         )
     if picture.failed:
         body = "Their notes say what went wrong: `wirewatch why URL`; try again with `wirewatch ask-again URL`."
-        yield Alarm("failed", f"{_some(picture.failed, 'article', 'articles')} of this week not judged for a fault", body)
+        yield Alarm(
+            "failed", f"{_some(picture.failed, 'article', 'articles')} of this week not judged for a fault", body
+        )
     if picture.dead:
         body = "`wirewatch status` lists them with what the server said, `wirewatch export` has them all."
         yield Alarm("dead", f"{_some(picture.dead, 'delivery', 'deliveries')} given up in a week", body, quiet=True)

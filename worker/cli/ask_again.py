@@ -15,7 +15,6 @@ from worker.cli.output import screen as out
 from worker.cli.times import Duration
 from worker.db import reading, writing
 from worker.models import Heartbeat
-from worker.runtime import runtime
 from worker.store import archive
 
 OPEN = ("pending", "extracted")
@@ -43,7 +42,7 @@ def command(url: str, wait: timedelta, as_json: bool) -> None:
     Example:
       wirewatch ask-again https://www.coindesk.com/policy/2026/03/02/an-article/
     """
-    engine, now = runtime().engine, datetime.now(UTC)
+    engine, now = opened(), datetime.now(UTC)
     with writing(engine) as session:
         trace = archive.find(session, url)
         if trace is None:

@@ -140,9 +140,9 @@ def tell(session: Session, holding: Iterable[Alarm], recipients: Sequence[Recipi
     """
     loud = {alarm.key: alarm for alarm in holding if not alarm.quiet}
     known = {row.key: row for row in session.scalars(select(Raised).with_for_update())}
-    for key, alarm in loud.items():
-        if key not in known:
-            session.add(Raised(key=key, title=alarm.title, since=now, told_at=None))
+    fresh = [{"key": key, "title": alarm.title, "since": now} for key, alarm in loud.items() if key not in known]
+    if fresh:
+        session.execute(leases.insert_for(session)(Raised).on_conflict_do_nothing(), fresh)
     begun = [alarm for key, alarm in loud.items() if key in known and _is_due(known[key], now)]
     for alarm in begun:
         known[alarm.key].title, known[alarm.key].told_at = alarm.title, now
