@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-NO_TICK: Final = timedelta(minutes=2)
-NO_BEAT: Final = timedelta(minutes=5)
+NOT_ALIVE: Final = timedelta(minutes=2)
+NO_TICK: Final = timedelta(minutes=3)
 FAILURES: Final = 3  # in a row
 FAILING_LEAST: Final = timedelta(minutes=10)
 OUTAGE: Final = timedelta(hours=2)  # that no feed is away, however few times it was asked
@@ -64,11 +64,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The service at one moment, as the database knows it. Times are those of heartbeats, None before the first."""
+    """The service at one moment, as the database knows it.
+
+    ``alive`` is the last sign of life of any worker, ``tick`` the last one that came from beat through the queue; None
+    before the first.
+    """
 
     now: datetime
+    alive: datetime | None = None
     tick: datetime | None = None
-    beat: datetime | None = None
     feeds: Sequence[FeedPicture] = ()
     late_articles: int = 0
     late_feeds: int = 0
@@ -125,19 +129,20 @@ def _all(picture: Picture) -> Iterator[Alarm]:
 
 
 def _clock(picture: Picture) -> Iterator[Alarm]:
-    if picture.tick is None:
+    if picture.alive is None:
         start = "Start it with `wirewatch run`."
-        yield Alarm("tick", "the service has not run on this database yet", start, quiet=True)
-    elif abs(picture.now - picture.tick) > NO_TICK:
-        since = f"its last tick was at {picture.tick:%Y-%m-%d %H:%M} UTC"
-        yield Alarm("tick", f"the service does not run: {since}", "Start `wirewatch run`, or the workers.", quiet=True)
-    elif picture.beat is None or abs(picture.now - picture.beat) > NO_BEAT:
-        last = f"heard at {picture.beat:%Y-%m-%d %H:%M} UTC" if picture.beat else "never heard"
+        yield Alarm("service", "the service has not run on this database yet", start, quiet=True)
+    elif abs(picture.now - picture.alive) > NOT_ALIVE:
+        since = f"it was last alive at {picture.alive:%Y-%m-%d %H:%M} UTC"
         yield Alarm(
-            "beat",
+            "service", f"the service does not run: {since}", "Start `wirewatch run`, or the workers.", quiet=True
+        )
+    elif picture.tick is not None and abs(picture.now - picture.tick) > NO_TICK:
+        yield Alarm(
+            "tick",
             "beat is silent; the workers tick by themselves",
-            f"Last {last}. News still comes, somewhat later. Look at `celery -A worker beat` and at "
-            "Redis; a clock that was set back has the same effect until it has caught up.",
+            f"Its last tick was at {picture.tick:%Y-%m-%d %H:%M} UTC. News still comes, somewhat later. Look at "
+            "`celery -A worker beat` and at Redis; a clock that was set back has this effect until it has caught up.",
         )
 
 

@@ -124,7 +124,7 @@ def put_feed(engine: Engine, now: datetime, *days: tuple[int, int]) -> None:
                         seen_at=now - ago * DAY - HOUR,
                     )
                 )
-        for name in ("tick", "beat"):
+        for name in ("tick", "alive:here"):
             session.add(Heartbeat(name=name, at=now))
 
 

@@ -11,7 +11,7 @@ from worker.alarms import FeedPicture, Picture, Waiting, holding
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 FEED = FeedPicture("Wire", "https://wire.example/rss", 5 * MINUTE, last_success=NOW - MINUTE, last_day=30, same_day=35)
-WELL = Picture(NOW, tick=NOW, beat=NOW, feeds=[FEED])
+WELL = Picture(NOW, alive=NOW, tick=NOW, feeds=[FEED])
 BUSY: dict[str, Any] = {"last_day": 0, "per_day": 40.0, "days": 7.0}
 AWAY: dict[str, Any] = {"failures": 4, "last_success": NOW - HOUR, "error": "answered 404"}
 
@@ -54,10 +54,11 @@ def test_a_feed_raises_what_a_person_should_look_at_and_nothing_else(
 @pytest.mark.parametrize(
     ("what", "service", "expected"),
     [
-        ("never run", {"tick": None, "beat": None}, ["tick"]),
-        ("no tick for three minutes", {"tick": NOW - 3 * MINUTE, "beat": NOW - 3 * MINUTE}, ["tick"]),
-        ("a tick from the future: the clock was set back", {"tick": NOW + HOUR}, ["tick"]),
-        ("ticks of the watchdog alone", {"beat": NOW - 6 * MINUTE}, ["beat"]),
+        ("never run", {"alive": None, "tick": None}, ["service"]),
+        ("no life for three minutes", {"alive": NOW - 3 * MINUTE, "tick": NOW - 4 * MINUTE}, ["service"]),
+        ("life in the future: the clock was set back", {"alive": NOW + HOUR}, ["service"]),
+        ("the watchdog's ticks alone", {"tick": NOW - 4 * MINUTE}, ["tick"]),
+        ("started a moment ago", {"tick": None}, []),
         ("a queue that nobody works off", {"late_articles": 10}, ["articles"]),
         ("a page that is slow", {"late_articles": 1}, []),
         ("feeds that wait for their turn", {"late_feeds": 1}, ["polls"]),
@@ -81,6 +82,6 @@ def test_feeds_that_all_fail_are_one_alarm() -> None:
 
 
 def test_what_the_desk_hears_in_another_way_is_shown_and_not_told() -> None:
-    picture = replace(WELL, tick=None, dead=3, refused="bad", waiting=[Waiting("mail", 1, "", told=True)])
+    picture = replace(WELL, alive=None, dead=3, refused="bad", waiting=[Waiting("mail", 1, "", told=True)])
     assert all(alarm.quiet for alarm in holding(picture))
     assert not any(alarm.quiet for alarm in holding(replace(WELL, feeds=[replace(FEED, **AWAY)], late_feeds=2)))

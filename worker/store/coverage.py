@@ -32,8 +32,8 @@ def picture(session: Session, now: datetime) -> Picture:
     week = session.scalar(select(func.count()).where(Delivery.state == "dead", Delivery.created_at > now - WEEK))
     return Picture(
         now=now,
+        alive=max((beat.at for name, beat in beats.items() if name.startswith(leases.ALIVE)), default=None),
         tick=beats["tick"].at if "tick" in beats else None,
-        beat=beats["beat"].at if "beat" in beats else None,
         feeds=_feeds(session, now),
         late_articles=session.scalar(
             select(func.count()).where(Article.state.in_(("pending", "extracted")), Article.due_at < now - alarms.LATE)
