@@ -38,7 +38,10 @@ _UNIT = (
     r"|tausend|mil millones|million|millón|millones|триллион|трильйон|миллиард|мільярд|миллион|мільйон|тысяч|тисяч)"
     r"\w{0,3}\b)"
 )
+# What a figure may begin with is looked at first: at most places there is none, and the rest is dear.
+_BEGINS = "".join(sorted({word[0] for word in (*_WORD_VALUES, *lists.lines("months"))}))
 _FIGURE = re.compile(
+    rf"(?:(?=\d)|(?<![^\W\d_])(?=[{_BEGINS}]))(?:"
     rf"(?P<month1>{_MONTH})\s+(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.,]*\d)"
     rf"|(?<![\d.,])(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month2>{_MONTH})"
     r"|(?<![\d.,])(?P<iso>\d{4}-\d\d-\d\d)(?!\d)|(?<![\d.,])(?P<dmy>\d{1,2}\.\d{1,2}\.\d{4})(?!\d)"
@@ -46,7 +49,7 @@ _FIGURE = re.compile(
     r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
     + "|".join(sorted(_WORD_VALUES, key=len, reverse=True))
     + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
-    rf"(?:{_UNIT})?(?P<points>[ -]?(?:basis[ -]points?|bps?|б\.? ?п\.|базисн\w+ пункт\w*)(?!\w))?",
+    rf"(?:{_UNIT})?(?P<points>[ -]?(?:basis[ -]points?|bps?|б\.? ?п\.|базисн\w+ пункт\w*)(?!\w))?)",
 )
 _FRACTIONS = (
     (re.compile(r"\b(?:a )?quarter (?:of a )?(?:percentage )?point|\bчетверт\w+ (?:процентного )?пункта"), "0.25"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
 
 from worker.stories.boilerplate import body
 from worker.stories.numbers import figures, is_number
-from worker.stories.text import cased_words, folded, lower_words, normalise
+from worker.stories.text import cased_words, folded, lower_words
 from worker.stories.vocabulary import (
     Signs,
     alias,
@@ -31,6 +32,12 @@ LINE_SHINGLE = 3
 LEAD_WORDS = 120
 MAX_LINES = 600
 """Sentences of an article that are compared; more are not looked at."""
+
+MAX_CHARS = 60_000
+"""Characters of an article that are compared, some ten thousand words; what stands after them is not looked at."""
+
+KEPT_WORDS = 500_000
+"""Words of the articles that ``prepare`` keeps, about 150 bytes each."""
 
 _HEADING_WORDS = 16
 _LEAD_LINES = 4
@@ -98,7 +105,7 @@ def _is_heading(text: str, words: Sequence[str]) -> bool:
 _ALL_SIGNS = Signs(phrases=True, corrects=True, later=True)
 
 
-def line(
+def line(  # noqa: C901  # a call for every word of every article would cost more than the loop
     text: str,
     at: int = 0,
     *,
@@ -120,16 +127,24 @@ def line(
     stems = set()
     weekdays = set()
     negations = 0
-    modal = False
+    modal = numbers = False
     alias_end = 0
-    for position, fact in enumerate(known):
-        negations += fact.negates and not (words[position] == "no" and is_number(*words[position + 1 : position + 2]))
-        modal |= fact.modal
-        if fact.weekday >= 0:
-            weekdays.add(fact.weekday)
-        if fact.step:
-            steps.add(fact.step)
+    # This runs for every word of every article: what is rare is asked for last.
+    for position, (_, stem, step, negates, may, weekday, number) in enumerate(known):
+        if negates:
+            negations += words[position] != "no" or not is_number(*words[position + 1 : position + 2])
+        modal |= may
+        numbers |= number
+        if weekday >= 0:
+            weekdays.add(weekday)
+        if step:
+            steps.add(step)
         if position < alias_end:
+            continue
+        written = cased[position]
+        if not written[0].isupper():
+            if stem and not number:
+                stems.add(stem)
             continue
         name, size = alias(cased, known, position)
         if name:
@@ -137,24 +152,22 @@ def line(
             stems.add(name)
             parties[name] = " ".join(cased[position:alias_end])
             continue
-        if not fact.stem or is_number(words[position]):
+        if not stem or number:
             continue
-        stems.add(fact.stem)
-        written = cased[position]
+        stems.add(stem)
         # The first word of a sentence has its capital anyway; it counts when it has one inside a sentence too, or is
         # all capitals ("FSB").
         if (
-            written[0].isupper()
-            and not title
+            not title
             and not names_no_party(words[position])
             and (position > 0 or written[1:].isupper() or written in named)
         ):
-            parties[fact.stem] = written
+            parties[stem] = written
     if among.phrases:
         steps |= step_phrases(lower)
         if "toll" in steps:  # the figure tells it, whichever verb stands beside it
             steps -= {"toll", "raise", "reach"}
-    found = figures(lower) if any(map(is_number, words)) else {}
+    found = figures(lower) if numbers else {}
     return Line(
         text=text,
         at=at,
@@ -176,21 +189,57 @@ def line(
 
 
 _INSIDE = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁ,;] )[A-ZА-ЯЁІЇЄ][^\W_]+")
-_BLANKS = re.compile(r"\s+")
 
 
-@lru_cache(maxsize=1024)
+class _Kept:
+    """The articles used last, up to ``KEPT_WORDS`` words of them: what is kept must not grow with their length."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[Article, frozenset[int]], Prepared] = OrderedDict()
+        self._words = 0
+
+    def get(self, article: Article, learnt: frozenset[int]) -> Prepared:
+        key = (article, learnt)
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found
+        made = _prepared(article, learnt)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = made
+                self._words += _weight(made)
+            while self._words > KEPT_WORDS:
+                self._words -= _weight(self._kept.popitem(last=False)[1])
+        return made
+
+
+def _weight(made: Prepared) -> int:
+    return len(made.words) + len(made.article.text) // 8 + 50
+
+
+_kept = _Kept()
+
+
 def prepare(article: Article, learnt: frozenset[int] = frozenset()) -> Prepared:
-    """Return ``article`` as it is compared; keeps the last 1,024 (about 60 kB each for 400 words).
+    """Return the first ``MAX_CHARS`` of ``article`` as they are compared; keeps those used last.
 
     ``learnt``: keys of the lines that recur on its host (``boilerplate.recurring``).
     """
-    named = frozenset(_INSIDE.findall(folded(article.text)))
-    among = signs(_BLANKS.sub(" ", normalise(article.text)))
+    return _kept.get(article, learnt)
+
+
+def _prepared(article: Article, learnt: frozenset[int]) -> Prepared:
+    text = article.text[:MAX_CHARS]
+    plain = folded(text)
+    named = frozenset(_INSIDE.findall(plain))
+    among = signs(" ".join(plain.casefold().split()))
     lines = []
     words: list[str] = []
-    for sentence in body(article.text, learnt)[:MAX_LINES]:
-        made = line(_BLANKS.sub(" ", sentence.text), len(words), among=among, named=named)
+    for sentence in body(text, learnt)[:MAX_LINES]:
+        made = line(" ".join(sentence.text.split()), len(words), among=among, named=named)
         if made.words:
             lines.append(made)
             words.extend(made.words)

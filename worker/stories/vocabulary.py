@@ -10,6 +10,7 @@ from typing import NamedTuple
 from snowballstemmer import stemmer
 
 from worker.stories import lists
+from worker.stories.numbers import is_number
 from worker.stories.text import listed, words
 
 _STOP = lists.words("stop")
@@ -43,7 +44,7 @@ class WordFacts(NamedTuple):
     """What a word in lower case tells.
 
     Its root, which is its stem too unless it carries nothing (then the stem is ""), its step, whether it negates,
-    whether it speaks of what may or will be, its weekday (-1: none).
+    whether it speaks of what may or will be, its weekday (-1: none), whether it is a number.
     """
 
     root: str
@@ -52,6 +53,7 @@ class WordFacts(NamedTuple):
     negates: bool
     modal: bool
     weekday: int
+    number: bool
 
 
 def _stem(word: str) -> str:
@@ -77,8 +79,9 @@ def facts(word: str) -> WordFacts:
     stem = _stem(word)
     modal = bool(_beginning(word, stem, _MODALS))
     if word in _STOP or weekday >= 0:
-        return WordFacts(stem, "", "", negates, modal, weekday)
-    return WordFacts(stem, stem, _PREFIXES.get(_beginning(word, stem, _PREFIXES), ""), negates, modal, weekday)
+        return WordFacts(stem, "", "", negates, modal, weekday, is_number(word))
+    step = _PREFIXES.get(_beginning(word, stem, _PREFIXES), "")
+    return WordFacts(stem, stem, step, negates, modal, weekday, is_number(word))
 
 
 def _alias_table() -> dict[str, list[tuple[tuple[str, ...], str]]]:

@@ -27,6 +27,7 @@ def table(name: str) -> dict[str, tuple[str, ...]]:
 _OPTIONAL = re.compile(r"\[[^\]]*\]|\\.|[^\W\d_]?[?*]|[^\W\d_]?\{[^}]*\}")
 _GROUP = re.compile(r"\([^()]*\)[?*]?")
 _LITERAL = re.compile(r"[^\W\d_]{3,}")
+_CHOICE = re.compile(r"\(\?:([^()\[\]]*\|[^()]*)\)(?![?*{])")
 
 
 def literal(one: str) -> str:
@@ -34,9 +35,29 @@ def literal(one: str) -> str:
 
     A text without it need not be searched: looking for a string is fifty times as fast.
     """
+    bare = _without_groups(one)
+    return max(_LITERAL.findall(_OPTIONAL.sub(" ", bare)), key=len, default="") if "|" not in bare else ""
+
+
+def _without_groups(one: str) -> str:
     while _GROUP.search(one):
         one = _GROUP.sub(" ", one)
-    return max(_LITERAL.findall(_OPTIONAL.sub(" ", one)), key=len, default="") if "|" not in one else ""
+    return one
+
+
+def literals(one: str) -> tuple[str, ...]:
+    """Return runs of letters of which every match of the pattern ``one`` has at least one; ("",) where none is certain.
+
+    The ``literal``, or else one from each of the alternatives in a group that every match has.
+    """
+    found = literal(one)
+    if not found and "\\(" not in one and "|" not in _without_groups(one):
+        for group in _CHOICE.finditer(one):
+            hints = tuple(map(literal, group[1].split("|")))
+            before = one[: group.start()]
+            if all(hints) and before.count("(") == before.count(")"):  # in no other group, which may be optional
+                return hints
+    return (found,)
 
 
 class Patterns:
@@ -44,15 +65,19 @@ class Patterns:
 
     def __init__(self, rows: Iterable[str]) -> None:
         """Take the patterns, one a row."""
-        self._rows = [(literal(row), re.compile(row)) for row in rows]
+        self._rows = [(literals(row), re.compile(row)) for row in rows]
 
     def found(self, text: str) -> list[int]:
         """Return the numbers of the patterns that ``text`` has."""
-        return [n for n, (hint, one) in enumerate(self._rows) if hint in text and one.search(text)]
+        return [n for n, (hints, one) in enumerate(self._rows) if _has(text, hints) and one.search(text)]
 
     def any(self, text: str) -> bool:
         """Whether ``text`` has any of the patterns."""
-        return any(hint in text and one.search(text) for hint, one in self._rows)
+        return any(_has(text, hints) and one.search(text) for hints, one in self._rows)
+
+
+def _has(text: str, hints: tuple[str, ...]) -> bool:
+    return hints[0] in text or (len(hints) > 1 and any(hint in text for hint in hints))
 
 
 def pattern(name: str) -> re.Pattern[str]:
