@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, datetime
+from functools import partial
 
-from worker.alerts import deliver
+from worker.alerts import deliver, lanes
+from worker.alerts.deliver import Outcome
 from worker.celery import app
-from worker.hands import drain
+from worker.hands import rounds
 from worker.runtime import runtime
+from worker.store.outbox import Claimed
+from worker.watchlist import Watchlist
 
 
 @app.task(name="tasks.deliver.gather")
@@ -20,8 +23,14 @@ def gather() -> None:
 
 @app.task(name="tasks.deliver.deliver_alerts")
 def deliver_alerts() -> None:
-    """Hand over one due delivery after another; what the server said is recorded before the next one is taken."""
+    """Hand over what is due, in every channel at once; what a server said is kept until it is recorded."""
     here = runtime()
-    with drain("deliver", here.engine, lambda session, now: deliver.claim(session, here.watch().watchlist, now)) as due:
-        for claimed in due:
-            deliver.hand_over(here.engine, here.watch().watchlist, claimed, datetime.now(UTC), random.SystemRandom())
+
+    def watchlist() -> Watchlist:
+        return here.watch().watchlist
+
+    def attempt(claimed: Claimed) -> Outcome:
+        return deliver.attempt(watchlist(), claimed)
+
+    for _ in rounds("deliver", here.engine, attempt, partial(lanes.settle, watchlist), lanes.PATIENCE, to_the_end=True):
+        pass

@@ -19,7 +19,8 @@ from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from worker import logs
@@ -27,7 +28,7 @@ from worker.db import writing
 
 HANDS = {"poll": 1, "extract": 16, "judge": 1, "deliver": 4}
 THREADS = sum(HANDS.values()) + 3
-MOST_CALLS = {**HANDS, "poll": 4}  # wake-up calls that are of use at once: other processes have hands too
+MOST_CALLS = {**HANDS, "poll": 4, "deliver": 4}  # wake-up calls that are of use at once: other processes have hands too
 
 stopping = threading.Event()
 """Set when the process is about to end: no step takes up anything more."""
@@ -78,6 +79,14 @@ def _shifts(step: str) -> Generator[None]:
             _free[step].release()
 
 
+def rest(step: str, seconds: float) -> bool:
+    """Wait until nobody works at ``step``, a step with one hand; False where that takes longer than ``seconds``."""
+    resting = _free[step].acquire(timeout=seconds)
+    if resting:
+        _free[step].release()
+    return resting
+
+
 @dataclass(frozen=True, slots=True)
 class Done(Generic[Claimed, Result]):
     """A claimed row, what came of the work on it, and when (UTC)."""
@@ -97,6 +106,7 @@ class Settled(Generic[Claimed]):
 
 PAUSE = 0.02  # seconds in which more results are gathered: a commit costs as much for one as for fifty
 PATIENCE = 30  # times that recording is tried when the database is away, a second apart
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
 class Rounds(Generic[Claimed, Result]):
@@ -155,12 +165,16 @@ def rounds(
     engine: Engine,
     work: Callable[[Claimed], Result],
     settle: Callable[[Session, Sequence[Done[Claimed, Result]], Sequence[tuple[Claimed, float]]], Settled[Claimed]],
+    patience: int = PATIENCE,
+    *,
+    to_the_end: bool = False,
 ) -> Iterator[int]:
     """Work at ``step`` until nothing is left, in rounds; give how much each has made for the next step to do.
 
     ``settle`` gets the session of a round's one transaction, what has come back, and the rows that are still under way
     with their ages in seconds. It records the former and claims others. Where the database is away the results are
-    kept and recorded when it is back.
+    kept and recorded when it is back, if that is within ``patience`` tries, a second apart. ``to_the_end`` goes on
+    trying when the process is about to end.
     """
     for _ in _shifts(step):
         crew = Rounds(work)
@@ -171,10 +185,12 @@ def rounds(
                 try:
                     with writing(engine) as session:
                         settled = settle(session, done, crew.under_way())
-                except OperationalError as error:
+                except AWAY as error:
                     failures += 1
-                    logs.get(__name__).warning("database unreachable", step=step, error=str(error.orig))
-                    if failures > PATIENCE or stopping.wait(1.0):
+                    logs.get(__name__).warning("database unreachable", step=step, error=str(error).splitlines()[0])
+                    if to_the_end:
+                        time.sleep(1.0)
+                    if failures > patience or (not to_the_end and stopping.wait(1.0)):
                         return
                     continue
                 failures = 0

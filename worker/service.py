@@ -17,15 +17,17 @@ from celery.worker import WorkController
 from celery.worker import state as worker_state
 
 from worker import logs, migrate, sandbox, watchdog
+from worker.alerts.channel import DEADLINE
 from worker.celery import app
 from worker.db import writing
-from worker.hands import THREADS, stopping
+from worker.hands import THREADS, rest, stopping
 from worker.locks import alone
 from worker.runtime import Runtime
 from worker.store import leases
 
 ONE_STROKE = 1.0  # seconds in which a second signal is taken for the first one again
 GRACE = 8.0  # seconds that work under way is given at the end; what is cut off is taken up again at the next start
+LAST_WORD = DEADLINE + 5  # seconds; an alert that was handed over and not recorded would be sent again
 
 
 def run(
@@ -72,6 +74,9 @@ def run(
             worker_state.should_stop = os.EX_OK  # type: ignore[assignment]  # the stubs know only None
             for thread in threads:
                 thread.join(GRACE)
+            if not rest("deliver", 0):
+                log.info("waiting for what servers say of alerts that are being handed over; once more ends at once")
+                rest("deliver", LAST_WORD)
             sandbox.close()
             runtime.engine.dispose()
             for number, handler in previous.items():

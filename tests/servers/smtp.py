@@ -43,11 +43,13 @@ class SmtpSink:
     ``script(verb, *answers)`` sets the next answers to MAIL, RCPT or DATA (DATA: after the whole body). An answer is a
     line as ``451 4.3.0 try later``, ``None`` (as usual), or: ``DROP`` closes the connection without an answer, ``HANG``
     gives none until the client leaves, ``DROP_ACCEPTED`` keeps the message and closes the connection unanswered.
-    ``refuse`` maps a recipient to the line that refuses it, always. With ``user`` and ``password`` it wants a log-in.
+    ``slow`` is for how many seconds it keeps to itself that it took a message. ``refuse`` maps a recipient to the line
+    that refuses it, always. With ``user`` and ``password`` it wants a log-in.
     """
 
     def __init__(self, user: str = "", password: str = "") -> None:
         self.mails: list[Mail] = []
+        self.slow = 0.0
         self.connections = 0
         self.logins = 0
         self.refuse: dict[str, str] = {}
@@ -113,6 +115,7 @@ class SmtpSink:
         said = await self._said("DATA", server, envelope)
         if said is None:
             self._keep(envelope)
+            await asyncio.sleep(self.slow)
         return said or "250 OK queued"
 
     async def _said(self, verb: str, server: SMTP, envelope: Envelope | None = None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, ClassVar
 
 from apprise import Apprise as Notifier
 from apprise import AppriseAsset, NotifyFormat
@@ -22,6 +22,8 @@ class Apprise(Channel):
     The library says whether an address took the message, and not why it did not: a message that it does not call taken
     may have arrived.
     """
+
+    apart: ClassVar[bool] = True
 
     def __init__(self, name: str, config: AppriseChannel) -> None:
         """Keep the addresses."""

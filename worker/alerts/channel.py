@@ -60,11 +60,13 @@ class Address:
 class Channel(ABC):
     """A way to reach the desk. ``payload`` is plain JSON and holds no secret: it is kept in the archive.
 
-    ``pace`` is the least time between two messages, ``room`` how many characters a digest may take.
+    ``pace`` is the least time between two messages, ``room`` how many characters a digest may take. ``apart`` says that
+    the recipients are on servers of their own, so that one may be down while the others are well.
     """
 
     pace: ClassVar[timedelta] = timedelta(0)
     room: ClassVar[int] = 200_000
+    apart: ClassVar[bool] = False
 
     def __init__(self, name: str, config: Any) -> None:  # noqa: ANN401  # each class takes its own settings
         """Name the channel as the watchlist does, and take from its settings what sending needs."""

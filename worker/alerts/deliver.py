@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,9 +58,14 @@ def deliver_next(engine: Engine, watchlist: Watchlist, now: datetime, rng: rando
     return True
 
 
-def claim(session: Session, watchlist: Watchlist, now: datetime) -> Claimed | None:
-    """Take the delivery that has been due for longest, with its message written down; None when nothing is due."""
-    claimed = _claim(session, watchlist, now)
+def claim(
+    session: Session, watchlist: Watchlist, now: datetime, to: Collection[Recipient] | None = None
+) -> Claimed | None:
+    """Take the delivery that has been due for longest, with its message written down; None when nothing is due.
+
+    Only what goes to the recipients ``to``; None: to everybody.
+    """
+    claimed = _claim(session, watchlist, now, of_all(watchlist) if to is None else to)
     if claimed is None or claimed.payload is not None:
         return claimed
     try:
@@ -85,12 +90,12 @@ def claim(session: Session, watchlist: Watchlist, now: datetime) -> Claimed | No
     return replace(claimed, payload=payload)
 
 
-def _claim(session: Session, watchlist: Watchlist, now: datetime) -> Claimed | None:
+def _claim(session: Session, watchlist: Watchlist, now: datetime, to: Collection[Recipient]) -> Claimed | None:
     """Take what is due on a channel outside of its quiet hours; what is too much, or held, becomes a digest."""
     quiet = {name: until for name in watchlist.channels if (until := wishes.quiet_until(name, watchlist, now))}
     for channel, until in quiet.items():
         outbox.put_off(session, channel, min(until, now + outbox.BACKOFF_MOST), now)
-    recipients = [one for one in of_all(watchlist) if one.channel not in quiet]
+    recipients = [one for one in to if one.channel not in quiet]
     _compose(session, watchlist, recipients, now)
     terms = {name: _terms(name, watchlist, now) for name in watchlist.channels}
     claimed = outbox.claim(session, recipients, terms, now)
@@ -122,7 +127,7 @@ def _terms(channel: str, watchlist: Watchlist, now: datetime) -> outbox.Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class Outcome:
     """How an attempt ended; ``failure`` is None when the alert arrived."""
 
     name: str
@@ -135,40 +140,49 @@ class _Outcome:
 def hand_over(engine: Engine, watchlist: Watchlist, claimed: Claimed, now: datetime, rng: random.Random) -> None:
     """Send a claimed delivery and write down how it went. ``now`` is the time of the claim."""
     started = time.monotonic()
-    outcome = _Outcome("certain", "the channel has just left the watchlist", Failure.CERTAIN)
-    if claimed.channel in watchlist.channels:
-        outcome = _send(_channel(watchlist, claimed.channel), claimed)
+    outcome = attempt(watchlist, claimed)
     done = now + timedelta(seconds=time.monotonic() - started)
     with writing(engine) as session:
-        _record(session, watchlist, claimed, outcome, now=done, chance=rng.random())
+        record(session, watchlist, claimed, outcome, now=done, chance=rng.random())
+
+
+def attempt(watchlist: Watchlist, claimed: Claimed) -> Outcome:
+    """Send a claimed delivery, in no transaction, and say how it went. Raises nothing."""
+    try:
+        outcome = _attempt(watchlist, claimed)
+    except Exception as error:  # noqa: BLE001  # whatever it was, the alert may have gone out
+        log.error("channel failed", channel=claimed.channel, error=_place(error))  # noqa: TRY400  # see _place
+        outcome = Outcome("ambiguous", f"unexpected {type(error).__name__}", Failure.AMBIGUOUS)
     say = log.info if outcome.failure is None else log.warning
     say("delivery", id=claimed.id, channel=claimed.channel, outcome=outcome.name, detail=outcome.detail)
+    return outcome
 
 
 def _channel(watchlist: Watchlist, name: str) -> Channel:
     return registry.make(name, watchlist.channels[name])
 
 
-def _send(channel: Channel, claimed: Claimed) -> _Outcome:
+def _attempt(watchlist: Watchlist, claimed: Claimed) -> Outcome:
+    if claimed.channel not in watchlist.channels:
+        return Outcome("certain", "the channel has just left the watchlist", Failure.CERTAIN)
     payload: dict[str, Any] | None = claimed.payload
     if payload is None:
-        return _Outcome("certain", "the alert cannot be written in this channel's form; see the log", Failure.CERTAIN)
+        return Outcome("certain", "the alert cannot be written in this channel's form; see the log", Failure.CERTAIN)
+    channel = _channel(watchlist, claimed.channel)
+    found = None
     try:
-        found = channel.find(payload) if claimed.uncertain else None
+        if claimed.uncertain:
+            found = channel.find(payload)
     except TransportError as error:  # the question failed, which says nothing of the alert: it is asked again
-        return _Outcome("certain", error.message, Failure.CERTAIN, retry_after=error.retry_after)
+        return Outcome("certain", error.message, Failure.CERTAIN, retry_after=error.retry_after)
     except Exception as error:  # noqa: BLE001  # then it cannot be told
         log.error("channel cannot look", channel=channel.name, error=_place(error))  # noqa: TRY400  # see _place
-        found = None
     if found is not None:
-        return _Outcome("found", "an earlier attempt had arrived", reference=found)
+        return Outcome("found", "an earlier attempt had arrived", reference=found)
     try:
-        return _Outcome("sent", reference=channel.send(payload))
+        return Outcome("sent", reference=channel.send(payload))
     except TransportError as error:
-        return _Outcome(error.failure.value, error.message, error.failure, retry_after=error.retry_after)
-    except Exception as error:  # noqa: BLE001  # whatever it was, the alert may have gone out
-        log.error("channel failed", channel=channel.name, error=_place(error))  # noqa: TRY400  # see _place
-        return _Outcome("ambiguous", f"unexpected {type(error).__name__}", Failure.AMBIGUOUS)
+        return Outcome(error.failure.value, error.message, error.failure, retry_after=error.retry_after)
 
 
 def _place(error: Exception) -> str:
@@ -177,9 +191,10 @@ def _place(error: Exception) -> str:
     return f"{type(error).__name__} at {last.filename}:{last.lineno}"
 
 
-def _record(
-    session: Session, watchlist: Watchlist, claimed: Claimed, outcome: _Outcome, *, now: datetime, chance: float
+def record(
+    session: Session, watchlist: Watchlist, claimed: Claimed, outcome: Outcome, *, now: datetime, chance: float
 ) -> None:
+    """Write down how an attempt ended. ``chance`` is drawn evenly from [0, 1)."""
     if outcome.failure is None:
         ours = _arrived(session, watchlist, claimed, outcome, now)
     elif outcome.failure is Failure.PERMANENT or _too_old(claimed, outcome, now):
@@ -190,7 +205,7 @@ def _record(
     outbox.log(session, claimed.id, outcome.name, note, now)
 
 
-def _arrived(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: _Outcome, now: datetime) -> bool:
+def _arrived(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
     ours = outbox.settle(
         session, claimed, state="sent", reference=outcome.reference or None, sent_at=now, error="", due_at=now
     )
@@ -209,12 +224,12 @@ def _arrived(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: 
     return ours
 
 
-def _too_old(claimed: Claimed, outcome: _Outcome, now: datetime) -> bool:
+def _too_old(claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
     waited_long = now - claimed.created_at > GIVE_UP
     return waited_long and claimed.attempts >= GIVE_UP_ATTEMPTS and outcome.retry_after is None
 
 
-def _later(session: Session, claimed: Claimed, outcome: _Outcome, now: datetime, chance: float) -> bool:
+def _later(session: Session, claimed: Claimed, outcome: Outcome, now: datetime, chance: float) -> bool:
     outbox.channel_failed(session, claimed.channel, now)
     uncertain = claimed.uncertain or outcome.failure is Failure.AMBIGUOUS
     state = "ambiguous" if uncertain else "pending"
@@ -229,7 +244,7 @@ def _later(session: Session, claimed: Claimed, outcome: _Outcome, now: datetime,
     return outbox.settle(session, claimed, state=state, error=outcome.detail, due_at=due, attempts=attempts)
 
 
-def _died(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: _Outcome, now: datetime) -> bool:
+def _died(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
     """Put the delivery aside for good, and tell the desk where it can still be told.
 
     An alert that somebody else got is told of once a day for each recipient; one that reached nobody is told itself.
@@ -248,7 +263,7 @@ def _died(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: _Ou
     return ours
 
 
-def _obituary(what: views.What, outcome: _Outcome, reached: bool) -> str:
+def _obituary(what: views.What, outcome: Outcome, reached: bool) -> str:
     lines = [f"It said: {outcome.detail}", f"The alert: {what.headline}", what.url]
     if reached:
         lines.append("Others are told of it. More refusals of today are not told one by one: see wirewatch status.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -121,22 +122,23 @@ class Slack(Channel):
 
     def send(self, payload: dict[str, Any]) -> str:
         """Post the message; gives back its ``ts``, or nothing from a webhook."""
+        end = time.monotonic() + DEADLINE
         if not self._token:
-            self._post(self._webhook, payload)
+            self._post(self._webhook, payload, end)
             return ""
         message = {**payload, "channel": self._channel}
         if "ts" in message:
             try:
-                return str(self._call("chat.update", message).get("ts", ""))
+                return str(self._call("chat.update", message, end).get("ts", ""))
             except _NoThreadError:
                 del message["ts"]  # somebody deleted it, or it is too old to be edited here
         try:
-            return str(self._call("chat.postMessage", message).get("ts", ""))
+            return str(self._call("chat.postMessage", message, end).get("ts", ""))
         except _NoThreadError:
             if message["metadata"]["event_type"] == ASIDE:
                 return ""  # without its thread it would alert the channel
             del message["thread_ts"]  # the root was deleted, or is in another channel
-            return str(self._call("chat.postMessage", message).get("ts", ""))
+            return str(self._call("chat.postMessage", message, end).get("ts", ""))
 
     def find(self, payload: dict[str, Any]) -> str | None:
         """Look for the delivery among the channel's, or the thread's, messages.
@@ -146,13 +148,14 @@ class Slack(Channel):
         delivery = payload.get("metadata", {}).get("event_payload", {}).get("delivery_id")
         if not self._token or not delivery or "ts" in payload:  # to change a message twice does no harm
             return None
+        end = time.monotonic() + DEADLINE
         asked = {"channel": self._channel, "include_all_metadata": "true", "limit": str(PAGE)}
         method = "conversations.history"
         if "thread_ts" in payload:
             method, asked["ts"] = "conversations.replies", payload["thread_ts"]
         for _ in range(PAGES_MOST):
             try:
-                answer = self._call(method, asked)
+                answer = self._call(method, asked, end)
             except _RefusedError:
                 return None
             for message in answer.get("messages", ()):
@@ -169,10 +172,11 @@ class Slack(Channel):
 
         A webhook is given an empty message, which a living one refuses as such.
         """
+        end = time.monotonic() + DEADLINE
         if self._token:
-            self._call("auth.test", {})
+            self._call("auth.test", {}, end)
             try:
-                self._call("conversations.history", {"channel": self._channel, "limit": "1"})
+                self._call("conversations.history", {"channel": self._channel, "limit": "1"}, end)
             except _RefusedError as error:
                 return (
                     f"the token is valid; the channel cannot be read ({error.message}), so an alert that may have "
@@ -180,17 +184,17 @@ class Slack(Channel):
                 )
             return "the token is valid, and the channel can be read"
         try:
-            self._post(self._webhook, {})
+            self._post(self._webhook, {}, end)
         except TransportError as error:
             if error.message.split()[-1] not in {"no_text", "invalid_payload"}:
                 raise
         return "the webhook answers"
 
-    def _call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def _call(self, method: str, arguments: dict[str, Any], end: float) -> dict[str, Any]:
         if method in {"chat.postMessage", "chat.update"}:
-            answer = self._post(f"{self._api}/{method}", arguments)
+            answer = self._post(f"{self._api}/{method}", arguments, end)
         else:
-            answer = self._post(f"{self._api}/{method}", arguments, form=True)
+            answer = self._post(f"{self._api}/{method}", arguments, end, form=True)
         try:
             said = json.loads(answer.body)
         except ValueError:
@@ -207,15 +211,16 @@ class Slack(Channel):
         what = f"{method}: {_word(word)}" + (f", it needs the scope {needs}" if needs else "")
         raise refused(failure(answer.status, word), what, retry_after=_wait(answer))
 
-    def _post(self, url: str, message: dict[str, Any], *, form: bool = False) -> Response:
+    def _post(self, url: str, message: dict[str, Any], end: float, *, form: bool = False) -> Response:
         headers = {"content-type": "application/json; charset=utf-8"}
         body = json.dumps(message).encode()
         if form:
             headers["content-type"], body = "application/x-www-form-urlencoded", urlencode(message).encode()
         if self._token:
             headers["authorization"] = f"Bearer {self._token}"
+        limits = replace(_LIMITS, total=max(end - time.monotonic(), 0.001))
         try:
-            answer = fetch(url, method="POST", headers=headers, body=body, limits=_LIMITS, trusted=True)
+            answer = fetch(url, method="POST", headers=headers, body=body, limits=limits, trusted=True)
         except FetchError as error:
             raise TransportError(_AMBIGUOUS if error.sent else _CERTAIN, error.message) from None
         if answer.status != OK:
