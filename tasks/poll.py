@@ -10,6 +10,7 @@ from worker.celery import app, wake
 from worker.db import writing
 from worker.hands import rounds
 from worker.runtime import runtime
+from worker.watchlist import Watchlist
 
 
 @app.task(name="tasks.poll.tick")
@@ -32,6 +33,11 @@ def tick(*, by_beat: bool = True) -> None:
 def poll_feeds() -> None:
     """Poll the feeds that are due, many at once; new articles are committed before their extraction is called for."""
     here = runtime()
-    for fresh in rounds("poll", here.engine, polling.ask, partial(polling.settle, lambda: here.watch().watchlist)):
+
+    def watchlist() -> Watchlist:
+        return here.watch().watchlist
+
+    ask, settle = partial(polling.ask, watchlist), partial(polling.settle, watchlist)
+    for fresh in rounds("poll", here.engine, ask, settle):
         if fresh:
             wake("extract", fresh)

@@ -23,7 +23,7 @@ MOST_PROBLEMS: Final = 10
 def wanted(watchlist: Watchlist) -> Iterator[WantedFeed]:
     """The feeds of a watchlist, as the archive keeps them."""
     for feed in watchlist.feeds:
-        yield WantedFeed(feed.url, feed.name, feed.every)
+        yield WantedFeed(feed.url, feed.name, feed.every, feed.slowest)
 
 
 def settle(session: Session, watchlist: Watchlist, bad_edit: WatchlistError | None, now: datetime) -> None:

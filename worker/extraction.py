@@ -36,7 +36,9 @@ def record(
 
     A page that may come another time is asked for ``tries`` times before the feed's own text is taken for it.
     """
-    leases.give_slots(session, [(claimed.host, articles.slot_of(claimed, HOLD), now + watchlist.host_gap)])
+    leases.give_slots(
+        session, [(claimed.host, articles.slot_of(claimed, HOLD), now + hosts.terms(watchlist, claimed.url).gap)]
+    )
     row = articles.still_mine(session, claimed)
     if row is None:
         return False

@@ -1,10 +1,35 @@
-"""Which requests go to the same party: they are kept apart in time, whatever names its machines have."""
+"""Which requests go to one party, whatever the names of its machines, and how it is to be asked."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from tld import get_fld
+
+from worker.watchlist import Watchlist
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a host is asked: the least time between two requests, headers for it alone, whether robots.txt counts."""
+
+    gap: timedelta
+    headers: Mapping[str, str]
+    robots: bool
+
+
+def terms(watchlist: Watchlist, url: str) -> Terms:
+    """What the watchlist says of an address: of its host, else of its registered domain, else of all."""
+    said = None
+    if watchlist.hosts:
+        said = watchlist.hosts.get((urlsplit(url).hostname or "").lower()) or watchlist.hosts.get(party(url))
+    if said is None:
+        return Terms(watchlist.host_gap, {}, robots=True)
+    headers = {name: value.get_secret_value() for name, value in said.headers.items()}
+    return Terms(watchlist.host_gap if said.host_gap is None else said.host_gap, headers, said.robots)
 
 
 def party(url: str) -> str:

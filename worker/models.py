@@ -69,6 +69,9 @@ class Feed(Base):
 
     ``first_polled_at`` is the first success: what the feed carried then for longer than ``since`` never alerts.
     ``outran_at`` is when a poll last had nothing in common with the one before.
+    ``moved_to`` is where its server says that it is for good, and where it is polled; ``host`` is that of the address
+    that is polled. ``failure`` is the kind of the last failure.
+    ``pace_seconds`` is about how far its entries are apart.
     """
 
     __tablename__ = "feed"
@@ -79,6 +82,8 @@ class Feed(Base):
     name: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
     every_seconds: Mapped[float]
+    slowest_seconds: Mapped[float | None]
+    pace_seconds: Mapped[float | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     body_hash: Mapped[str | None]
@@ -93,6 +98,8 @@ class Feed(Base):
     last_failure_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
     outran_at: Mapped[datetime | None]
+    failure: Mapped[str] = mapped_column(default="")
+    last_new_at: Mapped[datetime | None]
 
 
 class Entry(Base):

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import random
 import socket
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
-from worker import logs
+from worker import hosts, logs
+from worker.alerts.route import of_all
 from worker.feeds import fetch, schedule
 from worker.feeds.fetch import Known, PollResult
+from worker.feeds.schedule import Failure
 from worker.hands import Done, Settled, stopping
 from worker.models import Article, Delivery, Heartbeat
 from worker.store import articles, digests, entries, feeds, leases, outbox
+from worker.store.entries import Added
 from worker.store.feeds import DueFeed
 from worker.watchlist import Watchlist
 
@@ -25,6 +30,7 @@ HOLD = timedelta(seconds=fetch.LIMITS.total + 5)  # the longest that a host is k
 AT_ONCE = 128  # polls of one process
 MOST_AT_ONCE = 256  # with those that hang
 SLOW = 5.0  # seconds
+NOT_THERE = frozenset({Failure.MISSING, Failure.GONE, Failure.DENIED, Failure.NOT_A_FEED, Failure.UNSAFE})
 BEAT_EVERY = timedelta(seconds=5)  # the tick comes each second; writing each down would only wear the disk
 
 
@@ -76,70 +82,113 @@ def rooms(under_way: Sequence[tuple[DueFeed, float]]) -> tuple[int, int]:
     return room, min(room, AT_ONCE // 3 - doubtful[0], MOST_AT_ONCE // 3 - doubtful[1])
 
 
-def ask(feed: DueFeed) -> PollResult:
+def ask(watchlist: Callable[[], Watchlist], feed: DueFeed) -> PollResult:
     """Ask the server of a claimed feed; now and then in full, because a server's 304 may be wrong."""
     known = Known(feed.etag, feed.last_modified, feed.body_hash)
     try:
-        return fetch.poll(feed.url, known, full=schedule.ask_in_full(random.random()))  # noqa: S311
+        headers = _headers(watchlist(), feed)
+        return fetch.poll(feed.address, known, full=schedule.ask_in_full(random.random()), headers=headers)  # noqa: S311
     except Exception as error:  # noqa: BLE001  # whatever it is, it is recorded and the other feeds go on
         logs.get(__name__).exception("poll failed", feed=feed.url)
         return fetch.fault(known, error)
 
 
+def _headers(watchlist: Watchlist, feed: DueFeed) -> dict[str, str]:
+    """What the watchlist gives to the feed's host, and the feed's credentials at its own origin."""
+    headers = dict(hosts.terms(watchlist, feed.address).headers)
+    secret = watchlist.credentials.get(feed.url)
+    if secret is not None and urlsplit(feed.address)[:2] == urlsplit(feed.url)[:2]:
+        headers["authorization"] = "Basic " + b64encode(secret.get_secret_value().encode()).decode()
+    return headers
+
+
 def record(session: Session, polls: Sequence[Done[DueFeed, PollResult]], watchlist: Watchlist) -> int:
     """Store what polls brought and when the next ones are; return how many articles are to be fetched."""
-    gap = watchlist.host_gap
-    leases.give_slots(session, ((one.row.host, one.row.held_until, one.at + gap) for one in polls))
+    leases.give_slots(
+        session,
+        ((one.row.host, one.row.held_until, one.at + hosts.terms(watchlist, one.row.address).gap) for one in polls),
+    )
     changes, pending = [], 0
     for one in polls:
-        feed, result = one.row, one.result
-        fresh = 0
+        feed, result, added = one.row, one.result, Added()
         try:
             if result.document is not None:
                 with session.begin_nested():
                     if not feeds.still_mine(session, feed):
                         continue
-                    fresh = entries.add(session, feed, result.document.entries, one.at, watchlist.since)
+                    added = entries.add(session, feed, result.document.entries, one.at, watchlist.since)
         except (DataError, ValueError) as error:  # an entry that the database refuses is the feed's own trouble
             logs.get(__name__).exception("feed not stored", feed=feed.url)
             result = fetch.fault(Known(feed.etag, feed.last_modified, feed.body_hash), error)
-        pending += fresh
-        changes.append((feed, _changes(feed, result, one.at, fresh)))
+        pending += added.pending
+        if result.failure is not None:
+            changes.append((feed, _after_failure(feed, result, one.at)))
+        else:
+            changes.append((feed, _after_success(feed, result, added, one.at)))
+        if result.failure is Failure.GONE and feed.failure != Failure.GONE.value:
+            _tell_that_it_ended(session, feed, watchlist, one.at)
     feeds.record(session, changes)
     return pending
 
 
-def _changes(feed: DueFeed, result: PollResult, now: datetime, fresh: int) -> dict[str, Any]:
-    """What a poll changes in its feed's row."""
+def _tell_that_it_ended(session: Session, feed: DueFeed, watchlist: Watchlist, now: datetime) -> None:
+    title = f"The feed {feed.name or feed.url} has ended"
+    body = f"{feed.address} answered 410: its publisher has ended it. It is looked at once a day until it leaves the "
+    body += "watchlist."
+    outbox.notice(session, f"gone:{feed.id}:{now:%Y-%m-%d}", title, body, recipients=of_all(watchlist), now=now)
+
+
+def _after_failure(feed: DueFeed, result: PollResult, now: datetime) -> dict[str, Any]:
+    """What a poll that failed changes in its feed's row."""
+    failure = result.failure or Failure.SERVER_ERROR
+    failures, draw = feed.failures + 1, random.random()  # noqa: S311
+    every = timedelta(seconds=feed.every_seconds)
+    then = schedule.after_failure(now, every, failure, failures, draw=draw, retry_after=result.retry_after)
+    logs.get(__name__).warning("feed failed", feed=feed.url, reason=result.reason, next=then.reason)
+    changes: dict[str, Any] = {
+        "failures": failures,
+        "failure": failure.value,
+        "last_failure_at": now,
+        "last_error": result.reason,
+        "next_poll_at": then.at,
+    }
+    if feed.moved_to and failure in NOT_THERE:  # the way there was wrong, or has changed: ask where it is
+        changes |= {"moved_to": None, "host": hosts.party(feed.url), "etag": None, "last_modified": None}
+    return changes
+
+
+def _after_success(feed: DueFeed, result: PollResult, added: Added, now: datetime) -> dict[str, Any]:
+    """What a poll that was answered changes in its feed's row."""
     every = timedelta(seconds=feed.every_seconds)
     asked = max(feed.held_until - HOLD, now - every / 2)  # the interval is from asking to asking
+    log = logs.get(__name__)
     changes: dict[str, Any] = {
         "etag": result.etag,
         "last_modified": result.last_modified,
         "body_hash": result.body_hash,
-        "moved_to": result.moved_to,
+        "failures": 0,
+        "failure": "",
+        "first_polled_at": feed.first_polled_at or now,
+        "last_success_at": now,
     }
-    if result.failure is not None:
-        failures = feed.failures + 1
-        draw = random.random()  # noqa: S311
-        then = schedule.after_failure(now, every, result.failure, failures, draw=draw, retry_after=result.retry_after)
-        logs.get(__name__).warning("feed failed", feed=feed.url, reason=result.reason, next=then.reason)
-        return changes | {
-            "failures": failures,
-            "last_failure_at": now,
-            "last_error": result.reason,
-            "next_poll_at": then.at,
-        }
+    if result.moved_to and result.moved_to != feed.address:
+        there = result.moved_to if result.moved_to != feed.url else None
+        changes |= {"moved_to": there, "host": hosts.party(result.moved_to)}
+        log.warning("feed moved", feed=feed.url, to=result.moved_to)
+    silence = now - (feed.last_new_at or feed.first_polled_at or now)
+    pace = timedelta(seconds=feed.pace_seconds) if feed.pace_seconds is not None else None
     if result.document is not None:
         changes["name"] = feed.name or result.document.title
         changes["ttl_seconds"] = result.document.ttl.total_seconds() if result.document.ttl else None
+    if added.fresh:
+        log.info("feed polled", feed=feed.url, says=result.reason, new=added.fresh)
+        if feed.first_polled_at is not None:
+            pace = schedule.pace(pace, silence, added.fresh)
+            changes["pace_seconds"] = pace.total_seconds() if pace else None
+        changes["last_new_at"], silence = now, timedelta()
+    if feed.slowest_seconds is not None:
+        every = schedule.adapted(every, timedelta(seconds=feed.slowest_seconds), pace, silence)
     seconds = changes.get("ttl_seconds", feed.ttl_seconds)
     ttl = timedelta(seconds=seconds) if seconds is not None else None
-    if fresh:
-        logs.get(__name__).info("feed polled", feed=feed.url, says=result.reason, new=fresh)
-    return changes | {
-        "failures": 0,
-        "first_polled_at": feed.first_polled_at or now,
-        "last_success_at": now,
-        "next_poll_at": schedule.after_success(asked, every, ttl=ttl, max_age=result.max_age).at,
-    }
+    changes["next_poll_at"] = schedule.after_success(asked, every, ttl=ttl, max_age=result.max_age).at
+    return changes

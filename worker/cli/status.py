@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 from rich.text import Text
@@ -16,6 +16,9 @@ from worker.cli.output import ago, as_json, clean, dump, say, screen, table
 from worker.db import reading
 from worker.models import Feed
 from worker.store import archive, coverage
+
+GONE = "gone"
+OVERRUN_SHOWN = timedelta(days=7)
 
 
 @click.command()
@@ -51,6 +54,9 @@ def _as_dict(status: archive.Status, wrong: Sequence[Alarm]) -> dict[str, object
                 "failures": feed.failures,
                 "error": feed.last_error if feed.failures else "",
                 "next_poll": feed.next_poll_at,
+                "ended": bool(feed.failures) and feed.failure == GONE,
+                "moved_to": feed.moved_to,
+                "entries_missed_at": feed.outran_at,
             }
             for feed in status.feeds
         ],
@@ -103,5 +109,16 @@ def _polls(feed: Feed, now: datetime) -> tuple[object, ...]:
         ago(feed.last_success_at, now),
         ago(feed.last_failure_at, now),
         ago(feed.next_poll_at, now),
-        Text(clean(feed.last_error), style="red") if feed.failures else "",
+        _says(feed, now),
     )
+
+
+def _says(feed: Feed, now: datetime) -> Text:
+    if feed.failures:
+        return Text(clean(feed.last_error), style="red")
+    said = []
+    if feed.moved_to:
+        said.append(f"moved to {feed.moved_to}, where it is read; put that into the watchlist")
+    if feed.outran_at and now - feed.outran_at < OVERRUN_SHOWN:
+        said.append(f"entries may have been missed {ago(feed.outran_at, now)}: poll it more often")
+    return Text(clean("; ".join(said)), style="yellow")

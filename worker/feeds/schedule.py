@@ -36,6 +36,8 @@ class NextPoll:
 FULL_EVERY = 24  # polls; a server that answers 304 by mistake hides news for at most about so many
 _MOST_STRETCH = 2  # times the interval that a publisher's wish may count for: the desk asked for its news in time
 _LONGEST_RETRY_AFTER = timedelta(days=1)
+_WEIGHT = 0.3
+_SHARE = 0.25
 _SOONEST = timedelta(seconds=5)
 
 
@@ -78,6 +80,28 @@ def after_success(
     return NextPoll(now + wait, f"{words} asks to be read every {_span(wish)}, the watchlist every {_span(every)}")
 
 
+def pace(known: timedelta | None, since_last_new: timedelta | None, fresh: int) -> timedelta | None:
+    """About how far apart a feed's entries are, after a poll that brought ``fresh`` new ones.
+
+    An exponentially weighted mean, in which the latest gap counts for 30 %; None before there are two polls with news.
+    """
+    if since_last_new is None or fresh == 0:
+        return known
+    gap = max(since_last_new / fresh, timedelta(seconds=1))
+    return gap if known is None else known * (1 - _WEIGHT) + gap * _WEIGHT
+
+
+def adapted(every: timedelta, slowest: timedelta, pace: timedelta | None, silent: timedelta | None) -> timedelta:
+    """The interval between ``every`` and ``slowest`` that suits a feed.
+
+    A quarter of the time in which an entry is to be expected: its pace, or, when it has been silent for longer than
+    that, its silence. A feed of which nothing is known is polled as often as the watchlist allows.
+    """
+    if pace is None:
+        return every
+    return min(max(max(pace, silent or pace) * _SHARE, every), slowest)
+
+
 def after_failure(
     now: datetime,
     every: timedelta,
@@ -104,7 +128,7 @@ def after_failure(
     back_off = _BACK_OFF[failure]
     base = min(back_off.first, every) if failure in {Failure.UNREACHABLE, Failure.SERVER_ERROR} else back_off.first
     most = min(base * 2 ** min(max(failures, 1), 20), max(back_off.longest, every))
-    wait = max(_SOONEST, most / 2 + draw * most / 2 if failure is Failure.GONE else draw * most)
+    wait = max(_SOONEST, most - draw * most / 10 if failure is Failure.GONE else draw * most)
     return NextPoll(now + wait, f"{failure}, {_count(failures)}: again within {_span(most)}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -22,8 +23,16 @@ OUTRAN = 5  # entries; a feed with fewer may well have been emptied in between
 TOO_OLD = "too old: the feed carried it already when it was first polled, and it is older than `since`"
 
 
-def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: datetime, since: timedelta) -> int:
-    """Store the entries that are not known yet, and return how many articles are to be fetched for them.
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a poll's entries came to: articles that are to be fetched, and entries that were new."""
+
+    pending: int = 0
+    fresh: int = 0
+
+
+def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: datetime, since: timedelta) -> Added:
+    """Store the entries that are not known yet.
 
     An article is stored once, whatever feeds and entries lead to it. What the feed carries at its first poll and was
     published longer than ``since`` ago is recorded as skipped: the desk is not told of old news.
@@ -49,14 +58,14 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
         rows.setdefault(row["url_key"], row)
         fresh.append((guid_hash, row["url_key"], entry))
     if not fresh:
-        return 0
+        return Added()
     made = leases.insert_for(session)(Article).on_conflict_do_nothing(index_elements=[Article.url_key])
     made = made.returning(Article.url_key)
     pending: int = sum(
         rows[key]["state"] == "pending" for key in connection.execute(made, list(rows.values())).scalars()
     )
     ids: dict[str, int] = dict(
-        connection.execute(select(Article.url_key, Article.id).where(Article.url_key.in_(list(rows)))).tuples().all()
+        connection.execute(select(Article.url_key, Article.id).where(Article.url_key.in_(list(rows)))).all()
     )
     connection.execute(
         leases.insert_for(session)(Entry).on_conflict_do_nothing(),
@@ -72,12 +81,13 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
             for guid_hash, key, entry in fresh
         ],
     )
-    return pending
+    return Added(pending, len(fresh))
 
 
 def _asked_lately(feed: DueFeed, now: datetime) -> bool:
     """Whether the last poll was as long ago as it should be: what was missed while nobody asked is another matter."""
-    return feed.last_success_at is not None and now - feed.last_success_at < timedelta(seconds=3 * feed.every_seconds)
+    every = feed.slowest_seconds or feed.every_seconds
+    return feed.last_success_at is not None and now - feed.last_success_at < timedelta(seconds=3 * every)
 
 
 def _article_of(feed: DueFeed, entry: types.Entry, now: datetime, since: timedelta) -> dict[str, Any]:

@@ -19,6 +19,10 @@ LEASE = timedelta(seconds=120)  # more than a request, its redirects and a parse
 LOOKS = 8
 RECORDED: Final = (
     "name",
+    "host",
+    "pace_seconds",
+    "failure",
+    "last_new_at",
     "etag",
     "last_modified",
     "body_hash",
@@ -41,6 +45,7 @@ class WantedFeed:
     url: str
     name: str
     every: timedelta
+    slowest: timedelta | None = None
 
 
 def sync(session: Session, wanted: Iterable[WantedFeed], now: datetime) -> None:
@@ -60,6 +65,8 @@ def sync(session: Session, wanted: Iterable[WantedFeed], now: datetime) -> None:
         if feed.every_seconds != seconds:
             feed.every_seconds = seconds
             feed.next_poll_at = min(feed.next_poll_at, now + want.every)
+        adapts = want.slowest is not None and want.slowest > want.every
+        feed.slowest_seconds = want.slowest.total_seconds() if want.slowest is not None and adapts else None
         if want.name:
             feed.name = want.name
     for url, feed in known.items():
@@ -79,6 +86,8 @@ class DueFeed:
     host: str
     name: str
     every_seconds: float
+    slowest_seconds: float | None
+    pace_seconds: float | None
     etag: str | None
     last_modified: str | None
     body_hash: str | None
@@ -89,8 +98,15 @@ class DueFeed:
     last_success_at: datetime | None
     last_failure_at: datetime | None
     last_error: str
+    failure: str
+    last_new_at: datetime | None
     token: str
     held_until: datetime
+
+    @property
+    def address(self) -> str:
+        """Where it is polled."""
+        return self.moved_to or self.url
 
     @property
     def doubtful(self) -> bool:

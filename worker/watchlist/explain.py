@@ -103,6 +103,8 @@ class _Place:
             return ""
         if self.path[0] == "channels" and not _OPEN_KEYS.intersection(map(str, self.path[2:])):
             return ""
+        if {"headers", "credentials"}.intersection(map(str, self.path)):
+            return ""
         text = self.holder.written.get(self.at, self.value) if self.holder is not None else self.value
         return f"{values.masked(text)} "
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from pydantic import SecretStr
+
 from worker.types import Entity
 from worker.watchlist.problems import Problem
-from worker.watchlist.schema import ChannelConfig
+from worker.watchlist.schema import ChannelConfig, HostItem
 from worker.watchlist.times import Rate, Times
 
 
@@ -18,7 +20,8 @@ class FeedSpec:
 
     ``name`` is empty where the feed's own title is to be used. ``notify`` are channels told of this feed's alerts in
     addition to the entity's. ``entity`` is the entity that a ``{name}`` address was made for, else None. ``where`` is
-    the place in a file that named the feed.
+    the place in a file that named the feed. Where ``slowest`` is longer than ``every``, the interval adapts between the
+    two. ``credentials`` are ``user:password`` for the feed's server.
     """
 
     url: str
@@ -26,6 +29,8 @@ class FeedSpec:
     every: timedelta
     notify: tuple[str, ...] = ()
     entity: str | None = None
+    slowest: timedelta | None = None
+    credentials: SecretStr | None = None
     where: str = field(default="", compare=False)
 
 
@@ -53,10 +58,12 @@ class Watchlist:
     every: timedelta
     notify: tuple[str, ...]
     host_gap: timedelta
+    hosts: Mapping[str, HostItem]
     since: timedelta
     retention: timedelta
     digest: str
     wishes: Mapping[str, Wish] = field(default_factory=dict)
     time_zone: str = "UTC"
+    credentials: Mapping[str, SecretStr] = field(default_factory=dict)
     files: tuple[str, ...] = field(default=(), compare=False)
     warnings: tuple[Problem, ...] = field(default=(), compare=False)

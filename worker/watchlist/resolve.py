@@ -52,9 +52,10 @@ def resolve(
         "channels": channels,
         "feeds": feeds,
         "entities": entities,
-        "every": document.defaults.every,
+        "every": document.defaults.every.least,
         "notify": _once(notify),
         "host_gap": document.defaults.host_gap,
+        "hosts": dict(document.hosts),
         "since": document.defaults.since,
         "retention": document.retention,
         "wishes": {
@@ -65,7 +66,10 @@ def resolve(
         "time_zone": document.defaults.time_zone,
     }
     warnings += [*about_entities(entities, root, file), *about_feeds(feeds, document.defaults.host_gap, root, file)]
-    return Watchlist(**fixed, digest=_digest(fixed), files=files, warnings=tuple(sorted(set(warnings))))
+    credentials = {feed.url: feed.credentials for feed in feeds if feed.credentials is not None}
+    return Watchlist(
+        **fixed, digest=_digest(fixed), credentials=credentials, files=files, warnings=tuple(sorted(set(warnings)))
+    )
 
 
 def _first(*names: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -85,18 +89,22 @@ def _expand(
 ) -> Iterator[tuple[FeedSpec, Mark]]:
     for index, item in enumerate(document.feeds):
         mark = mark_of(root, "feeds", index)
-        every, notify, here = item.every or document.defaults.every, _once(item.notify), f"{file}:{mark.line}"
+        notify, here = _once(item.notify), f"{file}:{mark.line}"
+        pace = item.every or document.defaults.every
+        every, slowest = pace.least, pace.most
         if not isinstance(item, FeedItem):
             label = written(root, "feeds", index, "opml") or item.opml
             for outline in opml[item.opml]:
-                yield FeedSpec(outline.url, outline.name, every, notify, where=f"{label}:{outline.line}"), mark
+                where = f"{label}:{outline.line}"
+                yield FeedSpec(outline.url, outline.name, every, notify, slowest=slowest, where=where), mark
         elif "{name}" not in item.url:
-            yield FeedSpec(item.url, item.name or "", every, notify, where=here), mark
+            key = item.credentials
+            yield FeedSpec(item.url, item.name or "", every, notify, None, slowest, key, where=here), mark
         else:
             for entity in entities:
                 url = item.url.replace("{name}", quote_plus(entity.name))
                 name = (item.name or "").replace("{name}", entity.name)
-                yield FeedSpec(url, name, every, notify, entity.name, where=here), mark
+                yield FeedSpec(url, name, every, notify, entity.name, slowest, item.credentials, where=here), mark
 
 
 def _one_an_address(found: Iterator[tuple[FeedSpec, Mark]], file: str) -> tuple[tuple[FeedSpec, ...], list[Problem]]:
@@ -125,7 +133,11 @@ def _digest(content: Mapping[str, Any]) -> str:
     readable = {
         **content,
         "channels": {name: channel.model_dump() for name, channel in content["channels"].items()},
-        "feeds": [(feed.url, feed.name, feed.every, feed.notify, feed.entity) for feed in content["feeds"]],
+        "feeds": [
+            (feed.url, feed.name, feed.every, feed.slowest, feed.notify, feed.entity, feed.credentials)
+            for feed in content["feeds"]
+        ],
+        "hosts": {name: host.model_dump() for name, host in content["hosts"].items()},
         "entities": [repr(entity) for entity in content["entities"]],
     }
     return hashlib.sha256(json.dumps(readable, default=plain, sort_keys=True).encode()).hexdigest()

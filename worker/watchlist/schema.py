@@ -67,7 +67,20 @@ AS_WRITTEN: Final = PlainSerializer(values.written, return_type=str, when_used="
 PLAIN: Final = PlainSerializer(str, return_type=str)
 LISTED: Final = BeforeValidator(values.listed, json_schema_input_type=str | list[str])
 
-Poll = Annotated[timedelta, _between(SECOND, 30 * DAY), DURATION, AS_WRITTEN]
+
+def _interval(value: object) -> object:
+    return values.interval(value, SECOND, 30 * DAY) if isinstance(value, str) else value
+
+
+Poll = Annotated[
+    values.Interval,
+    BeforeValidator(_interval),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^[0-9]+[smhd](\.\.[0-9]+[smhd])?$", "examples": ["5m", "5m..6h"]},
+        mode="validation",
+    ),
+    PlainSerializer(str, return_type=str, when_used="json"),
+]
 Gap = Annotated[timedelta, _between(timedelta(0), timedelta(hours=1)), DURATION, AS_WRITTEN]
 Since = Annotated[timedelta, _between(timedelta(0), 3650 * DAY), DURATION, AS_WRITTEN]
 Keep = Annotated[timedelta, _between(DAY, 36500 * DAY), DURATION, AS_WRITTEN]
@@ -79,6 +92,8 @@ Web = Annotated[str, AfterValidator(values.web)]
 FeedAddress = Annotated[str, AfterValidator(values.feed_address)]
 Mail = Annotated[str, AfterValidator(values.mail)]
 SecretText = Annotated[SecretStr, _inside(_present)]
+SecretCredentials = Annotated[SecretStr, _inside(values.credentials)]
+SecretHeader = Annotated[SecretStr, _inside(values.header_value)]
 SecretWeb = Annotated[SecretStr, _inside(values.web)]
 SecretSmtp = Annotated[SecretStr, _inside(values.smtp)]
 
@@ -207,7 +222,7 @@ class ByKind(Section):
 class Defaults(Section):
     """What holds where a feed or an entity says nothing else."""
 
-    every: Poll = timedelta(minutes=5)
+    every: Poll = values.Interval(timedelta(minutes=5), timedelta(minutes=5))
     notify: Notify | None = None
     host_gap: Gap = SECOND
     since: Since = DAY
@@ -221,6 +236,7 @@ class FeedItem(Section):
     url: FeedAddress
     name: Phrase | None = None
     every: Poll | None = None
+    credentials: SecretCredentials | None = None
     notify: Notify = ()
 
     @field_validator("name")
@@ -248,6 +264,14 @@ FEEDS: Final[dict[str, type[Section]]] = {"url": FeedItem, "opml": OpmlItem}
 AnyFeed = Annotated[Annotated[FeedItem, Tag("url")] | Annotated[OpmlItem, Tag("opml")], Discriminator(feed_tag)]
 
 
+class HostItem(Section):
+    """How one host, or all hosts of one domain, are asked."""
+
+    host_gap: Gap | None = None
+    robots: bool = True
+    headers: dict[Annotated[str, AfterValidator(values.header_name)], SecretHeader] = Field(default_factory=dict)
+
+
 class EntityItem(Section):
     """One watched name and the forms in which it is written."""
 
@@ -272,6 +296,7 @@ class Document(Section):
         Annotated[ChannelConfig, Field(discriminator="type")],
     ] = Field(default_factory=dict)
     defaults: Defaults = Defaults()
+    hosts: dict[Annotated[str, AfterValidator(values.host_name)], HostItem] = Field(default_factory=dict)
     feeds: tuple[AnyFeed, ...] = ()
     entities: tuple[EntityItem, ...] = ()
     retention: Keep = 90 * DAY

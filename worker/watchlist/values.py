@@ -7,6 +7,7 @@ the file.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import Final
@@ -19,6 +20,7 @@ _DURATION: Final = re.compile(r"([0-9]{1,9})([smhd])")
 _LOOSE: Final = re.compile(r"([0-9]{1,9})\s*([a-zа-я]*)\.?\s*", re.IGNORECASE)
 _URL_LENGTH: Final = 2000
 _PHRASE_LENGTH: Final = 200
+_OWN_HEADERS: Final = frozenset({"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "te"})
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 # Up to the last @ of a word, for passwords with @ and / in them are a common mistake.
 _CREDENTIALS: Final = re.compile(r"//\S*@")
@@ -51,6 +53,58 @@ def duration(text: str, least: timedelta, most: timedelta) -> timedelta:
     if value > most:
         raise fault("is too long", f"the most is {written(most)}")
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """How often: at least and at most this long apart. The two are equal where nothing is to be adapted."""
+
+    least: timedelta
+    most: timedelta
+
+    def __str__(self) -> str:
+        """As the watchlist writes it."""
+        return written(self.least) if self.least == self.most else f"{written(self.least)}..{written(self.most)}"
+
+
+def interval(text: str, least: timedelta, most: timedelta) -> Interval:
+    """Read ``5m``, or the bounds between which the interval adapts to the feed: ``5m..6h``."""
+    low, dots, high = text.partition("..")
+    found = Interval(first := duration(low, least, most), duration(high, least, most) if dots else first)
+    if found.most < found.least:
+        raise fault("ends before it begins", f"write {written(found.most)}..{written(found.least)}")
+    return found
+
+
+def host_name(text: str) -> str:
+    """The name of a host or of a whole domain, without scheme and path."""
+    name = text.strip().lower()
+    if not _DOMAIN.fullmatch(name.partition(":")[0]):
+        raise fault("is not the name of a host", "write it as example.org, without https:// and without a path")
+    return name
+
+
+def header_name(text: str) -> str:
+    """The name of a request header that may be set; those that make up the request itself may not."""
+    name = text.strip().lower()
+    if not re.fullmatch(r"[a-z0-9!#$%&'*+.^_`|~-]{1,100}", name) or name in _OWN_HEADERS:
+        raise fault("is not a header that can be set", "write it as `Cookie` or `Authorization`", alone=False)
+    return name
+
+
+def header_value(text: str) -> str:
+    """The value of a request header, on one line."""
+    if not text.strip() or not text.isprintable() or not text.isascii() or len(text) > _URL_LENGTH * 2:
+        raise fault("is not a header's value", "one line of printable ASCII", alone=True)
+    return text.strip()
+
+
+def credentials(text: str) -> str:
+    """A user and a password, as ``user:password``."""
+    user, colon, _ = text.partition(":")
+    if not user or not colon or not text.isprintable():
+        raise fault("is not a user and a password", "write user:password", alone=True)
+    return text
 
 
 def written(value: timedelta) -> str:

@@ -1,0 +1,195 @@
+"""Feeds that move, end, change their pace or ask for a key, polled on real databases."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import Engine, select
+
+from servers.web import Reply, Request, Web
+from worker import edits, hands, polling, settings
+from worker.db import make_engine, reading, writing
+from worker.feeds.fetch import PollResult
+from worker.models import Alert, Article, Feed
+from worker.store import feeds
+from worker.store.feeds import DueFeed
+from worker.watchlist import Watchlist, load
+
+
+@pytest.fixture(autouse=True)
+def loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Open loopback, which the guard otherwise refuses."""
+    monkeypatch.setenv("WIREWATCH_ALLOW_NETS", "127.0.0.0/8")
+    settings.settings.cache_clear()
+    yield
+    settings.settings.cache_clear()
+
+
+def rss(*names: str) -> str:
+    items = "".join(f"<item><title>{name}</title><link>/{name}</link></item>" for name in names)
+    return f"<rss version='2.0'><channel><title>Wire</title>{items}</channel></rss>"
+
+
+def watch(folder: Path, engine: Engine, **document: Any) -> Watchlist:
+    path = folder / "watchlist.yaml"
+    path.write_text(yaml.safe_dump({"defaults": {"host_gap": "0s"}, **document}))
+    watchlist = load(path, {"KEY": "anna:geheim", "COOKIE": "session=42"})
+    with writing(engine) as session:
+        feeds.sync(session, edits.wanted(watchlist), datetime.now(UTC))
+    return watchlist
+
+
+def poll(engine: Engine, watchlist: Watchlist) -> dict[str, Feed]:
+    """Poll every feed once; give back their rows."""
+    with writing(engine) as session:
+        feeds.make_all_due(session, datetime.now(UTC))
+    ask, settle = partial(polling.ask, lambda: watchlist), partial(polling.settle, lambda: watchlist)
+    for _ in hands.rounds("poll", engine, ask, settle):
+        pass
+    with reading(engine) as session:
+        return {feed.url: feed for feed in session.scalars(select(Feed))}
+
+
+def test_a_feed_that_moved_is_read_there_and_asked_for_anew_when_it_is_not_there(
+    engine: Engine, web: Web, tmp_path: Path
+) -> None:
+    old, new = web.redirect("/old", "/new", 301), web.page("/new", rss("a"), "text/xml")
+    watchlist = watch(tmp_path, engine, feeds=[{"url": old}])
+    assert poll(engine, watchlist)[old].moved_to == new
+    assert poll(engine, watchlist)[old].moved_to == new
+    assert len(web.asked("/old")) == 1
+    web.remove("/new")
+    web.page("/old", rss("a", "b"), "text/xml")
+    assert poll(engine, watchlist)[old].moved_to is None
+    assert poll(engine, watchlist)[old].failures == 0
+    with reading(engine) as session:
+        assert len(session.scalars(select(Article)).all()) == 2
+
+
+def test_a_feed_that_ended_is_told_once_and_looked_at_once_a_day(engine: Engine, web: Web, tmp_path: Path) -> None:
+    url = web.page("/rss", "", status=410)
+    watchlist = watch(tmp_path, engine, feeds=[{"url": url}])
+    for _ in range(3):
+        feed = poll(engine, watchlist)[url]
+    assert feed.failure == "gone"
+    assert timedelta(hours=20) < feed.next_poll_at - datetime.now(UTC) <= timedelta(days=1)
+    with reading(engine) as session:
+        assert [url in alert.body for alert in session.scalars(select(Alert))] == [True]
+
+
+def test_a_feed_whose_entries_are_all_new_may_have_lost_some(engine: Engine, web: Web, tmp_path: Path) -> None:
+    shown = [f"n{number}" for number in range(6)]
+    url = web.add("/rss", lambda _: Reply(rss(*shown), content_type="text/xml"))
+    watchlist = watch(tmp_path, engine, feeds=[{"url": url}])
+    assert poll(engine, watchlist)[url].outran_at is None
+    shown[:2] = ["x1", "x2"]
+    assert poll(engine, watchlist)[url].outran_at is None
+    shown[:] = [f"m{number}" for number in range(6)]
+    assert poll(engine, watchlist)[url].outran_at is not None
+
+
+def test_a_server_whose_304_hides_news_is_found_out(
+    engine: Engine, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = ["a"]
+
+    def lie(request: Request) -> Reply:
+        if "if-none-match" in request.headers:
+            return Reply(status=304)
+        return Reply(rss(*shown), headers={"ETag": '"stuck"'}, content_type="text/xml")
+
+    url = web.add("/rss", lie)
+    watchlist = watch(tmp_path, engine, feeds=[{"url": url}])
+    poll(engine, watchlist)
+    shown.insert(0, "b")
+    for draw in (0.5, 0.0):
+        monkeypatch.setattr(polling.random, "random", lambda draw=draw: draw)
+        poll(engine, watchlist)
+    with reading(engine) as session:
+        assert {article.title for article in session.scalars(select(Article))} == {"a", "b"}
+
+
+def test_a_feed_is_polled_as_often_as_it_pays(engine: Engine, web: Web, tmp_path: Path) -> None:
+    shown = ["a"]
+    url = web.add("/rss", lambda _: Reply(rss(*shown), content_type="text/xml"))
+    watchlist = watch(tmp_path, engine, feeds=[{"url": url, "every": "5m..6h"}])
+    poll(engine, watchlist)
+    with writing(engine) as session:  # a feed whose last entry came eight hours ago
+        session.scalars(select(Feed)).one().last_new_at = datetime.now(UTC) - timedelta(hours=8)
+    shown.insert(0, "b")
+    slow = poll(engine, watchlist)[url]
+    assert timedelta(hours=1, minutes=55) < slow.next_poll_at - datetime.now(UTC) <= timedelta(hours=2)
+    for number in range(20):
+        shown.insert(0, f"c{number}")
+        quick = poll(engine, watchlist)[url]
+    assert quick.next_poll_at - datetime.now(UTC) <= timedelta(minutes=5)
+
+
+def test_a_hosts_headers_and_a_feeds_key_are_sent_there_and_nowhere_else(
+    engine: Engine, web: Web, tmp_path: Path
+) -> None:
+    with Web() as other:
+        there = other.page("/there", rss("a"), "text/xml")
+        urls = [web.page("/rss", rss("b"), "text/xml"), web.redirect("/away", there, 302)]
+        watch_hosts = {web.host: {"headers": {"Cookie": "${COOKIE}"}, "robots": False}}
+        specs = [{"url": url, "credentials": "${KEY}"} for url in urls]
+        found = poll(engine, watch(tmp_path, engine, feeds=specs, hosts=watch_hosts))
+        assert [found[url].last_error for url in urls] == ["", ""]
+        for path in ("/rss", "/away"):
+            (asked,) = web.asked(path)
+            assert asked.headers["cookie"] == "session=42"
+            assert asked.headers["authorization"] == "Basic YW5uYTpnZWhlaW0="
+        (elsewhere,) = other.asked("/there")
+    assert not {"cookie", "authorization"} & elsewhere.headers.keys()
+
+
+def test_several_workers_ask_a_host_one_at_a_time_and_no_feed_twice(database_url: str, tmp_path: Path) -> None:
+    """Each worker is an engine of its own; a request is a moment in which the host is noted as busy."""
+    engines = [make_engine(database_url) for _ in range(4)]
+    urls = [f"http://127.0.0.{1 + number % 5}:9/{number}" for number in range(60)]
+    watchlist = watch(
+        tmp_path, engines[0], defaults={"host_gap": "0s", "every": "1h"}, feeds=[{"url": u} for u in urls]
+    )
+    busy: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    lock = threading.Lock()
+
+    def ask(feed: DueFeed) -> PollResult:
+        with lock:
+            busy[feed.host] += 1
+            most[feed.host] = max(most[feed.host], busy[feed.host])
+            asked[feed.url] += 1
+        time.sleep(0.005)
+        with lock:
+            busy[feed.host] -= 1
+        return PollResult(polling.fetch.Outcome.UNCHANGED, "the same")
+
+    def work(engine: Engine) -> None:
+        crew = hands.Rounds(ask)
+        done: list[hands.Done[DueFeed, PollResult]] = []
+        while sum(asked.values()) < len(urls) or crew.under_way():
+            with writing(engine) as session:
+                settled = polling.settle(lambda: watchlist, session, done, crew.under_way())
+            crew.give(settled.claimed)
+            done = crew.gather(0.05)
+        with writing(engine) as session:
+            polling.record(session, done, watchlist)
+        crew.end()
+
+    workers = [threading.Thread(target=work, args=(engine,)) for engine in engines]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert set(most.values()) == {1}
+    assert asked == Counter(urls)
