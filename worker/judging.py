@@ -87,7 +87,7 @@ def judge_article(
     if known is not None:
         return known
     close = candidates.rank(archive.hits(session, hashes.sought))
-    verdict = judge(article, archive.read(session, close))
+    verdict = judge(article, archive.read(session, close), {one.story: one.marks for one in close})
     story = archive.record(session, article, verdict, mentions, hashes=hashes.stored, now=now)
     verdict = replace(verdict, story=story)
     if verdict.verdict.alerts:

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 WIDE: Final = 12  # stories: a shingle that is in more of them is boilerplate or a stock phrase, and tells nothing
 ENOUGH_SHINGLES: Final = 1.2  # the sum of their weights; a shingle of one story weighs 1, one of four stories 1/4
-ENOUGH_MARKS: Final = 3  # names and figures that one article must have in common with ours
-ENOUGH_WEIGHT: Final = 2.0  # the sum of their weights; a mark of one story weighs 1, one of four stories 1/2
+ENOUGH_MARKS: Final = 2  # names and figures that one article must have in common with ours
+ENOUGH_WEIGHT: Final = 1.2  # the sum of their weights; a mark of one story weighs 1, one of four stories 1/2
 MOST_STORIES: Final = 6
 MOST_BY_MARKS: Final = 3
 
@@ -26,10 +26,14 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A story to be held against the article; ``articles`` are those in it that share most, the closest first."""
+    """A story to be held against the article; ``articles`` are those in it that share most, the closest first.
+
+    ``marks`` is the weight of the names and figures that one of them shares; those of one story only weigh 1 each.
+    """
 
     story: int
     articles: tuple[int, ...]
+    marks: float = 0.0
 
 
 def rank(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
@@ -56,10 +60,14 @@ def rank(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
             for hit in held:
                 closeness[hit.story][hit.article] += 1 / len(stories)
     close = {story: weight for story, weight in by_shingles.items() if weight >= ENOUGH_SHINGLES}
-    retold = {story: weight for story, weight in _retold(by_marks, closeness).items() if story not in close}
+    marked = _retold(by_marks, closeness)
+    retold = {story: weight for story, weight in marked.items() if story not in close}
     best = _best(close, MOST_STORIES)
     best += _best(retold, min(MOST_BY_MARKS, MOST_STORIES - len(best)))
-    return tuple(Candidate(story, tuple(article for article, _ in _best(closeness[story]))) for story, _ in best)
+    return tuple(
+        Candidate(story, tuple(article for article, _ in _best(closeness[story])), marked.get(story, 0.0))
+        for story, _ in best
+    )
 
 
 def _retold(

@@ -25,6 +25,7 @@ from typing import Final
 
 from snowballstemmer import stemmer
 
+from worker.stories.numbers import figures
 from worker.stories.text import normalise, words
 
 SHINGLE: Final = 5  # words
@@ -34,7 +35,8 @@ BODY_WINDOW: Final = 16  # two of any paragraph of 36 words
 FEW: Final = 32  # a text of no more shingles is stored with all of them
 MOST: Final = 256  # a text is never stored with more shingles than this, nor sought with more than twice that
 LEAD: Final = 100  # words after the title in which marks are looked for
-MOST_MARKS: Final = 24
+MOST_MARKS: Final = 24  # names
+MOST_FIGURES: Final = 12
 
 _RANGE: Final = 1 << 63
 _MASK: Final = (1 << 64) - 1
@@ -42,7 +44,7 @@ _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that no bit of an older word is los
 _OLDEST: Final = pow(_BASE, SHINGLE, 1 << 64)
 
 _SPACELESS: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_MARKED: Final = re.compile(rf"(?P<run>[{_SPACELESS}]+)|\d+(?:[.,]\d+)*|[^\W\d_{_SPACELESS}]+")
+_MARKED: Final = re.compile(rf"(?P<run>[{_SPACELESS}]+)|[^\W\d_{_SPACELESS}]+")
 _SHORTEST_NAME: Final = 3  # letters; shorter ones are initials and particles
 
 
@@ -93,8 +95,8 @@ def marks(title: str, text: str) -> tuple[int, ...]:
     """Return hashes of the names and figures in the title and in the first words of the text.
 
     A name is a word with a capital letter, taken by its stem, so that a Russian case or an English plural does not
-    matter; a figure is a number of two digits or more. In scripts without spaces it is every pair of characters of the
-    title.
+    matter; a figure is any of more than one digit, in one spelling ("$1.5 bn" = "1,5 миллиарда"). In scripts without
+    spaces it is every pair of characters of the title.
     """
     lead = " ".join(text[: 20 * LEAD].split(maxsplit=LEAD)[:LEAD])
     found: dict[str, None] = {}
@@ -106,14 +108,15 @@ def marks(title: str, text: str) -> tuple[int, ...]:
     for match in _MARKED.finditer(lead):
         if not match["run"]:
             found.update((mark, None) for mark in _mark(match[0]))
-    return tuple((_word(mark) & (_RANGE - 1)) - _RANGE for mark in list(found)[:MOST_MARKS])
+    kept = (
+        list(found)[:MOST_MARKS]
+        + [f"#{value}" for value in figures(normalise(f"{title[:500]}. {lead}")) if len(value) > 1][:MOST_FIGURES]
+    )
+    return tuple((_word(mark) & (_RANGE - 1)) - _RANGE for mark in kept)
 
 
 def _mark(word: str) -> Iterable[str]:
-    if word[0].isdigit():
-        if len(word) > 1:
-            yield word.replace(",", ".")
-    elif word[0].isupper() and len(word) >= _SHORTEST_NAME:
+    if word[0].isupper() and len(word) >= _SHORTEST_NAME:
         stem = _stem(normalise(word))
         if stem not in _COMMON:
             yield stem

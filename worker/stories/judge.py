@@ -6,12 +6,14 @@ same known articles over again costs little; ``judge`` compares. Both are pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from worker.stories.align import Known
+from worker.stories.matter import alike
 from worker.stories.novelty import Finding, Status, find
 from worker.stories.prepared import Prepared, prepare
 from worker.stories.reprint import containment, covered, lead_covered, longest_run
@@ -28,15 +30,18 @@ _RELATED_BY_RUN = (0.05, 15)
 _SURELY_RELATED = 0.5
 _VIEWS = 3
 _OWN_WORDS = 0.5
+_LEAST_SAID = 0.15
+"""A text of which the story had less has told something, even where no sentence at its top shows it."""
+
 _INSERTED = 3
 _WHOLE = 0.8
-_LEAST_ANCHORS = 3
 _LEAST_STEMS = 3
 _LEAD_SENTENCES = 4
 _PLAN_LINES = 3
 _FULLER_WITHIN = timedelta(hours=12)
 """Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
 
+_NONE: Mapping[int, float] = MappingProxyType({})
 _LEAD_WORDS = 100
 _QUOTE = 90
 
@@ -59,30 +64,37 @@ class View:
         return self.new.article.published - max(article.published for article in self.story.articles)
 
 
-def judge(article: Article, stories: Sequence[Story]) -> Judgement:
+def judge(article: Article, stories: Sequence[Story], rare: Mapping[int, float] = _NONE) -> Judgement:
     """Return what ``article`` is to the desk, held against the ``stories`` that it may belong to.
 
     Hand over every story that shares a passage, or names and figures, with the article, with its articles: the best is
-    chosen here. Pure: no clock, no randomness, no state but the bounded cache of ``prepare``.
+    chosen here. ``rare``: story → the weight of the names and figures that it shares with the article and few other
+    stories do (``candidates.rank``). Pure: no clock, no randomness, no state but the bounded cache of ``prepare``.
     """
     new = prepare(article)
     if not new.lines:
         return Judgement(Verdict.NEW, "the text is empty, or nothing but boilerplate: there is nothing to compare")
-    views = [view(new, story) for story in _nearest(new, stories)]
+    views = [view(new, story, rare.get(story.id, 0.0)) for story in _nearest(new, stories, rare)]
     best = max(views, key=lambda one: one.nearness, default=None)
     if best is None or not _related(best):
         return Judgement(Verdict.NEW, "no known story is like it", evidence=best.measures if best else {})
     return _decide(best)
 
 
-def _nearest(new: Prepared, stories: Sequence[Story]) -> list[Story]:
+def _nearest(new: Prepared, stories: Sequence[Story], rare: Mapping[int, float]) -> list[Story]:
     """Return the stories that are worth a look sentence by sentence: one that shares much, or else the nearest few."""
     near = []
     for story in stories:
         olds = [prepare(article) for article in story.articles]
         if olds:
             shared = max(containment(new, old) for old in olds)
-            near.append((max(shared, _OWN_WORDS * max(_alike(new, old) for old in olds)), -story.id, story))
+            near.append(
+                (
+                    max(shared, _OWN_WORDS * max(alike(new, old, rare.get(story.id, 0.0)) for old in olds)),
+                    -story.id,
+                    story,
+                )
+            )
     near.sort(key=lambda one: one[:2], reverse=True)
     much = [story for nearness, _, story in near if nearness >= _SURELY_RELATED]
     return much[:_VIEWS] or [story for _, _, story in near[:_VIEWS]]
@@ -93,8 +105,8 @@ def _related(one: View) -> bool:
     return one.nearness >= _RELATED or (one.nearness >= share and longest_run(one.new, one.parent) >= run)
 
 
-def view(new: Prepared, story: Story) -> View:
-    """Return ``new`` as ``story`` sees it."""
+def view(new: Prepared, story: Story, rare: float = 0.0) -> View:
+    """Return ``new`` as ``story`` sees it; ``rare`` as in ``judge``, of this story."""
     olds = [prepare(article) for article in story.articles]
     known = Known(olds)
     first = next((line for line in new.lines if not line.heading), new.lines[0])
@@ -109,7 +121,7 @@ def view(new: Prepared, story: Story) -> View:
         "shared": round(covered(new.shingles, known.shingles), 3),
         "lead": round(lead_covered(new, known.shingles), 3),
         "containment": round(shared, 3),
-        "alike": round(max(_alike(new, old) for old in olds), 3),
+        "alike": round(max(alike(new, old, rare) for old in olds), 3),
     }
     nearness = max(shared, said, _OWN_WORDS * measures["alike"])
     return View(new, story, known, parent, findings, nearness, measures)
@@ -121,20 +133,6 @@ def _agreement(findings: Sequence[Finding], old: Prepared) -> int:
     )
 
 
-def _alike(new: Prepared, old: Prepared) -> float:
-    """Return the share of what the title and lead of ``new`` tell that those of ``old`` tell too, in any words.
-
-    0 when they have fewer than three parties and figures in common: the same matter has names.
-    """
-    if len(new.anchors & old.anchors) < _LEAST_ANCHORS:
-        return 0.0
-    shared = new.anchors & old.anchors
-    alike = len(new.lead & old.lead) / len(new.lead)
-    if len(shared) > _LEAST_ANCHORS and any(mark[0] == "#" and len(mark) > 2 and "-" not in mark for mark in shared):  # noqa: PLR2004
-        return max(alike, 0.8 * len(shared) / len(new.anchors))
-    return alike
-
-
 def _decide(one: View) -> Judgement:
     copied = _is_copy(one)
     found = _developments(one, copied=copied)
@@ -142,6 +140,8 @@ def _decide(one: View) -> Judgement:
     run = longest_run(one.new, one.parent)
     measures = {**one.measures, "longest_run": run, "copy": copied, "developments": found[:8]}
     of = (one.story.id, one.parent.article.id)
+    if not found and max(measures["said"], measures["containment"]) < _LEAST_SAID:
+        found = [f"only {measures['said']:.0%} of it was in the story"]
     if found:
         return Judgement(Verdict.UPDATE, found[0], *of, fresh, measures)
     if not copied:

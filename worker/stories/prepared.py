@@ -77,7 +77,7 @@ class Prepared:
     """An article as it is compared. Never stored: its hashes hold within one process.
 
     ``title`` is a line too; ``lead`` holds the stems and figures of the title and the first sentences, ``anchors`` the
-    parties and figures among them.
+    parties and figures among them; ``marks`` holds the stems and figures of it all, ``names`` the parties.
     """
 
     article: Article
@@ -85,6 +85,8 @@ class Prepared:
     lines: tuple[Line, ...]
     lead: frozenset[str]
     anchors: frozenset[str]
+    marks: frozenset[str]
+    names: frozenset[str]
     words: tuple[str, ...]
     shingles: tuple[int, ...]
     shingle_set: frozenset[int]
@@ -248,12 +250,15 @@ def _prepared(article: Article, learnt: frozenset[int]) -> Prepared:
     head = (title, *lines[:_LEAD_LINES])
     lead = frozenset[str]().union(*(one.marks for one in head))
     parties = {party for one in head for party in one.parties}
+    told = (title, *lines)
     return Prepared(
         article=article,
         title=title,
         lines=tuple(lines),
         lead=lead,
         anchors=frozenset(mark for mark in lead if mark in parties or mark[0] in "#="),
+        marks=frozenset[str]().union(*(one.marks for one in told)),
+        names=frozenset(party for one in told for party in one.parties),
         words=tuple(words),
         shingles=hashes,
         shingle_set=frozenset(hashes),
