@@ -58,12 +58,12 @@ class Watchlist:
     every: timedelta
     notify: tuple[str, ...]
     host_gap: timedelta
-    hosts: Mapping[str, HostItem]
     since: timedelta
     retention: timedelta
     digest: str
     wishes: Mapping[str, Wish] = field(default_factory=dict)
     time_zone: str = "UTC"
+    hosts: Mapping[str, HostItem] = field(default_factory=dict)
     credentials: Mapping[str, SecretStr] = field(default_factory=dict)
     files: tuple[str, ...] = field(default=(), compare=False)
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
