@@ -143,7 +143,8 @@ def given_name(word: str, language: str, sex: str) -> tuple[Case, ...]:
     for parse in analyzer(language).parse(word):
         if parse.is_known and "Name" in parse.tag.grammemes and parse.tag.case == "nomn" and parse.tag.gender == sex:
             return _lexeme(parse, sex)
-    return _by_class(word, _noun_class(word, sex), language)
+    kind = _noun_class(word, sex)
+    return _by_class(word, "hard" if not kind and sex == "masc" and word.endswith("х") else kind, language)
 
 
 @lru_cache(maxsize=8192)
@@ -162,12 +163,27 @@ def surname(word: str, language: str, sex: str) -> tuple[Case, ...]:
             ):
                 return _lexeme(parse, sex, capital=True)
     singular = _by_class(word, kind, language)
+    if kind in {"hard", "hush", "soft"} and sex == "masc":
+        singular += tuple(case for case in _as_noun(word, language) if case not in singular)
     if not plural:
         return singular
     stem = re.sub("(?:ый|ий|ой|ая)$", "", word) if plural == "plural adj" else re.sub("а$", "", word)
     if language == "uk" and plural == "plural adj":
         stem = re.sub("(?:ий|а)$", "", word)
     return singular + tuple(Case(form.text, form.case, plural=True) for form in _by_class(stem, plural, language))
+
+
+def _as_noun(word: str, language: str) -> tuple[Case, ...]:
+    """Decline a man's surname as the noun that it is (Заяц, Зайца), or with the vowel lost in its last syllable."""
+    for parse in analyzer(language).parse(word):
+        tag = parse.tag
+        if parse.is_known and {"NOUN", "masc"} <= tag.grammemes and tag.case == "nomn" and "Fixd" not in tag.grammemes:
+            forms = _lexeme(parse, "masc")
+            genitive = [Case(form.text, "accs") for form in forms if form.case == "gent"]
+            return (*(form for form in forms if form.case != "accs"), *genitive)
+    if language == "ru" and re.search("[^аеёиоуыэюя](?:ец|ок)$", word):
+        return _by_class(word[:-2] + word[-1], "hush" if word[-1] == "ц" else "hard", language)[1:]
+    return ()
 
 
 @lru_cache(maxsize=8192)
@@ -258,7 +274,7 @@ def _surname_class(word: str, language: str, sex: str) -> tuple[str, str]:
     ov = "ов|ев|ёв|ин|ын|єв|їв|ін|їн"
     kinds = (
         [(f"(?:{ov})$", "ov", "plural"), ("[цс]?ьк?[кгх]ий$|[кгх]ий$", "adjk", "plural adj"),
-         ("[жшчщ]ий$", "adjh", ""), ("ый$", "adj", ""), ("[^аеиоу]ой$", "adjo", "")]
+         ("[жшчщн]ий$", "adjh", ""), ("ый$", "adj", ""), ("[^аеиоу]ой$", "adjo", "")]
         if language == "ru"
         else [(f"(?:{ov})$", "ov", "plural"), ("ий$", "adj", "plural adj" if word.endswith("ький") else ""),
               ("ко$", "ko", "")]

@@ -80,7 +80,7 @@ class Matcher:
         if not hits:
             return ()
         hits = self._meant(whole, hits)
-        hits = _settle(_longest(_uncovered(hits, excluded)))
+        hits = _settle(_longest(_uncovered(hits, excluded)), len(fields[0][1]))
         found = []
         cut = [_Sentences(value) for _, value in fields]
         begins = [0, len(fields[0][1]) + len(_GAP), len(fields[0][1]) + len(fields[1][1]) + 2 * len(_GAP)]
@@ -113,12 +113,14 @@ class Matcher:
     def _meant(self, whole: str, hits: Iterable[_Hit]) -> list[_Hit]:
         """Read who is meant by each surname, and widen it to the name around it."""
         found = []
+        hits = list(hits)
+        watched = {hit.end for hit in hits if not hit.form.surname}
         for hit in hits:
             if not hit.form.surname:
                 found.append(hit)
                 continue
             known = self._profiles[hit.entity]
-            who, start, end = read(whole, (hit.start, hit.end), hit.form, known.given, known.sex)
+            who, start, end = read(whole, (hit.start, hit.end), hit.form, (known.given, known.sex), watched)
             if key(whole[start:end]) not in self._forbidden[hit.entity]:
                 found.append(hit._replace(start=start, end=end, who=who))
         return found
@@ -175,8 +177,11 @@ def _tail(target: Target, folded: str, stop: int) -> int | None:
     return tail.end() if tail else None
 
 
-def _settle(hits: Sequence[_Hit]) -> list[_Hit]:
-    """Take out surnames of others: where another name stands, and alone after another was named in full."""
+def _settle(hits: Sequence[_Hit], title: int) -> list[_Hit]:
+    """Take out surnames of others: where another name stands, and alone after another was named in full.
+
+    A title, of so many characters, sums up what follows: its surname is another's where the text has no one else.
+    """
     by_entity: dict[int, list[_Hit]] = defaultdict(list)
     for hit in hits:
         by_entity[hit.entity].append(hit)
@@ -184,7 +189,9 @@ def _settle(hits: Sequence[_Hit]) -> list[_Hit]:
     for own in by_entity.values():
         named = [hit for hit in own if hit.who in {Who.OWN, Who.OTHER} or hit.is_full]
         others = any(hit.who is Who.OTHER for hit in named)
-        latest = Who.OTHER if others and not any(hit.is_full for hit in named) else Who.OWN
+        only_others = others and named[0].who is Who.OTHER and not any(hit.is_full for hit in named)
+        begins = next((hit.start for hit in own if hit.start >= title), 0)
+        latest = Who.OTHER if only_others and begins == named[0].start else Who.OWN
         for hit in own:
             if hit.who is Who.OTHER:
                 latest = Who.OTHER

@@ -57,7 +57,7 @@ def person_forms(name: str, aliases: tuple[str, ...], *, shown: bool) -> tuple[t
     for form in (*_together(person), *(_full_forms(person) if shown else ())):
         found.add(form)
     for term, _ in terms:
-        if person.given and not is_pattern(term) and term not in person.surnames:
+        if not is_pattern(term) and term not in person.surnames:
             for form in _nickname_forms(term):
                 found.add(form)
     return found.all(), frozenset(givens), person.sex
@@ -83,6 +83,14 @@ def _person(terms: tuple[str, ...]) -> Person:
             cyrillic.append(back)
             person.given.setdefault(back[0], f"{quoted(given)} in Cyrillic")
             person.surnames.setdefault(back[1], f"{quoted(surname)} in Cyrillic" + _IN[back[2][0]])
+    alone = [term for term in terms if not pairs and " " not in term and not is_pattern(term) and is_cyrillic(term)]
+    for term in alone:  # known by one word: «Земфира»
+        person.surnames.setdefault(term, f"surname of {quoted(term)}")
+        known = any(inflect.is_given_name(term, language) for language in languages_of(term))
+        person.sex = (
+            inflect.gender(term, language_of(term)) if known else "femn" if _HERS.search(term.lower()) else "masc"
+        )
+        _enter_surnames(person, term, languages_of(term, names=True))
     if cyrillic:
         person.sex = inflect.gender(cyrillic[0][0], cyrillic[0][2][0])
     for given, surname, languages in cyrillic:
@@ -173,6 +181,22 @@ def _enter_spellings(person: Person, given: str, surname: str, language: str) ->
             for source in sources:
                 for spelling, scheme in to_latin(source, tongue).items():
                     into.setdefault(spelling, f"{quoted(source)} in Latin letters, {scheme}")
+
+
+_HERS = re.compile("(?:[оеєё]ва|[иії]на|ая|[сц]ька)$")
+
+
+def _enter_surnames(person: Person, term: str, languages: tuple[str, ...]) -> None:
+    """Add the spellings of a name of one word."""
+    spellings = {"ru": (term,), "uk": to_ukrainian(term, surname=True)}
+    if languages == ("uk",):
+        spellings = {"ru": to_russian(term), "uk": (term,)}
+    for tongue, name in (("ru", "Russian"), ("uk", "Ukrainian")):
+        _enter(person.surnames, spellings[tongue], f"{quoted(term)} in {name}")
+        for source in spellings[tongue]:
+            person.tongues[source] = tuple(dict.fromkeys((*person.tongues.get(source, ()), tongue)))
+            for spelling, scheme in to_latin(source, tongue).items():
+                person.surnames.setdefault(spelling, f"{quoted(source)} in Latin letters, {scheme}")
 
 
 def _enter(into: dict[str, str], spellings: Iterable[str], rule: str) -> None:

@@ -126,9 +126,12 @@ def to_ukrainian(word: str, *, surname: bool = False) -> tuple[str, ...]:
         text = re.sub("([цс])кая$", r"\1ька", text)
         text = re.sub("(?<=[^жчшщц])е(?=в$|ва$)", "є", text)
         text = re.sub("(?<=[^жчшщц])и(?=н$|на$)", "і", text)
+        text = re.sub("и(?=[аеєиіоуюя])", "і", text)
         inner = re.sub(f"(?<=[^{_NINE}\\W])и(?=[^й]..)", "і", text)
         return tuple(dict.fromkeys((inner, text)))
-    return (re.sub(f"(?<=[^{_NINE}\\W])и(?!й)", "і", text),)
+    text = re.sub("ий$", "ій", re.sub("и(?=[аеєиіоуюя])", "і", text))
+    inner = re.sub(f"(?<=[^{_NINE}\\W])и(?!й)", "і", text)
+    return tuple(dict.fromkeys((inner, re.sub("и(?!й)", "і", inner))))
 
 
 def to_russian(surname: str) -> tuple[str, ...]:

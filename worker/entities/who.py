@@ -8,18 +8,26 @@ reads one of these signs and gives None where it sees nothing; the first that an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
-from worker.entities import inflect
-from worker.entities.fold import key
 from worker.entities.forms import Form, is_ordinary
-from worker.entities.given import latin_given_names
 from worker.entities.lists import words
 from worker.entities.persons import PATRONYMIC
+from worker.entities.signs import (
+    cases_agree,
+    cases_of_given,
+    is_given,
+    is_her_subject,
+    is_her_verb,
+    is_noun,
+    is_place,
+    plain,
+    role_before,
+    seems_given,
+)
 from worker.entities.translit import is_cyrillic
 
 _REACH = 80  # characters read on either side
@@ -52,20 +60,35 @@ class _Place:
     form: Form
     given: frozenset[str]  # folded, in all cases
     sex: str
+    watched: frozenset[int] = frozenset()  # where in ``left`` other watched names end
+
+    def is_watched(self, end: int) -> bool:
+        """Whether another watched name ends there in what stands left."""
+        return end in self.watched
 
     def is_own(self, word: str) -> bool:
         """Whether a word is the bearer's given name."""
-        return _plain(word) in self.given
+        return plain(word) in self.given
 
     def is_own_initial(self, initial: str) -> bool:
         """Whether an initial, with or without its full stop, is the bearer's."""
-        letter = _plain(initial.partition(".")[0])
+        letter = plain(initial.partition(".")[0])
         return any(name.startswith(letter) for name in self.given)
 
     @property
     def could_be_hers(self) -> bool:
         """Whether a man's surname stands in the form that is a woman's nominative: «Костарева»."""
-        return self.sex == "masc" and self.form.case in {"gent", "accs"} and self.shown.lower().endswith(("ва", "на"))
+        ending = re.search("(?:[оеёєї]в|[иыії]н)а$", self.shown.lower())
+        return self.sex == "masc" and self.form.case in {"gent", "accs"} and bool(ending)
+
+    def is_hers(self, word: str) -> bool:
+        """Whether a given name in another case makes the surname a woman's: «Олександра Шевчук» in Ukrainian."""
+        cases = cases_of_given(word) if is_cyrillic(word) else frozenset()
+        own = frozenset(pair for pair in cases if pair[1] == "masc")
+        if self.sex != "masc" or not own or self.form.plural or cases_agree(own, self.form.case or "nomn"):
+            return False
+        declines = not re.search("(?:[аеёиоуыэюяіїє]|[иы]х)$", self.shown.lower())
+        return self.could_be_hers or (self.form.case == "nomn" and declines and ("nomn", "femn") in cases)
 
 
 class _Sign(NamedTuple):
@@ -99,21 +122,25 @@ _AND = words("and")
 _PLACE_PREPOSITIONS = words("place-prepositions")
 _THING_BEFORE, _THING_AFTER = words("thing-before"), words("thing-after")
 _TITLES_OF_OTHER = {"masc": words("woman"), "femn": words("man")}
-_SHE_SAID = words("she-said")
 _ROLES = words("roles") | words("man") | words("woman")
 _PREFIXES = words("prefixes")
-_AGENT = re.compile(
-    "(?:ик|ист|ор|тель|ер|ёр|ец|лог|вед|вод|ант|ент|арь|ман|граф|щик|чик|ник|єр|ар)(?:а|у|ом|ем|е|я|ю)?$"
-)
 
 
-def read(text: str, span: tuple[int, int], form: Form, given: frozenset[str], sex: str) -> Reading:
-    """Tell who is meant by the surname at ``span`` of a text, for a person with this given name and gender."""
+def read(
+    text: str, span: tuple[int, int], form: Form, bearer: tuple[frozenset[str], str], watched: Container[int] = ()
+) -> Reading:
+    """Tell who is meant by the surname at ``span`` of a text.
+
+    ``bearer``: the person's given name, folded, in all cases and spellings, and the gender. ``watched``: where in the
+    text other watched names end.
+    """
     start, end = span
+    given, sex = bearer
     if given:
         left = text[max(0, start - _REACH) : start].rpartition("\n")[2]
         right = text[end : end + _REACH].partition("\n")[0]
-        place = _Place(left, text[start:end], right, form, given, sex)
+        ends = frozenset(at for at in range(len(left)) if start - len(left) + at in watched)
+        place = _Place(left, text[start:end], right, form, given, sex, ends)
         for rule in _RULES:
             sign = rule(place)
             if sign:
@@ -144,7 +171,7 @@ def _initials_before(place: _Place) -> _Sign | None:
     first = _BEFORE.search(place.left[: match.start()])
     if first and place.is_own(first[1]):
         return _Sign(Who.OWN, len(place.left) - first.start())
-    if first and first[1][0].isupper() and _is_given(first[1]):
+    if first and first[1][0].isupper() and is_given(first[1]):
         return _OTHER
     return _Sign(Who.OWN, len(match[0])) if place.is_own_initial(match[1]) else _OTHER
 
@@ -168,13 +195,13 @@ def _own_name_before(place: _Place) -> _Sign | None:
     if not word:
         return None
     if place.is_own(word[1]):
-        return _Sign(Who.OWN, len(word[0]))
+        return _STRANGER if place.is_hers(word[1]) else _Sign(Who.OWN, len(word[0]))
     earlier = _BEFORE.search(place.left[: word.start()])
     if not earlier or re.search("['’]s?$", word[1]):
         return None
     if place.is_own(earlier[1]) and (word[1][0].isupper() or place.shown.islower()):
         return _Sign(Who.OWN, len(place.left) - earlier.start())
-    if earlier[1].lower() in _AND and _is_given(word[1]):
+    if earlier[1].lower() in _AND and is_given(word[1]):
         first = _BEFORE.search(place.left[: earlier.start()])
         if first and place.is_own(first[1]):  # «Глеба и Ивана Костаревых»
             return _Sign(Who.OWN, len(place.left) - first.start())
@@ -189,7 +216,17 @@ def _title_before(place: _Place) -> _Sign | None:
     title = word[1].lower()
     if title in _THING_BEFORE or title in _TITLES_OF_OTHER[place.sex]:
         return _STRANGER
-    return _STRANGER if title in _SHE_SAID and place.could_be_hers else None
+    if not place.could_be_hers:
+        return None
+    speech = is_her_verb(title) and place.left[: word.start()].rstrip(" \u00a0—–-")[-1:] in {"", *',"»”'}
+    return _STRANGER if speech or _is_her_role(word[1], place) else None
+
+
+def _is_her_role(word: str, place: _Place) -> bool:
+    """Whether a role before «Костарева» is hers: «певица», or «депутат» where she acts: «депутат Костарева внесла»."""
+    verb = _AFTER.match(place.right)
+    gender = role_before(word)
+    return gender == "femn" or (gender == "masc" and bool(verb) and is_her_verb(verb[1] if verb else ""))
 
 
 def _other_name_before(place: _Place) -> _Sign | None:
@@ -201,23 +238,14 @@ def _other_name_before(place: _Place) -> _Sign | None:
     earlier = _BEFORE.search(rest)
     before = earlier[1] if earlier else ""
     if PATRONYMIC.match(word):
-        return _OTHER if before[:1].isupper() and _is_given(before) else None
+        return _OTHER if before[:1].isupper() and is_given(before) else None
     if before.lower() in _PLACE_PREPOSITIONS:
         return None
-    if _is_given(word):
+    if is_given(word):
         return _OTHER if not is_cyrillic(word) or _agrees(word, place) else None
-    if word.isupper() or word.lower() in _ROLES or place.shown.islower():
+    if word.isupper() or word.lower() in _ROLES or place.shown.islower() or place.is_watched(match.end(1)):
         return None
-    return _OTHER if _seems_given(word, before, place.form.case) else None
-
-
-def _seems_given(word: str, before: str, case: str) -> bool:
-    """Whether a capitalised word that no list holds can only be a given name."""
-    if is_cyrillic(word):
-        role = _AGENT.search(word)
-        return not role and not inflect.is_known(_plain(word)) and _ends_alike(word, case)
-    in_a_row = before[:1].isupper()  # a headline in title case, or a row of names
-    return not in_a_row and not is_ordinary(word)
+    return _STRANGER if seems_given(word, before, place.form.case, place.shown) else None
 
 
 def _initials_after(place: _Place) -> _Sign | None:
@@ -230,32 +258,53 @@ def _initials_after(place: _Place) -> _Sign | None:
     return None if place.right.startswith(",") else _OTHER
 
 
-def _name_after(place: _Place) -> _Sign | None:
-    """Read «Костарев Глеб», "Kostarev, Gleb" and «Костарев Иван»."""
+def _own_name_after(place: _Place) -> _Sign | None:
+    """Read «Костарев Глеб», "Kostarev, Gleb"."""
     comma = _AFTER_COMMA.match(place.right)
     if comma and place.is_own(comma[1]):
         return _Sign(Who.OWN, right=comma.end(1))
     word = _AFTER.match(place.right)
-    if not word or not (word[1][0].isupper() or place.shown.islower()):
+    own = word and (word[1][0].isupper() or place.shown.islower()) and place.is_own(word[1])
+    return _Sign(Who.OWN, right=word.end(1)) if word and own else None
+
+
+def _name_after(place: _Place) -> _Sign | None:
+    """Read «Костарев Иван» and "Kostarev Street"."""
+    word = _AFTER.match(place.right)
+    if not word:
         return None
-    if place.is_own(word[1]):
-        return _Sign(Who.OWN, right=word.end(1))
-    if _plain(word[1]) in _THING_AFTER and word[1][0].isupper():
-        return _STRANGER
-    if is_cyrillic(word[1]) != is_cyrillic(place.shown) or not word[1][0].isupper() or not _is_given(word[1]):
+    if not word[1][0].isupper() or is_cyrillic(word[1]) != is_cyrillic(place.shown):
         return None
+    if plain(word[1]) in _THING_AFTER or not is_given(word[1]):
+        return _STRANGER if plain(word[1]) in _THING_AFTER else None
+    more = _AFTER.match(place.right, word.end())
+    noun = _BEFORE.search(place.left)
+    named = more and more[1][0].isupper() and not PATRONYMIC.match(more[1])
+    if place.could_be_hers and noun and is_noun(noun[1]) and named:
+        return None  # «адвокат Костарева Мария Петрова»
     return _OTHER if not is_cyrillic(word[1]) or _agrees(word[1], place) else None
+
+
+def _place_name(place: _Place) -> _Sign | None:
+    """Read «Заславский район»."""
+    word = _AFTER.match(place.right)
+    adjective = re.search("[сц]ь?к(?:ий|ого|ому|им|ом|ая|ой|ую|ою|а|ої|ій|у|ім)$", place.shown.lower())
+    return _STRANGER if word and adjective and is_place(word[1]) else None
 
 
 def _she_did(place: _Place) -> _Sign | None:
     """Read «Костарева заявила» where it opens a sentence or a clause."""
     word = _AFTER.match(place.right)
-    if not word or _plain(word[1]) not in _SHE_SAID or not place.could_be_hers:
+    if not word or not place.could_be_hers or not is_her_verb(word[1]):
         return None
+    subject = _AFTER.match(place.right, word.end())
+    if subject and is_her_subject(subject[1]):
+        return None  # «Костарева задержала полиция»
     return _STRANGER if place.left.rstrip(" \u00a0")[-1:] in {"", *".!?—–,»”…:"} else None
 
 
 _RULES: tuple[Callable[[_Place], _Sign | None], ...] = (
+    _place_name,
     _double_name,
     _nickname,
     _initials_before,
@@ -264,36 +313,15 @@ _RULES: tuple[Callable[[_Place], _Sign | None], ...] = (
     _title_before,
     _other_name_before,
     _initials_after,
+    _own_name_after,
     _name_after,
     _she_did,
 )
 
 
-@lru_cache(maxsize=8192)
-def _plain(word: str) -> str:
-    return key(word).strip()
-
-
-@lru_cache(maxsize=8192)
-def _is_given(word: str) -> bool:
-    """Whether a word, in any case, is a given name."""
-    plain = _plain(word)
-    if is_cyrillic(plain):
-        return any(inflect.is_given_name(plain, language) for language in ("ru", "uk"))
-    return plain in latin_given_names()
-
-
 def _agrees(word: str, place: _Place) -> bool:
     """Whether a given name can belong to the surname beside it: of the other gender, or in the same case."""
-    found = {case for language in ("ru", "uk") for case in inflect.cases_of_given_name(_plain(word), language)}
+    found = cases_of_given(word)
     if place.sex not in {gender for _, gender in found}:
         return True
-    form = place.form
-    wanted = {"gent": {"gent", "accs"}, "accs": {"gent", "accs"}, "datv": {"datv", "loct"}}.get(form.case, {form.case})
-    return form.plural or not form.case or any(case in wanted for case, _ in found)
-
-
-def _ends_alike(word: str, case: str) -> bool:
-    """Whether an unknown word ends as a man's given name does in this case."""
-    endings = {"gent": "ая", "accs": "ая", "datv": "ую", "ablt": "м", "loct": "еиі"}.get(case)
-    return word[-1] in endings if endings else word[-1].lower() not in "аеёиоуыэюяіїє"
+    return place.form.plural or not place.form.case or cases_agree(found, place.form.case)
