@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from worker import judging
+from worker import judging, logs
 from worker.celery import app, wake
 from worker.db import writing
 from worker.hands import drain
@@ -21,5 +21,9 @@ def judge_articles() -> None:
             watch = here.watch()
             with articles.on_record(here.engine, row), writing(here.engine) as session:
                 judgement = judging.settle(session, row, watch.watchlist, watch.matcher, datetime.now(UTC))
-            if judgement is not None and judgement.verdict.alerts:
+            if judgement is None:
+                continue
+            says = {"verdict": judgement.verdict.value, "story": judgement.story, "says": judgement.reason}
+            logs.get(__name__).info("article judged", article=row.id, url=row.url, **says)
+            if judgement.verdict.alerts:
                 wake("deliver")

@@ -68,10 +68,11 @@ class Feed(Base):
     """A feed of the watchlist, and what its server said last. A feed that leaves the watchlist stays, inactive.
 
     ``first_polled_at`` is the first success: what the feed carried then for longer than ``since`` never alerts.
-    ``outran_at`` is when a poll last had nothing in common with the one before.
     ``moved_to`` is where its server says that it is for good, and where it is polled; ``host`` is that of the address
     that is polled. ``failure`` is the kind of the last failure.
     ``pace_seconds`` is about how far its entries are apart.
+    ``outran_at`` is when a poll last had nothing in common with the one before. ``polls``, ``polls_failed`` and
+    ``entries`` count since the first day.
     """
 
     __tablename__ = "feed"
@@ -100,6 +101,9 @@ class Feed(Base):
     outran_at: Mapped[datetime | None]
     failure: Mapped[str] = mapped_column(default="")
     last_new_at: Mapped[datetime | None]
+    polls: Mapped[int] = mapped_column(default=0)
+    polls_failed: Mapped[int] = mapped_column(default=0)
+    entries: Mapped[int] = mapped_column(default=0)
 
 
 class Entry(Base):

@@ -148,6 +148,8 @@ def _after_failure(feed: DueFeed, result: PollResult, now: datetime) -> dict[str
     changes: dict[str, Any] = {
         "failures": failures,
         "failure": failure.value,
+        "polls": feed.polls + 1,
+        "polls_failed": feed.polls_failed + 1,
         "last_failure_at": now,
         "last_error": result.reason,
         "next_poll_at": then.at,
@@ -170,6 +172,8 @@ def _after_success(feed: DueFeed, result: PollResult, added: Added, now: datetim
         "failure": "",
         "first_polled_at": feed.first_polled_at or now,
         "last_success_at": now,
+        "polls": feed.polls + 1,
+        "entries": feed.entries + added.fresh,
     }
     if result.moved_to and result.moved_to != feed.address:
         there = result.moved_to if result.moved_to != feed.url else None

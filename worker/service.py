@@ -16,7 +16,7 @@ from celery.beat import Service as Beat
 from celery.worker import WorkController
 from celery.worker import state as worker_state
 
-from worker import logs, migrate, sandbox, watchdog
+from worker import logs, metrics, migrate, sandbox, watchdog
 from worker.alerts.channel import DEADLINE
 from worker.celery import app
 from worker.db import writing
@@ -53,6 +53,8 @@ def run(
         app.loader.import_default_modules()
         tick, keep_up = partial(app.tasks["tasks.poll.tick"], by_beat=False), app.tasks["tasks.upkeep.keep_up"]
         watchdog.start(runtime.engine, tick, keep_up, runtime.watch)
+        if runtime.settings.metrics is not None:
+            metrics.serve(runtime.engine, *runtime.settings.metrics)
         beat = Beat(app, max_interval=1, scheduler_cls=Scheduler)  # the default one keeps a file in the current folder
         worker = WorkController(
             app=app, pool_cls="threads", concurrency=THREADS, without_gossip=True, without_mingle=True

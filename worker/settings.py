@@ -16,6 +16,9 @@ from dotenv import dotenv_values
 Network = IPv4Network | IPv6Network
 
 
+MOST_PORT = 65535
+
+
 class SettingsError(ValueError):
     """An environment variable that cannot be used; the message names it and says what is wanted."""
 
@@ -33,6 +36,7 @@ class Settings:
     redis_url: str | None
     allow_nets: tuple[Network, ...]
     log_format: str
+    metrics: tuple[str, int] | None
     user_agent: str
     environ: Mapping[str, str]
     cache: Path
@@ -64,6 +68,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         redis_url=_redis(merged.get("REDIS_URL", "")),
         allow_nets=_networks(merged.get("WIREWATCH_ALLOW_NETS", "")),
         log_format=log_format,
+        metrics=_address(merged.get("WIREWATCH_METRICS", "")),
         user_agent=_user_agent(merged.get("WIREWATCH_CONTACT", "")),
         environ=merged,
         cache=_cache(merged),
@@ -75,6 +80,16 @@ def _redis(url: str) -> str | None:
     if url and (scheme not in {"redis", "rediss", "redis+socket", "sentinel"} or not rest):
         raise SettingsError("REDIS_URL is no address of a Redis; write redis://host:6379/0 (it is not shown here)")
     return url or None
+
+
+def _address(text: str) -> tuple[str, int] | None:
+    """The address on which ``/metrics`` and ``/healthz`` are served; None where they are not."""
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit() and int(port) <= MOST_PORT):
+        raise SettingsError(f"WIREWATCH_METRICS is {text!r}; write it as 127.0.0.1:9464")
+    return host.strip("[]") or "127.0.0.1", int(port)
 
 
 def _user_agent(contact: str) -> str:

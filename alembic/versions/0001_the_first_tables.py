@@ -88,6 +88,9 @@ def upgrade() -> None:
         sa.Column("outran_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failure", sa.Text(), nullable=False),
         sa.Column("last_new_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("polls", sa.Integer(), nullable=False),
+        sa.Column("polls_failed", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
         sa.UniqueConstraint("url", name=op.f("uq_feed_url")),
     )

@@ -154,7 +154,8 @@ def attempt(watchlist: Watchlist, claimed: Claimed) -> Outcome:
         log.error("channel failed", channel=claimed.channel, error=_place(error))  # noqa: TRY400  # see _place
         outcome = Outcome("ambiguous", f"unexpected {type(error).__name__}", Failure.AMBIGUOUS)
     say = log.info if outcome.failure is None else log.warning
-    say("delivery", id=claimed.id, channel=claimed.channel, outcome=outcome.name, detail=outcome.detail)
+    with logs.about(article=claimed.article_id):
+        say("delivery", id=claimed.id, channel=claimed.channel, outcome=outcome.name, detail=outcome.detail)
     return outcome
 
 

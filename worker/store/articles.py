@@ -77,7 +77,8 @@ def on_record(engine: Engine, article: Article) -> Iterator[None]:
     itself is not the article's fault: its lease ends, and it is taken up again.
     """
     try:
-        yield
+        with logs.about(article=article.id):
+            yield
     except SQLAlchemyError as error:
         logs.get(__name__).warning("database", article=article.id, error=str(error).splitlines()[0])
     except Exception as error:  # noqa: BLE001  # whatever it is, it is recorded and the next article is taken

@@ -61,9 +61,7 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
         return Added()
     made = leases.insert_for(session)(Article).on_conflict_do_nothing(index_elements=[Article.url_key])
     made = made.returning(Article.url_key)
-    pending: int = sum(
-        rows[key]["state"] == "pending" for key in connection.execute(made, list(rows.values())).scalars()
-    )
+    new = set(connection.execute(made, list(rows.values())).scalars())
     ids: dict[str, int] = dict(
         connection.execute(select(Article.url_key, Article.id).where(Article.url_key.in_(list(rows)))).all()
     )
@@ -81,7 +79,10 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
             for guid_hash, key, entry in fresh
         ],
     )
-    return Added(pending, len(fresh))
+    pending = [key for key in new if rows[key]["state"] == "pending"]
+    for key in pending:
+        logs.get(__name__).info("article seen", article=ids[key], url=rows[key]["url"], feed=feed.url)
+    return Added(len(pending), len(fresh))
 
 
 def _asked_lately(feed: DueFeed, now: datetime) -> bool:

@@ -34,6 +34,9 @@ RECORDED: Final = (
     "last_success_at",
     "last_failure_at",
     "last_error",
+    "polls",
+    "polls_failed",
+    "entries",
 )
 CLOCK_SLACK = timedelta(minutes=1)
 
@@ -100,6 +103,9 @@ class DueFeed:
     last_error: str
     failure: str
     last_new_at: datetime | None
+    polls: int
+    polls_failed: int
+    entries: int
     token: str
     held_until: datetime
 

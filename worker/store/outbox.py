@@ -45,6 +45,7 @@ class Terms:
 class Claimed:
     """A delivery that is ours until its lease ends.
 
+    ``article_id`` is None for a notice.
     ``attempts`` counts this one. ``uncertain`` says that an earlier attempt may have arrived. ``payload`` is None
     before the first attempt. ``reference`` is what the channel calls the message that an aside has already, and that is
     to be edited.
@@ -52,6 +53,7 @@ class Claimed:
 
     id: int
     alert_id: int
+    article_id: int | None
     channel: str
     recipient: str
     attempts: int
@@ -246,6 +248,7 @@ def _claimed(session: Session, row: Delivery) -> Claimed:
     return Claimed(
         id=row.id,
         alert_id=row.alert_id,
+        article_id=session.scalar(select(Alert.article_id).where(Alert.id == row.alert_id)),
         channel=row.channel,
         recipient=row.recipient,
         attempts=row.attempts,
