@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from worker import models, types
-from worker.stories.candidates import Candidate, Hit
+from worker.stories.candidates import Candidate
 
 WIDEST: Final = 64  # of each hash the latest postings are read, no more: boilerplate has as many as there are articles
 MOST_ARTICLES: Final = 32  # of one story that are read
@@ -50,12 +50,18 @@ _POSTING, _MENTION = _table(models.Fingerprint), _table(models.Mention)
 _ALERT, _DELIVERY = _table(models.Alert), _table(models.Delivery)
 
 
-def hits(session: Session, hashes: Sequence[int]) -> list[Hit]:
-    """Return who shares ``hashes``: of every hash the ``WIDEST`` latest articles, with their stories."""
+def hits(session: Session, hashes: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Return who shares ``hashes``: of every hash the ``WIDEST`` latest articles, with their stories.
+
+    They are many, so they are what the driver gives: a hash, an article and a story, as in ``Hit``.
+    """
     if not hashes:
         return []
     found = session.connection().execute(_sharing(_dialect(session)), {"hashes": _as_one(session, hashes)})
-    return list(map(Hit._make, found.fetchall()))
+    assert found.cursor is not None  # noqa: S101  # a SELECT has one
+    rows = found.cursor.fetchall()
+    found.close()
+    return [*rows]
 
 
 def _dialect(session: Session) -> str:

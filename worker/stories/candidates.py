@@ -36,29 +36,30 @@ class Candidate:
     marks: float = 0.0
 
 
-def rank(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
-    """Return the stories worth reading, the closest first, at most ``MOST_STORIES``.
+def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
+    """Return the stories worth reading, the closest first, at most ``MOST_STORIES``; ``hits`` are as in ``Hit``.
 
     A hash weighs the less, the more stories share it: what a host prints under every article does not make its
     articles related, nor does a name that is in all the news. A story is close when it shares enough shingles; one that
     shares none is read too when a single article of it shares enough of the names and figures.
     """
-    holders: dict[int, list[Hit]] = defaultdict(list)
+    holders: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for hit in hits:
-        holders[hit.hash].append(hit)
+        holders[hit[0]].append(hit)
     by_shingles: dict[int, float] = defaultdict(float)
     by_marks: dict[tuple[int, int], list[float]] = defaultdict(list)
     closeness: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for one, held in holders.items():
-        stories = {hit.story for hit in held}
+        stories = {story for _, _, story in held}
         if one < 0:
-            for hit in held:
-                by_marks[hit.story, hit.article].append(1 / sqrt(len(stories)))
+            weight = 1 / sqrt(len(stories))
+            for _, article, story in held:
+                by_marks[story, article].append(weight)
         elif len(stories) <= WIDE:
             for story in stories:
                 by_shingles[story] += 1 / len(stories)
-            for hit in held:
-                closeness[hit.story][hit.article] += 1 / len(stories)
+            for _, article, story in held:
+                closeness[story][article] += 1 / len(stories)
     close = {story: weight for story, weight in by_shingles.items() if weight >= ENOUGH_SHINGLES}
     marked = _retold(by_marks, closeness)
     retold = {story: weight for story, weight in marked.items() if story not in close}

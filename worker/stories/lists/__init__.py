@@ -65,19 +65,24 @@ class Patterns:
 
     def __init__(self, rows: Iterable[str]) -> None:
         """Take the patterns, one a row."""
-        self._rows = [(literals(row), re.compile(row)) for row in rows]
+        # Without its word boundary a pattern begins with a letter, to which the engine leaps; else it tries each place.
+        self._rows = [(literals(row), re.compile(row.removeprefix(r"\b")), re.compile(row)) for row in rows]
 
     def found(self, text: str) -> list[int]:
         """Return the numbers of the patterns that ``text`` has."""
-        return [n for n, (hints, one) in enumerate(self._rows) if _has(text, hints) and one.search(text)]
+        return [n for n, row in enumerate(self._rows) if _found(text, *row)]
 
     def any(self, text: str) -> bool:
         """Whether ``text`` has any of the patterns."""
-        return any(_has(text, hints) and one.search(text) for hints, one in self._rows)
+        return any(_found(text, *row) for row in self._rows)
 
 
-def _has(text: str, hints: tuple[str, ...]) -> bool:
-    return hints[0] in text or (len(hints) > 1 and any(hint in text for hint in hints))
+def _found(text: str, hints: tuple[str, ...], loose: re.Pattern[str], one: re.Pattern[str]) -> bool:
+    return (
+        (hints[0] in text or (len(hints) > 1 and any(hint in text for hint in hints)))
+        and loose.search(text) is not None
+        and one.search(text) is not None
+    )
 
 
 def pattern(name: str) -> re.Pattern[str]:
