@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 
 from worker.alerts.route import of_all
 from worker.models import Heartbeat
-from worker.store import feeds, leases, outbox
+from worker.store import feeds, leases, outbox, watched
 from worker.store.coverage import REFUSED
 from worker.store.feeds import WantedFeed
 from worker.watchlist import Watchlist, WatchlistError
+from worker.watchlist.values import written
 
 IN_FORCE: Final = "watchlist"
 MOST_PROBLEMS: Final = 10
+NAMES_MOST: Final = 3
+NAME_MOST: Final = 30  # characters
 
 
 def wanted(watchlist: Watchlist) -> Iterator[WantedFeed]:
@@ -35,6 +38,7 @@ def settle(session: Session, watchlist: Watchlist, bad_edit: WatchlistError | No
     if in_force is None or in_force.detail != watchlist.digest:
         feeds.sync(session, wanted(watchlist), now)
         leases.beat(session, IN_FORCE, now, watchlist.digest)
+        _welcome(session, watchlist, now)
     said = told(bad_edit) if bad_edit is not None else ""
     if said == (refused.detail if refused is not None else ""):
         return
@@ -43,6 +47,30 @@ def settle(session: Session, watchlist: Watchlist, bad_edit: WatchlistError | No
         body = f"The last good one stays in force.\n{said}"
         key = f"{REFUSED}:{sha256(said.encode()).hexdigest()[:16]}:{now:%Y-%m-%dT%H:%M}"
         outbox.notice(session, key, "The watchlist was refused", body, recipients=of_all(watchlist), now=now)
+
+
+def _welcome(session: Session, watchlist: Watchlist, now: datetime) -> None:
+    """Tell the desk in one line what is watched from now on, and look for new names in what came lately."""
+    feeds_by_url = {feed.url: feed.name or feed.url for feed in watchlist.feeds}
+    fresh = watched.begin(session, feeds_by_url, [entity.name for entity in watchlist.entities], now)
+    if fresh.entities and not fresh.first:
+        watched.look_back(session, now - watchlist.since, now)
+    named = (
+        ("entity", "entities", [entity.name for entity in watchlist.entities if entity.name in fresh.entities]),
+        ("feed", "feeds", [name for url, name in feeds_by_url.items() if url in fresh.feeds]),
+    )
+    parts = [_some(names, one if len(names) == 1 else several) for one, several, names in named if names]
+    if parts:
+        title = f"Watched from now on: {' and '.join(parts)}"
+        body = f"What they carried longer than {written(watchlist.since)} ago is put on record and not sent."
+        key = f"watched:{watchlist.digest[:16]}:{now:%Y-%m-%dT%H:%M:%S}"
+        outbox.notice(session, key, title, body, recipients=of_all(watchlist), now=now)
+
+
+def _some(names: list[str], noun: str) -> str:
+    listed = ", ".join(name[:NAME_MOST] for name in names[:NAMES_MOST])
+    more = f" and {len(names) - NAMES_MOST} more" if len(names) > NAMES_MOST else ""
+    return f"{len(names)} {noun} ({listed}{more})"
 
 
 def told(bad_edit: WatchlistError) -> str:

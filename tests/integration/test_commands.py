@@ -89,7 +89,7 @@ def test_a_single_run_delivers_and_its_trial_keeps_nothing(service: Service, smt
             done = service.command("once", "--json")
             assert done.returncode == 0
             assert json.loads(done.stdout)["read"] == read
-        assert [mail.message["X-Wirewatch-Url"] for mail in smtp_sink.mails] == [url]
+        assert [mail.message["X-Wirewatch-Url"] for mail in smtp_sink.alerts] == [url]
 
     [story] = json.loads(service.command("stories", "--json").stdout)
     assert story["title"] == "Binance closes accounts"

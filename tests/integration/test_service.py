@@ -101,7 +101,7 @@ def test_two_carriers_of_one_report_are_one_alert_and_the_follow_up_goes_below_i
         )
         report = first.publish("report", "How Binance built ties to an FSB-linked agency", texts[0])
         with service:
-            until(lambda: smtp_sink.mails and slack.posts)
+            until(lambda: smtp_sink.alerts and slack.alerts)
             reprint = second.publish("reprint", "Special Report: How crypto giant Binance built ties", texts[1])
             until(lambda: why(service, reprint).get("verdict"))
             lead = [
@@ -112,7 +112,7 @@ def test_two_carriers_of_one_report_are_one_alert_and_the_follow_up_goes_below_i
                 "Binance said that it would appeal against the fine in a Moscow court.",
             ]
             follow_up = first.publish("follow-up", "Rosfin fines Binance", [*lead, *texts[0][5:8]])
-            until(lambda: len(smtp_sink.mails) > 1 and len(slack.posts) > 1)
+            until(lambda: len(smtp_sink.alerts) > 1 and len(slack.alerts) > 1)
             found = [why(service, url) for url in (report, reprint, follow_up)]
             assert service.stop() == [0] * (2 if service.redis_url else 1)
 
@@ -123,8 +123,8 @@ def test_two_carriers_of_one_report_are_one_alert_and_the_follow_up_goes_below_i
     assert {mention["entity"] for mention in found[0]["mentions"]} == {"Binance", "Rosfinmonitoring", "Gleb Kostarev"}
     assert found[2]["new_sentences"] == lead
 
-    assert len(smtp_sink.mails) == len(slack.posts) == 2
-    told, updated = (mail.message for mail in smtp_sink.mails)
+    assert len(smtp_sink.alerts) == len(slack.alerts) == 2
+    told, updated = (mail.message for mail in smtp_sink.alerts)
     text = told.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert all(entity["name"] in text for entity in ENTITIES)
     assert "Gleb Kostarev, consented to Rosfin" in text
@@ -135,8 +135,8 @@ def test_two_carriers_of_one_report_are_one_alert_and_the_follow_up_goes_below_i
     shown = updated.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "90 million roubles" in shown
     assert texts[0][6][:60] not in shown
-    assert slack.posts[1]["thread_ts"] == slack.posts[0]["ts"]
-    assert report in slack.posts[0]["text"]
+    assert slack.alerts[1]["thread_ts"] == slack.alerts[0]["ts"]
+    assert report in slack.alerts[0]["text"]
 
 
 @pytest.mark.timeout(300)  # what was being sent when the process was killed waits for the end of its lease
@@ -171,20 +171,20 @@ def test_a_stop_in_the_middle_loses_nothing_and_repeats_nothing(
             )
         ]
         service.start()
-        until(lambda: len(smtp_sink.mails) >= 2)
+        until(lambda: len(smtp_sink.alerts) >= 2)
         service.stop(number)
-        held = len(smtp_sink.mails)
+        held = len(smtp_sink.alerts)
         service.start()
-        until(lambda: len({mail.message["X-Wirewatch-Url"] for mail in smtp_sink.mails}) == len(urls), 150)
-        until(lambda: json.loads(service.command("status", "--json").stdout)["deliveries"].get("sent") == len(urls))
+        until(lambda: len({mail.message["X-Wirewatch-Url"] for mail in smtp_sink.alerts}) == len(urls), 150)
+        until(lambda: json.loads(service.command("status", "--json").stdout)["deliveries"].get("sent") == len(urls) + 1)
         service.stop()
-    told = [mail.message["X-Wirewatch-Url"] for mail in smtp_sink.mails]
+    told = [mail.message["X-Wirewatch-Url"] for mail in smtp_sink.alerts]
     assert set(told) == set(urls)
     in_flight = 4 if number == signal.SIGKILL else 0  # the stated window: what was being sent when the process died
     assert len(told) - len(urls) <= in_flight, held
     repeated = {url for url in told if told.count(url) > 1}
     for url in repeated:
-        assert len({m.message["Message-ID"] for m in smtp_sink.mails if m.message["X-Wirewatch-Url"] == url}) == 1
+        assert len({m.message["Message-ID"] for m in smtp_sink.alerts if m.message["X-Wirewatch-Url"] == url}) == 1
 
 
 def test_what_is_broken_is_told_and_the_rest_goes_on(service: Service, smtp_sink: SmtpSink, slack: Slack) -> None:
@@ -202,18 +202,18 @@ def test_what_is_broken_is_told_and_the_rest_goes_on(service: Service, smtp_sink
         smtp_sink.stop()
         with service:
             told = newsroom.publish("told", "Binance closes accounts", FIRST)
-            until(lambda: any(told in post["text"] for post in slack.posts))
+            until(lambda: any(told in post["text"] for post in slack.alerts))
             until(lambda: any(row["error"] for row in why(service, told)["deliveries"]))
             status = json.loads(service.command("status", "--json").stdout)
             waiting = why(service, told)["deliveries"]
             smtp_sink.start()
-            until(lambda: any(mail.message["X-Wirewatch-Url"] == told for mail in smtp_sink.mails), 90)
+            until(lambda: any(mail.message["X-Wirewatch-Url"] == told for mail in smtp_sink.alerts), 90)
             until(lambda: "larger than" in why(service, big).get("note", ""))
             update = newsroom.publish("update", "First sentences in the Binance case", UPDATE)
-            until(lambda: any(mail.message["X-Wirewatch-Url"] == update for mail in smtp_sink.mails))
+            until(lambda: any(mail.message["X-Wirewatch-Url"] == update for mail in smtp_sink.alerts))
     errors = {feed["url"]: feed["error"] for feed in status["feeds"]}
     assert "web page, not a feed" in errors[web.url("/html")]
     assert "404" in errors[web.url("/gone")]
     assert errors[newsroom.feed] == ""
     assert {row["channel"]: row["state"] for row in waiting} == {"desk-mail": "pending", "desk-slack": "sent"}
-    assert [mail.message["X-Wirewatch-Url"] for mail in smtp_sink.mails].count(told) == 1
+    assert [mail.message["X-Wirewatch-Url"] for mail in smtp_sink.alerts].count(told) == 1

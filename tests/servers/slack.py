@@ -55,6 +55,11 @@ class Slack(Web):
     def api_url(self) -> str:
         return self.url("/api")
 
+    @property
+    def alerts(self) -> list[dict[str, Any]]:
+        """The messages that tell of an article: neither the service's notices nor what is edited below a story."""
+        return [post for post in self.posts if "[new]" in post["text"] or "[update]" in post["text"]]
+
     def fail(self, *troubles: Trouble | str) -> None:
         """Answer the next requests with these troubles, in order; a word is an error of the kind Slack names so."""
         self._troubles.extend(Trouble(each) if isinstance(each, str) else each for each in troubles)

@@ -66,6 +66,11 @@ class SmtpSink:
         user, password = self._credentials
         return f"smtp://{user}:{password}@127.0.0.1:{self.port}" if user else f"smtp://127.0.0.1:{self.port}"
 
+    @property
+    def alerts(self) -> list[Mail]:
+        """The mails that tell of an article, without the service's notices."""
+        return [mail for mail in self.mails if mail.message["X-Wirewatch-Url"]]
+
     def script(self, verb: str, *answers: str | None) -> None:
         self._answers[verb].extend(answers)
 

@@ -1,0 +1,85 @@
+"""What is new in a watchlist: told in one line, looked for in what came lately, and never a flood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import Engine, select
+
+from servers import archive
+from servers.archive import NOON, notices
+from worker import edits
+from worker.db import reading, writing
+from worker.models import Article, Delivery
+from worker.types import Entity
+from worker.watchlist.model import FeedSpec, Watchlist
+
+HOUR = timedelta(hours=1)
+
+
+def watching(feeds: int, *entities: str) -> Watchlist:
+    made = archive.watchlist(desk={"type": "console"}, other={"type": "console"})
+    return replace(
+        made,
+        feeds=tuple(FeedSpec(f"https://feed.example/{n}", f"Feed {n}", timedelta(minutes=5)) for n in range(feeds)),
+        entities=tuple(Entity(name, notify=("desk",)) for name in entities),
+        digest=f"{feeds} {entities}",
+    )
+
+
+def settle(engine: Engine, watchlist: Watchlist, after: timedelta = timedelta(0)) -> None:
+    with writing(engine) as session:
+        edits.settle(session, watchlist, None, NOON + after)
+
+
+def put_unnamed(engine: Engine, number: int, age: timedelta) -> None:
+    """An article that named nobody."""
+    with writing(engine) as session:
+        url = f"https://news.example/{number}"
+        session.add(
+            Article(
+                url=url,
+                url_key=url,
+                host="news.example",
+                title="Kraken moves",
+                published_at=NOON - age,
+                seen_at=NOON - age,
+                text="Kraken moved on Monday.",
+                state="judged",
+                note="names no watched entity",
+                due_at=NOON - age,
+            )
+        )
+
+
+def test_all_that_is_new_is_one_line_for_everybody_and_told_once(engine: Engine) -> None:
+    settle(engine, watching(40, "Binance"))
+    settle(engine, watching(40, "Binance"), HOUR)
+    settle(engine, watching(41, "Binance", "Kraken"), 2 * HOUR)
+    settle(engine, watching(40, "Binance"), 3 * HOUR)
+    settle(engine, watching(40, "Binance", "Kraken"), 4 * HOUR)
+    assert [one.title for one in notices(engine)] == [
+        "Watched from now on: 1 entity (Binance) and 40 feeds (Feed 0, Feed 1, Feed 2 and 37 more)",
+        "Watched from now on: 1 entity (Kraken) and 1 feed (Feed 40)",
+        "Watched from now on: 1 entity (Kraken)",
+    ]
+    assert "24h" in notices(engine)[0].body or "1d" in notices(engine)[0].body
+    with reading(engine) as session:
+        assert len(session.scalars(select(Delivery)).all()) == 3 * 2
+
+
+def test_a_new_name_is_looked_for_in_what_came_lately_and_in_nothing_older(engine: Engine) -> None:
+    settle(engine, watching(1, "Binance"))
+    put_unnamed(engine, 1, HOUR)
+    put_unnamed(engine, 2, 30 * HOUR)
+    settle(engine, watching(2, "Binance"), HOUR)
+    with reading(engine) as session:
+        assert set(session.scalars(select(Article.state))) == {"judged"}
+    settle(engine, watching(2, "Binance", "Kraken"), 2 * HOUR)
+    with reading(engine) as session:
+        rows = session.execute(select(Article.url, Article.state).order_by(Article.id)).all()
+    assert [tuple(row) for row in rows] == [
+        ("https://news.example/1", "extracted"),
+        ("https://news.example/2", "judged"),
+    ]
