@@ -19,8 +19,8 @@ from worker.watchlist.values import written
 
 IN_FORCE: Final = "watchlist"
 MOST_PROBLEMS: Final = 10
-NAMES_MOST: Final = 3
-NAME_MOST: Final = 30  # characters
+NAMES_MOST: Final = 10
+NAME_MOST: Final = 60  # characters
 
 
 def wanted(watchlist: Watchlist) -> Iterator[WantedFeed]:
@@ -59,18 +59,18 @@ def _welcome(session: Session, watchlist: Watchlist, now: datetime) -> None:
         ("entity", "entities", [entity.name for entity in watchlist.entities if entity.name in fresh.entities]),
         ("feed", "feeds", [name for url, name in feeds_by_url.items() if url in fresh.feeds]),
     )
-    parts = [_some(names, one if len(names) == 1 else several) for one, several, names in named if names]
-    if parts:
-        title = f"Watched from now on: {' and '.join(parts)}"
-        body = f"What they carried longer than {written(watchlist.since)} ago is put on record and not sent."
+    counts = [f"{len(names)} {one if len(names) == 1 else several}" for one, several, names in named if names]
+    if counts:
+        title = f"Watched from now on: {' and '.join(counts)}"
+        listed = "\n".join(_some(names) for _, _, names in named if names)
+        body = f"{listed}\nWhat they carried longer than {written(watchlist.since)} ago is put on record and not sent."
         key = f"watched:{watchlist.digest[:16]}:{now:%Y-%m-%dT%H:%M:%S}"
         outbox.notice(session, key, title, body, recipients=of_all(watchlist), now=now)
 
 
-def _some(names: list[str], noun: str) -> str:
-    listed = ", ".join(name[:NAME_MOST] for name in names[:NAMES_MOST])
+def _some(names: list[str]) -> str:
     more = f" and {len(names) - NAMES_MOST} more" if len(names) > NAMES_MOST else ""
-    return f"{len(names)} {noun} ({listed}{more})"
+    return ", ".join(name[:NAME_MOST] for name in names[:NAMES_MOST]) + more
 
 
 def told(bad_edit: WatchlistError) -> str:

@@ -37,6 +37,8 @@ def channels(slack: Slack, sink: SmtpSink) -> dict[str, dict[str, Any]]:
         "hook_down": {"type": "slack", "webhook": f"http://127.0.0.1:{closed}/services/{SECRET}"},
         "bot_refused": {**bot, "api_url": slack.api_url},
         "bot_down": {**bot, "api_url": f"http://127.0.0.1:{closed}/api"},
+        "own_down": {"type": "webhook", "url": f"http://127.0.0.1:{closed}/{SECRET}", "secret": f"{SECRET}{SECRET}"},
+        "own_refuses": {"type": "webhook", "url": slack.url(f"/own/{SECRET}"), "secret": f"{SECRET}{SECRET}"},
         "other_down": {"type": "apprise", "url": f"json://user:{SECRET}@127.0.0.1:{closed}/{SECRET}?x={SECRET}"},
         "other_unknown": {"type": "apprise", "url": f"nosuchthing://{SECRET}@127.0.0.1/{SECRET}"},
     }

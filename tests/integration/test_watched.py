@@ -60,11 +60,14 @@ def test_all_that_is_new_is_one_line_for_everybody_and_told_once(engine: Engine)
     settle(engine, watching(40, "Binance"), 3 * HOUR)
     settle(engine, watching(40, "Binance", "Kraken"), 4 * HOUR)
     assert [one.title for one in notices(engine)] == [
-        "Watched from now on: 1 entity (Binance) and 40 feeds (Feed 0, Feed 1, Feed 2 and 37 more)",
-        "Watched from now on: 1 entity (Kraken) and 1 feed (Feed 40)",
-        "Watched from now on: 1 entity (Kraken)",
+        "Watched from now on: 1 entity and 40 feeds",
+        "Watched from now on: 1 entity and 1 feed",
+        "Watched from now on: 1 entity",
     ]
-    assert "24h" in notices(engine)[0].body or "1d" in notices(engine)[0].body
+    first = notices(engine)[0].body.splitlines()
+    assert first[0] == "Binance"
+    assert first[1].endswith("Feed 8, Feed 9 and 30 more")
+    assert "longer than 1d ago" in first[2]
     with reading(engine) as session:
         assert len(session.scalars(select(Delivery)).all()) == 3 * 2
 

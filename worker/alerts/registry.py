@@ -10,12 +10,14 @@ from worker.alerts.channel import Channel
 from worker.alerts.console import Console
 from worker.alerts.email import Email
 from worker.alerts.slack import Slack
+from worker.alerts.webhook import Webhook
 
 CHANNELS: Mapping[str, type[Channel]] = {
     "slack": Slack,
     "email": Email,
     "console": Console,
     "apprise": Apprise,
+    "webhook": Webhook,
 }
 
 

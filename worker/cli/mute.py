@@ -63,7 +63,7 @@ def _end(until: datetime | None) -> str:
 )
 @as_json
 def mute(what: str, length: timedelta | None, as_json: bool) -> None:
-    r"""Send no alerts on a story or an entity, for a time or until `wirewatch unmute`.
+    """Send no alerts on a story or an entity, for a time or until `wirewatch unmute`.
 
     Everything is still read, judged and put on record: `wirewatch story` and `wirewatch why` show it. An article that
     also names an entity which is not muted is sent as ever. What of a muted story waits to be sent is not sent either.
@@ -90,7 +90,7 @@ def mute(what: str, length: timedelta | None, as_json: bool) -> None:
 @click.argument("what", metavar="STORY|ENTITY")
 @as_json
 def unmute(what: str, as_json: bool) -> None:
-    r"""End a mute. What was kept silent stays so; `wirewatch story` shows it.
+    """End a mute. What was kept silent stays so; `wirewatch story` shows it.
 
     \b
     Example:
@@ -111,7 +111,7 @@ def unmute(what: str, as_json: bool) -> None:
 @click.command()
 @as_json
 def listed(as_json: bool) -> None:
-    r"""List what is muted, and until when.
+    """List what is muted, and until when.
 
     \b
     Example:

@@ -16,6 +16,7 @@ from worker.watchlist.schema import (
     ConsoleChannel,
     EmailChannel,
     SlackChannel,
+    WebhookChannel,
     json_schema,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "SlackChannel",
     "Watchlist",
     "WatchlistError",
+    "WebhookChannel",
     "json_schema",
     "load",
     "parse",

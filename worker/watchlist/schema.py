@@ -201,12 +201,21 @@ class AppriseChannel(ChannelSection):
     url: Annotated[tuple[SecretText, ...], LISTED] = Field(min_length=1)
 
 
-ChannelConfig = SlackChannel | EmailChannel | ConsoleChannel | AppriseChannel
+class WebhookChannel(ChannelSection):
+    """A service of the desk's own: each alert is posted as JSON, signed with ``secret`` (Standard Webhooks)."""
+
+    type: Literal["webhook"]
+    url: SecretWeb
+    secret: Annotated[SecretStr, _inside(values.signing_secret)]
+
+
+ChannelConfig = WebhookChannel | SlackChannel | EmailChannel | ConsoleChannel | AppriseChannel
 CHANNELS: Final[dict[str, type[Section]]] = {
     "slack": SlackChannel,
     "email": EmailChannel,
     "console": ConsoleChannel,
     "apprise": AppriseChannel,
+    "webhook": WebhookChannel,
 }
 
 

@@ -6,6 +6,7 @@ the file.
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +22,7 @@ _LOOSE: Final = re.compile(r"([0-9]{1,9})\s*([a-zа-я]*)\.?\s*", re.IGNORECASE)
 _URL_LENGTH: Final = 2000
 _PHRASE_LENGTH: Final = 200
 _OWN_HEADERS: Final = frozenset({"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "te"})
+_SECRET_LENGTH: Final = 16
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 # Up to the last @ of a word, for passwords with @ and / in them are a common mistake.
 _CREDENTIALS: Final = re.compile(r"//\S*@")
@@ -229,6 +231,19 @@ def mail(text: str) -> str:
         or not _DOMAIN.fullmatch(domain)
     ):
         raise fault("is not a mail address", "write it as desk@example.org")
+    return text
+
+
+def signing_secret(text: str) -> str:
+    """A secret that nobody can guess."""
+    text = text.strip()
+    if len(text) < _SECRET_LENGTH:
+        raise fault(f"is shorter than {_SECRET_LENGTH} characters", "make one with `openssl rand -base64 32`")
+    if text.startswith("whsec_"):
+        try:
+            base64.b64decode(text.removeprefix("whsec_"), validate=True)
+        except ValueError:
+            raise fault("begins with whsec_ and is not base64 after it", "copy the whole of it") from None
     return text
 
 
