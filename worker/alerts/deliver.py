@@ -305,4 +305,5 @@ def watch_channels(engine: Engine, watchlist: Watchlist, now: datetime) -> None:
                     recipients=others,
                     now=now,
                 )
+        digests.end_left(session, now)
         outbox.abandon(session, of_all(watchlist), now - GIVE_UP)

@@ -151,3 +151,13 @@ def end(session: Session, delivery: int, state: str, now: datetime, *, reference
         .where(Delivery.within_id == delivery, Delivery.state == "held")
         .values(state=state, reference=reference, **values)
     )
+
+
+def end_left(session: Session, now: datetime) -> None:
+    """End what went out within a delivery that has ended, where its own end could not be recorded."""
+    for state in ("sent", "dead"):
+        ended = select(Delivery.id).where(
+            Delivery.state == state, Delivery.id.in_(select(Delivery.within_id).where(Delivery.state == "held"))
+        )
+        for delivery in session.scalars(ended).all():
+            end(session, delivery, state, now)

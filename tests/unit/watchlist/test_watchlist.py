@@ -215,7 +215,7 @@ def test_the_examples_of_the_docs_load_together() -> None:
     page = (ROOT / "docs" / "watchlist.md").read_text(encoding="utf-8")
     whole, *sections = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     assert [entity.name for entity in read(whole).entities] == ["Binance"]
-    environ = {"SLACK_BOT_TOKEN": "x", "SMTP_URL": "smtp://h", "APPRISE_URL": "json://h"}
+    environ = {"SLACK_BOT_TOKEN": "x", "SMTP_URL": "smtp://h", "APPRISE_URL": "json://h", "FT_COOKIE": "x"}
     opml = b"<opml><body><outline xmlUrl='https://a.example/'/></body></opml>"
     watchlist = parse("".join(sections), "w.yaml", environ, lambda _name: opml)
     assert set(watchlist.channels) == {"desk-slack", "desk-mail", "phones"}
