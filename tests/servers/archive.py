@@ -32,6 +32,7 @@ def watchlist(**channels: dict[str, Any]) -> Watchlist:
         since=timedelta(days=1),
         retention=timedelta(days=90),
         digest="",
+        hosts={},
     )
 
 
