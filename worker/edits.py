@@ -26,7 +26,7 @@ NAME_MOST: Final = 60  # characters
 def wanted(watchlist: Watchlist) -> Iterator[WantedFeed]:
     """The feeds of a watchlist, as the archive keeps them."""
     for feed in watchlist.feeds:
-        yield WantedFeed(feed.url, feed.name, feed.every, feed.slowest)
+        yield WantedFeed(feed.url, feed.name, feed.every, feed.slowest, feed.shown)
 
 
 def settle(session: Session, watchlist: Watchlist, bad_edit: WatchlistError | None, now: datetime) -> None:

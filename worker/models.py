@@ -67,6 +67,7 @@ class Base(DeclarativeBase):
 class Feed(Base):
     """A feed of the watchlist, and what its server said last. A feed that leaves the watchlist stays, inactive.
 
+    ``shown`` is the address as the watchlist writes it, which holds no secret: it is what logs and people see.
     ``first_polled_at`` is the first success: what the feed carried then for longer than ``since`` never alerts.
     ``moved_to`` is where its server says that it is for good, and where it is polled; ``host`` is that of the address
     that is polled. ``failure`` is the kind of the last failure.
@@ -79,6 +80,7 @@ class Feed(Base):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     url: Mapped[str] = mapped_column(unique=True)
+    shown: Mapped[str] = mapped_column(default="")
     host: Mapped[str]
     name: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)

@@ -77,4 +77,4 @@ def _try_channel(name: str, config: ChannelConfig) -> Line:
 
 def _try_feed(feed: FeedSpec) -> Line:
     result = fetch.poll(feed.url)
-    return Line("feed", feed.name or feed.url, result.outcome is not Outcome.FAILED, result.reason)
+    return Line("feed", feed.name or feed.shown, result.outcome is not Outcome.FAILED, result.reason)

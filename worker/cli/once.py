@@ -77,9 +77,8 @@ def _run(here: Runtime, as_json: bool) -> None:
     with reading(here.engine) as session:
         status = archive.status(session, datetime.now(UTC))
     polled = [feed for feed in status.feeds if (feed.last_success_at or began) > began]
-    failed = {
-        feed.name or feed.url: feed.last_error for feed in status.feeds if (feed.last_failure_at or began) > began
-    }
+    wrong = [feed for feed in status.feeds if (feed.last_failure_at or began) > began]
+    failed = {feed.name or feed.shown or feed.url: feed.last_error for feed in wrong}
     waiting = sum(count for state, count in status.deliveries.items() if state not in {"sent", "dead", "silent"})
     if as_json:
         dump({"read": len(polled), "failed": failed, "articles": status.articles, "waiting": waiting})

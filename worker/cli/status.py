@@ -47,7 +47,7 @@ def _as_dict(status: archive.Status, wrong: Sequence[Alarm]) -> dict[str, object
         "alarms": [{"key": alarm.key, "title": alarm.title, "what_to_do": alarm.body} for alarm in wrong],
         "feeds": [
             {
-                "url": feed.url,
+                "url": feed.shown or feed.url,
                 "name": feed.name,
                 "last_success": feed.last_success_at,
                 "last_failure": feed.last_failure_at,
@@ -82,7 +82,7 @@ def _show(status: archive.Status, wrong: Sequence[Alarm], now: datetime) -> None
     table(
         "Feeds",
         ("feed", "last success", "last failure", "next poll", "says"),
-        ((feed.name or feed.url, *_polls(feed, now)) for feed in status.feeds),
+        ((feed.name or feed.shown or feed.url, *_polls(feed, now)) for feed in status.feeds),
     )
     screen.print()
     count = status.articles.get

@@ -139,7 +139,7 @@ def find(session: Session, url: str) -> Trace | None:
 
 def _trace(session: Session, article: Article) -> Trace:
     feeds = session.scalars(
-        select(func.coalesce(func.nullif(Feed.name, ""), Feed.url))
+        select(func.coalesce(func.nullif(Feed.name, ""), func.nullif(Feed.shown, ""), Feed.url))
         .join(Entry, Entry.feed_id == Feed.id)
         .where(Entry.article_id == article.id)
         .distinct()

@@ -62,8 +62,8 @@ def _feeds(session: Session, now: datetime) -> Sequence[FeedPicture]:
         read, walled, wall = pages.get(feed.id, (0, 0, ""))
         found.append(
             FeedPicture(
-                name=feed.name or feed.url,
-                url=feed.url,
+                name=feed.name or feed.shown or feed.url,
+                url=feed.shown or feed.url,
                 every=timedelta(seconds=feed.every_seconds),
                 failures=feed.failures,
                 last_success=feed.last_success_at,

@@ -53,7 +53,9 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
         try:
             row = _article_of(feed, entry, now, since)
         except urls.UrlError as error:
-            logs.get(__name__).warning("entry skipped", feed=feed.url, url=entry.url[:200], reason=str(error))
+            logs.get(__name__).warning(
+                "entry skipped", feed=feed.shown or feed.url, url=entry.url[:200], reason=str(error)
+            )
             continue
         rows.setdefault(row["url_key"], row)
         fresh.append((guid_hash, row["url_key"], entry))

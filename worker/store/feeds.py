@@ -49,6 +49,7 @@ class WantedFeed:
     name: str
     every: timedelta
     slowest: timedelta | None = None
+    shown: str = ""
 
 
 def sync(session: Session, wanted: Iterable[WantedFeed], now: datetime) -> None:
@@ -59,7 +60,14 @@ def sync(session: Session, wanted: Iterable[WantedFeed], now: datetime) -> None:
         listed.add(want.url)
         feed = known.get(want.url)
         if feed is None:
-            feed = Feed(url=want.url, host=hosts.party(want.url), every_seconds=0, next_poll_at=now, active=False)
+            feed = Feed(
+                url=want.url,
+                shown=want.shown,
+                host=hosts.party(want.url),
+                every_seconds=0,
+                next_poll_at=now,
+                active=False,
+            )
             session.add(feed)
             known[want.url] = feed
         if not feed.active:
@@ -70,6 +78,7 @@ def sync(session: Session, wanted: Iterable[WantedFeed], now: datetime) -> None:
             feed.next_poll_at = min(feed.next_poll_at, now + want.every)
         adapts = want.slowest is not None and want.slowest > want.every
         feed.slowest_seconds = want.slowest.total_seconds() if want.slowest is not None and adapts else None
+        feed.shown = want.shown
         if want.name:
             feed.name = want.name
     for url, feed in known.items():
@@ -86,6 +95,7 @@ class DueFeed:
 
     id: int
     url: str
+    shown: str
     host: str
     name: str
     every_seconds: float

@@ -21,7 +21,8 @@ class FeedSpec:
     ``name`` is empty where the feed's own title is to be used. ``notify`` are channels told of this feed's alerts in
     addition to the entity's. ``entity`` is the entity that a ``{name}`` address was made for, else None. ``where`` is
     the place in a file that named the feed. Where ``slowest`` is longer than ``every``, the interval adapts between the
-    two. ``credentials`` are ``user:password`` for the feed's server.
+    two. ``credentials`` are ``user:password`` for the feed's server. ``shown`` is the address
+    as it is written there: a variable, not its value.
     """
 
     url: str
@@ -32,6 +33,7 @@ class FeedSpec:
     slowest: timedelta | None = None
     credentials: SecretStr | None = None
     where: str = field(default="", compare=False)
+    shown: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

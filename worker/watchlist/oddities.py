@@ -12,7 +12,7 @@ from worker.types import Entity
 from worker.watchlist.checks import same_name
 from worker.watchlist.model import FeedSpec
 from worker.watchlist.problems import Problem
-from worker.watchlist.tree import Block, Row, mark_of
+from worker.watchlist.tree import Block, mark_of
 
 # The words that stand in nearly every English or Russian article.
 _STOP_WORDS: Final = frozenset(
@@ -76,7 +76,7 @@ def _about_form(form: str, same: str, own: set[str], owner: str | None, entity: 
 
 
 def about_feeds(feeds: tuple[FeedSpec, ...], host_gap: timedelta, root: Block, file: str) -> Iterator[Problem]:
-    """Hosts with more feeds than can be read in the time, and addresses made of a variable."""
+    """Hosts with more feeds than can be read in the time."""
     if not feeds:
         yield Problem(file, 1, 1, "no feed is read, so nothing will alert", "add one below `feeds:`")
     by_host: dict[str, list[timedelta]] = {}
@@ -89,8 +89,3 @@ def about_feeds(feeds: tuple[FeedSpec, ...], host_gap: timedelta, root: Block, f
             yield Problem(
                 file, *root.keys_at.get("feeds", root.at), message, "poll them less often, or lower `host_gap`"
             )
-    items = root.get("feeds")
-    for item in items if isinstance(items, Row) else ():
-        if isinstance(item, Block) and "url" in item.written:
-            message = "the address holds a variable; addresses are shown in logs, alerts and the archive"
-            yield Problem(file, *item.values_at["url"], message, "keep secrets out of feed addresses")

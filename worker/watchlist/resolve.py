@@ -96,15 +96,18 @@ def _expand(
             label = written(root, "feeds", index, "opml") or item.opml
             for outline in opml[item.opml]:
                 where = f"{label}:{outline.line}"
-                yield FeedSpec(outline.url, outline.name, every, notify, slowest=slowest, where=where), mark
-        elif "{name}" not in item.url:
-            key = item.credentials
-            yield FeedSpec(item.url, item.name or "", every, notify, None, slowest, key, where=here), mark
-        else:
-            for entity in entities:
-                url = item.url.replace("{name}", quote_plus(entity.name))
-                name = (item.name or "").replace("{name}", entity.name)
-                yield FeedSpec(url, name, every, notify, entity.name, slowest, item.credentials, where=here), mark
+                url, name = outline.url, outline.name
+                yield FeedSpec(url, name, every, notify, slowest=slowest, where=where, shown=url), mark
+            continue
+        key, shown = item.credentials, written(root, "feeds", index, "url") or item.url
+        if "{name}" not in item.url:
+            made = FeedSpec(item.url, item.name or "", every, notify, None, slowest, key, where=here, shown=shown)
+            yield made, mark
+            continue
+        for entity in entities:
+            url, seen = (text.replace("{name}", quote_plus(entity.name)) for text in (item.url, shown))
+            name = (item.name or "").replace("{name}", entity.name)
+            yield FeedSpec(url, name, every, notify, entity.name, slowest, key, where=here, shown=seen), mark
 
 
 def _one_an_address(found: Iterator[tuple[FeedSpec, Mark]], file: str) -> tuple[tuple[FeedSpec, ...], list[Problem]]:

@@ -119,7 +119,6 @@ def test_a_doubled_dollar_keeps_the_braces() -> None:
         ("entities:\n  - {name: Bo, aliases: [the]}\n", 2, 26, "an everyday word"),
         ("entities:\n  - {name: Bo, exclude: [bo]}\n", 2, 26, "never count"),
         ("entities:\n  - {name: Bo, notify: []}\n", 2, 5, "nobody is told of 'Bo'"),
-        ("feeds:\n  - url: https://a.example/${HOST}\n", 2, 10, "holds a variable"),
         ("defaults: {every: 1s}\nfeeds:\n  - url: http://h/1\n  - url: http://h/2\n", 2, 1, "2 feeds of h take longer"),
         ("feeds:\n  - url: http://h/?q={name}\n  - url: http://h/?q=Bo\nentities: [name: Bo]\n", 3, 5, "is left out"),
     ],
