@@ -134,8 +134,8 @@ def record(session: Session, polls: Sequence[Done[DueFeed, PollResult]], watchli
 
 def _tell_that_it_ended(session: Session, feed: DueFeed, watchlist: Watchlist, now: datetime) -> None:
     title = f"The feed {feed.name or feed.shown or feed.url} has ended"
-    body = f"{feed.shown or feed.url} answered 410: its publisher has ended it. It is looked at once a day until it leaves the "
-    body += "watchlist."
+    body = f"{feed.shown or feed.url} answered 410: its publisher has ended it. It is looked at once a day until it "
+    body += "leaves the watchlist."
     outbox.notice(session, f"gone:{feed.id}:{now:%Y-%m-%d}", title, body, recipients=of_all(watchlist), now=now)
 
 
