@@ -31,7 +31,8 @@ _SURELY_RELATED = 0.5
 _VIEWS = 3
 _OWN_WORDS = 0.5
 _LEAST_SAID = 0.15
-"""A text of which the story had less has told something, even where no sentence at its top shows it."""
+_LEAST_CONTAINED = 0.3
+"""A text of which the story had less, and which holds less of it, tells something, even where its top shows nothing."""
 
 _INSERTED = 3
 _WHOLE = 0.8
@@ -140,7 +141,7 @@ def _decide(one: View) -> Judgement:
     run = longest_run(one.new, one.parent)
     measures = {**one.measures, "longest_run": run, "copy": copied, "developments": found[:8]}
     of = (one.story.id, one.parent.article.id)
-    if not found and max(measures["said"], measures["containment"]) < _LEAST_SAID:
+    if not found and measures["said"] < _LEAST_SAID and measures["containment"] < _LEAST_CONTAINED:
         found = [f"only {measures['said']:.0%} of it was in the story"]
     if found:
         return Judgement(Verdict.UPDATE, found[0], *of, fresh, measures)

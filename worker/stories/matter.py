@@ -49,8 +49,11 @@ def alike(new: Prepared, old: Prepared, rare: float = 0.0) -> float:
         best = max(best, share)
         if len(shared) > _LEAST_ANCHORS and any(_TELLING.match(mark) or _PLAIN.match(mark) for mark in shared):
             best = max(best, 0.8 * len(shared) / len(new.anchors))
-    elif len(shared) == len(new.anchors) >= _FEW_ANCHORS and share >= _SHORT_ALIKE:
-        best = max(best, share)
+    elif share >= _SHORT_ALIKE:
+        names = new.names | old.names  # a name at the start of one text may stand inside a sentence of the other
+        anchors = {mark for mark in new.lead if mark in names or mark[0] in "#="}
+        if len(anchors) >= _FEW_ANCHORS and anchors <= old.lead:
+            best = max(best, share)
     return best
 
 
