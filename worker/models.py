@@ -328,13 +328,15 @@ class HostSlot(Base):
     """When the next request to a host may go out, so that all workers together keep ``host_gap``.
 
     ``host`` is the registered domain. While a request is under way ``next_at`` lies as far ahead as the request may
-    take at most, which keeps the others away and ends by itself when the worker dies.
+    take at most, which keeps the others away and ends by itself when the worker dies. ``taken_at`` tells that the clock
+    was set back since.
     """
 
     __tablename__ = "host_slot"
 
     host: Mapped[str] = mapped_column(primary_key=True)
     next_at: Mapped[datetime]
+    taken_at: Mapped[datetime]
 
 
 class Heartbeat(Base):

@@ -109,6 +109,7 @@ def upgrade() -> None:
         "host_slot",
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_host_slot")),
     )
     op.create_table(

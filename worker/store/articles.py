@@ -16,7 +16,7 @@ from worker.models import Article
 from worker.store.leases import busy, claim, take_slot
 
 LEASE = timedelta(seconds=120)  # more than a page, its redirects and its extraction may take together
-LONGEST_WAIT = timedelta(hours=2)  # no article is ever put off for longer; a later date means a clock set back
+LONGEST_WAIT = timedelta(minutes=11)  # no article is put off for longer; a later date means a clock set back
 
 FAULT_WAIT = timedelta(minutes=1)
 MOST_FAULTS = 3
@@ -33,7 +33,7 @@ def claim_for_extraction(session: Session, now: datetime, hold: timedelta) -> Ar
         session,
         Article,
         *waiting("pending", now),
-        ~busy(Article.host, now, hold),
+        ~busy(Article.host, now),
         order_by=Article.due_at,
         now=now,
         lease=LEASE,

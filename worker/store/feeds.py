@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from worker import hosts
 from worker.models import Article, Entry, Feed, HostSlot, UtcDateTime
 from worker.store import leases
+from worker.store.leases import CLOCK_SLACK
 from worker.watchlist import Watchlist
 
 LEASE = timedelta(seconds=120)  # more than a request, its redirects and a parse may take together
@@ -38,7 +39,6 @@ RECORDED: Final = (
     "polls_failed",
     "entries",
 )
-CLOCK_SLACK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class DueFeed:
 
 
 # These statements run many times a second, so each is made once.
-_NOW, _DISTANT, _VOID, _HELD = (bindparam(name, type_=UtcDateTime) for name in ("now", "distant", "void", "held"))
+_NOW, _DISTANT, _VOID = (bindparam(name, type_=UtcDateTime) for name in ("now", "distant", "void"))
 _FREE: Final = or_(Feed.lease_until.is_(None), Feed.lease_until <= _NOW, Feed.lease_until > _VOID)
 _IS_DUE: Final = and_(
     Feed.active.is_(True),
@@ -144,7 +144,7 @@ _READY: Final = (
     select(Feed.id, Feed.host, _DOUBTFUL)
     .where(
         _IS_DUE,
-        ~exists().where(HostSlot.host == Feed.host, HostSlot.next_at > _NOW, HostSlot.next_at <= _HELD),
+        ~exists().where(HostSlot.host == Feed.host, HostSlot.next_at > _NOW, HostSlot.taken_at <= _DISTANT),
         Feed.host.not_in(bindparam("taken", expanding=True)),
         bindparam("most_doubtful") >= _DOUBTFUL,
     )
@@ -191,7 +191,6 @@ def claim_due(session: Session, now: datetime, hold: timedelta, room: int, room_
             "taken": list(chosen),
             "most_doubtful": int(room_for_doubtful > 0),
             "most": most,
-            "held": now + 2 * hold,
         }
         rows = connection.execute(_READY, times | sought).all()
         for feed_id, host, doubtful in rows:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from worker.models import Article, Delivery, Feed, Heartbeat, HostSlot
 
+CLOCK_SLACK: Final = timedelta(minutes=1)  # how far the clocks of two machines may be apart
 ALIVE: Final = "alive:"
 OWNER: Final = uuid4().hex[:12]
 """This process, in the tokens of its leases and in its heartbeat."""
@@ -103,23 +104,24 @@ def take_slot(session: Session, host: str, now: datetime, hold: timedelta) -> bo
 def take_slots(session: Session, hosts: Iterable[str], now: datetime, hold: timedelta) -> set[str]:
     """Take the right to ask each of ``hosts`` once, for ``hold`` at most; return those that were free.
 
-    A slot that lies further ahead than twice ``hold`` was taken before the clock was set back, and is free.
+    A slot that was taken in the future, and so before the clock was set back, is free.
     """
-    wanted = [{"host": host, "next_at": now + hold} for host in sorted(set(hosts))]  # sorted: no two workers deadlock
+    one = {"next_at": now + hold, "taken_at": now}
+    wanted = [{"host": host, **one} for host in sorted(set(hosts))]  # sorted: no two workers deadlock
     if not wanted:
         return set()
     statement = insert_for(session)(HostSlot)
     statement = statement.on_conflict_do_update(
         index_elements=[HostSlot.host],
-        set_={"next_at": statement.excluded.next_at},
-        where=or_(HostSlot.next_at <= now, HostSlot.next_at > now + 2 * hold),
+        set_={"next_at": statement.excluded.next_at, "taken_at": statement.excluded.taken_at},
+        where=or_(HostSlot.next_at <= now, HostSlot.taken_at > now + CLOCK_SLACK),
     ).returning(HostSlot.host)
     return set(session.connection().execute(statement, wanted).scalars())
 
 
-def busy(host: InstrumentedAttribute[str], now: datetime, hold: timedelta) -> ColumnElement[bool]:
+def busy(host: InstrumentedAttribute[str], now: datetime) -> ColumnElement[bool]:
     """Whether another request to ``host`` is under way, or was a moment ago."""
-    return exists().where(HostSlot.host == host, HostSlot.next_at > now, HostSlot.next_at <= now + 2 * hold)
+    return exists().where(HostSlot.host == host, HostSlot.next_at > now, HostSlot.taken_at <= now + CLOCK_SLACK)
 
 
 _GIVE: Final = (
