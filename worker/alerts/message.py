@@ -47,11 +47,15 @@ class AlertKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A watched entity that the article names: the forms that stand there, and the sentence of the first of them."""
+    """A watched entity that the article names: the forms that stand there, and the sentence of the first of them.
+
+    ``passing``: the article is not about it but names it in passing.
+    """
 
     entity: str
     sentence: str
     forms: tuple[str, ...] = ()
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +279,8 @@ def _quotes(entities: Sequence[Named]) -> tuple[tuple[str, str], ...]:
     """The sentence that names each entity; the names that share one sentence share the line."""
     together: dict[str, list[str]] = {}
     for named in entities[:NAMES_MOST]:
-        together.setdefault(cut(clean(named.sentence), SENTENCE_MOST), []).append(cut(clean(named.entity), 80))
+        name = cut(clean(named.entity), 80) + (" (in passing)" if named.passing else "")
+        together.setdefault(cut(clean(named.sentence), SENTENCE_MOST), []).append(name)
     return tuple((", ".join(names), sentence) for sentence, names in together.items())
 
 

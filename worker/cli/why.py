@@ -7,6 +7,7 @@ import click
 from worker.cli.opened import opened
 from worker.cli.output import as_json, dump, say, screen, verdict, when
 from worker.db import reading
+from worker.entities.central import centrality
 from worker.models import Delivery
 from worker.store import archive
 
@@ -62,7 +63,13 @@ def _as_dict(trace: archive.Trace) -> dict[str, object]:
         "evidence": judgement.evidence if judgement else {},
         "new_sentences": judgement.new_sentences if judgement else [],
         "mentions": [
-            {"entity": mention.entity, "form": mention.form, "sentence": mention.sentence, "rule": mention.rule}
+            {
+                "entity": mention.entity,
+                "central": _is_central(trace, mention.entity),
+                "form": mention.form,
+                "sentence": mention.sentence,
+                "rule": mention.rule,
+            }
             for mention in trace.mentions
         ],
         "deliveries": [
@@ -112,9 +119,20 @@ def _show(trace: archive.Trace) -> None:
             say(f"closest known article: {trace.parent.title}  {trace.parent.url}")
         for sentence in judgement.new_sentences:
             say(f"  + {sentence}", style="green")
+    for entity in dict.fromkeys(mention.entity for mention in trace.mentions):
+        say(f"{entity} is {_weight(trace, entity)}")
     for mention in trace.mentions:
         say(f"names {mention.entity} as “{mention.form}” ({mention.rule}): {mention.sentence}")
     for delivery in trace.deliveries:
         say(f"{delivery.channel} {delivery.recipient}: {_became(delivery)}")
     for attempt in trace.attempts:
         say(f"  {when(attempt.at)} {attempt.outcome} {attempt.detail}", style="dim")
+
+
+def _is_central(trace: archive.Trace, entity: str) -> bool:
+    mentions = [mention for mention in trace.mentions if mention.entity == entity]
+    return centrality(mentions, trace.article.title, trace.article.text) == "central"
+
+
+def _weight(trace: archive.Trace, entity: str) -> str:
+    return "what the article is about" if _is_central(trace, entity) else "named in passing"

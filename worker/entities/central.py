@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Protocol
 
 from worker.stories.text import sentences
-from worker.types import Mention
 
 _LEAD_SENTENCES = 2
 _OFTEN = 4  # mentions in the text that make an entity central wherever they stand
 _HALF_OFTEN = 3  # as many do when they begin in the first half
 _LEAD_REACH = 3000  # characters in which the lead is looked for
 
+
+class Place(Protocol):
+    """Where a mention stands: a ``Mention``, or its row."""
+
+    @property
+    def field(self) -> str:
+        """The field of the article."""
+
+    @property
+    def start(self) -> int:
+        """The offset in that field."""
+
+
 Centrality = Literal["central", "passing"]
 
 
-def centrality(mentions: Sequence[Mention], title: str, text: str) -> Centrality:
+def centrality(mentions: Sequence[Place], title: str, text: str) -> Centrality:
     """Tell from the mentions of one entity how central it is to the article with this title and text.
 
     Central: named in the title or in the first two sentences, or four times, or three times from the first half on. The

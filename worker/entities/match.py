@@ -21,13 +21,14 @@ from worker.entities.names import Profile, profile
 from worker.entities.patterns import Role, Target, patterns
 from worker.entities.place import has_capital, has_marks, stands_alone
 from worker.entities.who import Who, read
-from worker.stories.text import MAX_CHARS, sentences
+from worker.stories.text import MAX_CHARS, Sentence, sentences
 from worker.types import Entity, Mention
 
 _TESTS = (has_capital, has_marks)
 _GAP = "\n\n\n"  # between the fields: no name reaches over it
 _MAX_HITS = 5_000  # places looked at in one article; more are rubbish made to take time
-_REACHES = (150, 500, 2000)  # characters read on either side of a name for its sentence: mostly enough, always enough
+_LONGEST_SENTENCE = 4_000  # characters; a longer one is no sentence, and is not shown
+_SHORT_LINE = 150
 
 
 class _Hit(NamedTuple):
@@ -249,25 +250,23 @@ def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
 
 
 class _Sentences:
-    """The sentences of one field, cut where they are asked for, and no more of the text than that takes."""
+    """The sentences of one field, cut line by line where they are asked for; each line once."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._found = (0, 0)
+        self._line = (0, 0)
+        self._found: list[Sentence] = []
 
     def around(self, start: int, end: int) -> str:
-        """Give the sentence around a place, or the place itself where none holds it; the last one found is kept."""
-        first, last = self._found
-        if first <= start < last:
-            return self._text[first:last]
-        begin = self._text.rfind("\n", 0, start) + 1
-        stop = self._text.find("\n", end)
-        stop = len(self._text) if stop < 0 else stop
-        for reach in _REACHES:
-            low, high = max(begin, start - reach), min(stop, end + reach)
-            for sentence in sentences(self._text[low:high]):
-                first, last = low + sentence.start, low + sentence.end
-                if first <= start < last and (first > low or low == begin) and (last < high or high == stop):
-                    self._found = (first, last)
-                    return sentence.text
-        return self._text[begin:stop].strip() if stop - begin <= _REACHES[0] else self._text[start:end]
+        """Give the sentence around a place, or the place itself where none holds it or a very long one does."""
+        if not self._line[0] <= start < self._line[1]:
+            begin = self._text.rfind("\n", 0, start) + 1
+            stop = self._text.find("\n", end)
+            stop = len(self._text) if stop < 0 else stop
+            self._line, self._found = (begin, stop), sentences(self._text[begin:stop])
+        begin, stop = self._line
+        at = bisect_right(self._found, start - begin, key=lambda sentence: sentence.start) - 1
+        sentence = self._found[at] if at >= 0 else Sentence(0, 0, "")
+        if start - begin < sentence.end and len(sentence.text) <= _LONGEST_SENTENCE:
+            return sentence.text
+        return self._text[begin:stop].strip() if stop - begin <= _SHORT_LINE else self._text[start:end]

@@ -9,16 +9,19 @@ from worker.entities.forms import Form
 _REACH = 200  # characters read on either side
 _ADDRESS = re.compile(
     r"(?:\w+://|www\.)\S+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w@.])(?:[\w-]+\.)+(?:[a-z]{2,}|[A-Z]{2,3}|рф|укр|бел)(?![\w])(?:[/?:]\S*)?"
-    r"|(?<!\w)[\w.-]+\.[a-z]{2,}/\S+"
+    r"|(?<![\w.-])[\w.-]+\.[a-z]{2,}/\S+"
+    r"|^[\"'(]?~?\.{0,2}(?:/[\w.-]+){2,}/?"
+    r"|(?<!\w)(?:javascript|data|mailto|urn|tel|file):\S+"
 )
+_ADDRESS_MARK = re.compile("[.@/:]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _KATAKANA = re.compile("[\u30a1-\u30ff]")
 _EDGES = re.compile(r"\s")
 
 
-_LOOSE = re.compile("[\\w\\s\u00ad\u0300-\u036f\u200b-\u200f\u2010-\u2015\u2060\ufeff'’‘ʼ`´′-]")
+_LOOSE = re.compile("[\\w\\s\u00ad\u0300-\u036f\u200b-\u200f\u2010-\u2015\u2060\ufeff'’‘ʼ`´′«»“”„\"-]")
 
 
 def has_marks(text: str, start: int, end: int, form: Form) -> bool:
@@ -65,7 +68,7 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     left = _EDGES.split(text[max(0, start - _REACH) : start])[-1]
     right = _EDGES.split(text[end : end + _REACH], maxsplit=1)[0]
     around = left + right
-    if "." not in around and "@" not in around and "/" not in around:
+    if not _ADDRESS_MARK.search(around):
         return True
     first, last = len(left), len(left) + end - start
     token = left + text[start:end] + right

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from worker.alerts.marks import figures
 from worker.alerts.message import SENTENCES_MOST, AlertKind, AlertView, Carrier, Line, Named, Passage, Told, token
 from worker.alerts.safe import host
+from worker.entities.central import centrality
 from worker.models import Alert, Article, Delivery, Judgement, Mention, Story
 from worker.stories.text import sentences
 from worker.types import Verdict
@@ -72,7 +73,7 @@ def _view(session: Session, alert_id: int) -> AlertView:
         url=article.url,
         source=article.source,
         published=article.published_at,
-        entities=_named(session, article.id),
+        entities=_named(session, article),
         sentences=tuple(judgement.new_sentences) if update else _lead(article.text),
         carriers=_carriers(session, alert.story_id, article),
         passages=_passages(session, alert.story_id, told[-1].created_at, alert.created_at) if told else (),
@@ -158,15 +159,16 @@ def _told(session: Session, alert: Alert) -> list[Alert]:
     )
 
 
-def _named(session: Session, article_id: int) -> tuple[Named, ...]:
+def _named(session: Session, article: Article) -> tuple[Named, ...]:
     """The entities in the order in which the article names them; a sentence of the text says more than the title."""
-    rows = session.scalars(select(Mention).where(Mention.article_id == article_id).order_by(Mention.id)).all()
+    rows = session.scalars(select(Mention).where(Mention.article_id == article.id).order_by(Mention.id)).all()
     order = {entity: number for number, entity in enumerate(dict.fromkeys(row.entity for row in rows))}
     found = []
     for entity, group in groupby(sorted(rows, key=lambda row: order[row.entity]), key=lambda row: row.entity):
         mentions = list(group)
         best = next((one for one in mentions if one.field == "text"), mentions[0])
-        found.append(Named(entity, best.sentence, tuple(dict.fromkeys(one.form for one in mentions))))
+        passing = centrality(mentions, article.title, article.text) == "passing"
+        found.append(Named(entity, best.sentence, tuple(dict.fromkeys(one.form for one in mentions)), passing))
     return tuple(found)
 
 
