@@ -10,7 +10,7 @@ from worker import hosts, logs
 from worker.articles import fetch, urls
 from worker.articles.fetch import ArticleResult
 from worker.models import Article
-from worker.store import articles, leases
+from worker.store import articles, leases, revisions
 from worker.types import Page
 from worker.watchlist import Watchlist
 
@@ -56,8 +56,11 @@ def record(
     row.language = page.language
     row.published_at = row.published_at or (min(page.published, now) if page.published else None) or row.seen_at
     row.due_at = now
-    twin = _take_canonical(session, row, page.canonical_url)
-    if twin is not None:
+    if row.revision_of is not None:
+        if any(revisions.same_lead(row, other) for other in revisions.before(session, row)):
+            row.state, row.note = "skipped", "read again, and it begins as before"
+            return False
+    elif (twin := _take_canonical(session, row, page.canonical_url)) is not None:
         row.state, row.same_as, row.note = "skipped", twin.id, f"the same page as {twin.url}"
         return False
     row.state = "extracted"

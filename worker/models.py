@@ -109,7 +109,10 @@ class Feed(Base):
 
 
 class Entry(Base):
-    """An item that a feed carried. Several entries, of one feed or of many, may lead to one article."""
+    """An item that a feed carried. Several entries, of one feed or of many, may lead to one article.
+
+    ``digest`` stands for its title and summary; when it changes, so may the article have.
+    """
 
     __tablename__ = "entry"
     __table_args__ = (UniqueConstraint("feed_id", "guid_hash"), Index("ix_entry_seen_at_feed_id", "seen_at", "feed_id"))
@@ -117,6 +120,7 @@ class Entry(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id", ondelete="CASCADE"))
     guid_hash: Mapped[str]
+    digest: Mapped[str] = mapped_column(default="")
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
     title: Mapped[str]
     published_at: Mapped[datetime | None]
@@ -128,8 +132,9 @@ class Article(Base):
 
     ``state`` walks ``pending`` → ``extracted`` → ``judged``, or ends as ``skipped`` (too old on first sight) or
     ``failed``; ``note`` says why in words. ``url_key`` is what makes it one (``articles.urls``); a page whose
-    ``rel=canonical`` leads to another article's key points there with ``same_as``. ``text_from`` is ``page``, ``feed``
-    or empty. ``feed_text`` is what the feed itself carried, for a page that cannot be had.
+    ``rel=canonical`` leads to another article's key points there with ``same_as``. A page whose feed says that it was
+    rewritten is read again, as an article of its own that names the first with ``revision_of``. ``text_from`` is
+    ``page``, ``feed`` or empty. ``feed_text`` is what the feed itself carried, for a page that cannot be had.
     """
 
     __tablename__ = "article"
@@ -143,6 +148,7 @@ class Article(Base):
     url_key: Mapped[str] = mapped_column(unique=True)
     host: Mapped[str]
     same_as: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"))
+    revision_of: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
     source: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
     byline: Mapped[str] = mapped_column(default="")

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("url_key", sa.Text(), nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("same_as", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("revision_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("byline", sa.Text(), nullable=False),
@@ -39,11 +40,15 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lease_token", sa.Text(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["revision_of"], ["article.id"], name=op.f("fk_article_revision_of"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["same_as"], ["article.id"], name=op.f("fk_article_same_as"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
         sa.UniqueConstraint("url_key", name=op.f("uq_article_url_key")),
     )
     with op.batch_alter_table("article", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_revision_of"), ["revision_of"], unique=False)
         batch_op.create_index("ix_article_state_due_at", ["state", "due_at"], unique=False)
         batch_op.create_index(
             "ix_article_texts",
@@ -168,6 +173,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("feed_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guid_hash", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
@@ -333,5 +339,6 @@ def downgrade() -> None:
             postgresql_where=sa.text("text <> '' OR feed_text <> ''"),
         )
         batch_op.drop_index("ix_article_state_due_at")
+        batch_op.drop_index(batch_op.f("ix_article_revision_of"))
 
     op.drop_table("article")

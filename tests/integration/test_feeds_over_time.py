@@ -16,12 +16,14 @@ import yaml
 from sqlalchemy import Engine, select
 
 from servers.web import Reply, Request, Web
-from worker import edits, hands, polling, settings
+from worker import edits, extraction, hands, judging, polling, settings
 from worker.db import make_engine, reading, writing
+from worker.entities.match import Matcher
 from worker.feeds.fetch import PollResult
 from worker.models import Alert, Article, Feed
-from worker.store import feeds
+from worker.store import articles, feeds
 from worker.store.feeds import DueFeed
+from worker.types import Judgement, Verdict
 from worker.watchlist import Watchlist, load
 
 
@@ -150,6 +152,70 @@ def test_a_hosts_headers_and_a_feeds_key_are_sent_there_and_nowhere_else(
             assert asked.headers["authorization"] == "Basic YW5uYTpnZWhlaW0="
         (elsewhere,) = other.asked("/there")
     assert not {"cookie", "authorization"} & elsewhere.headers.keys()
+
+
+CITY = (
+    "Binance opened an office in Porto on Monday and hired eleven people there, its counsel said. The mayor of the "
+    "city cut the ribbon and thanked the company for jobs in a hard year. The exchange has offices in nine lands of "
+    "the Union and wants three more before the summer, according to a paper that it gave to its shareholders last week."
+)
+RAID = (
+    "Police searched the new office of Binance in Porto on Tuesday and took two managers with them, prosecutors said. "
+    "They are accused of having hidden 40 million euros from the tax office. "
+)
+
+
+def finish(engine: Engine, watchlist: Watchlist) -> list[Judgement | None]:
+    """Read and judge what waits for it."""
+    matcher, verdicts = Matcher(watchlist.entities), []
+    while True:
+        with writing(engine) as session:
+            row = extraction.claim(session, datetime.now(UTC))
+        if row is None:
+            break
+        result = extraction.read(row, watchlist)
+        with writing(engine) as session:
+            extraction.record(session, row, result, watchlist, datetime.now(UTC), tries=1)
+    while True:
+        with writing(engine) as session:
+            row = articles.claim_for_judgement(session, datetime.now(UTC))
+        if row is None:
+            return verdicts
+        with writing(engine) as session:
+            verdicts.append(judging.settle(session, row, watchlist, matcher, datetime.now(UTC)))
+
+
+def test_a_rewritten_article_is_judged_again_and_one_that_begins_as_before_is_not(
+    engine: Engine, web: Web, tmp_path: Path
+) -> None:
+    page, says = [CITY], ["an office"]
+
+    def feed(_: Request) -> Reply:
+        item = f"<item><title>Binance in Porto</title><link>/a</link><description>{says[0]}</description></item>"
+        return Reply(f"<rss version='2.0'><channel>{item}</channel></rss>", content_type="text/xml")
+
+    url = web.add("/rss", feed)
+    web.add("/a", lambda _: Reply(f"<html><body><article><p>{page[0]}</p></article></body></html>"))
+    watchlist = watch(tmp_path, engine, feeds=[{"url": url}], entities=[{"name": "Binance", "kind": "company"}])
+
+    def round_of(words: str) -> list[Judgement | None]:
+        says[0] = words
+        poll(engine, watchlist)
+        return finish(engine, watchlist)
+
+    (first,) = round_of("an office")
+    assert first
+    assert first.verdict is Verdict.NEW
+    assert round_of("an office with a view") == []
+    page[0] = RAID + CITY
+    (second,) = round_of("a raid on the office")
+    assert second
+    assert (second.verdict, second.story) == (Verdict.UPDATE, first.story)
+    assert "40 million euros" in " ".join(second.new_sentences)
+    assert round_of("a raid on the office, again") == []
+    with reading(engine) as session:
+        notes = [row.note for row in session.scalars(select(Article).order_by(Article.id)) if row.state == "skipped"]
+    assert notes == ["read again, and it begins as before"] * 2
 
 
 def test_several_workers_ask_a_host_one_at_a_time_and_no_feed_twice(database_url: str, tmp_path: Path) -> None:

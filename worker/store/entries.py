@@ -15,7 +15,7 @@ from worker import hosts, logs, types
 from worker.articles import googlenews, urls
 from worker.feeds.parse import settle
 from worker.models import Article, Entry, Feed
-from worker.store import leases
+from worker.store import leases, revisions
 from worker.store.feeds import DueFeed
 
 LONGEST_NAME = 40  # characters; some feeds put a whole sentence into their title
@@ -32,7 +32,7 @@ class Added:
 
 
 def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: datetime, since: timedelta) -> Added:
-    """Store the entries that are not known yet.
+    """Store the entries that are not known yet, and have those read again that have changed.
 
     An article is stored once, whatever feeds and entries lead to it. What the feed carries at its first poll and was
     published longer than ``since`` ago is recorded as skipped: the desk is not told of old news.
@@ -40,11 +40,15 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
     hashes = {sha256(f"{entry.guid}\n{entry.url}".encode()).hexdigest()[:32]: entry for entry in entries}
     connection = session.connection()
     known = connection.execute(
-        select(Entry.guid_hash).where(Entry.feed_id == feed.id, Entry.guid_hash.in_(list(hashes)))
+        select(Entry.guid_hash, Entry.digest).where(Entry.feed_id == feed.id, Entry.guid_hash.in_(list(hashes)))
     )
     carried = len(hashes)
-    for guid_hash in known.scalars():
-        del hashes[guid_hash]
+    changed = {}
+    for guid_hash, digest in known:
+        entry = hashes.pop(guid_hash)
+        if digest != revisions.digest(entry):
+            changed[guid_hash] = entry
+    rewritten = revisions.add(session, feed, changed, now) if changed else 0
     if len(hashes) == carried >= OUTRAN and _asked_lately(feed, now):
         connection.execute(update(Feed).where(Feed.id == feed.id).values(outran_at=now))
     rows: dict[str, dict[str, Any]] = {}
@@ -60,7 +64,7 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
         rows.setdefault(row["url_key"], row)
         fresh.append((guid_hash, row["url_key"], entry))
     if not fresh:
-        return Added()
+        return Added(rewritten)
     made = leases.insert_for(session)(Article).on_conflict_do_nothing(index_elements=[Article.url_key])
     made = made.returning(Article.url_key)
     new = set(connection.execute(made, list(rows.values())).scalars())
@@ -73,6 +77,7 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
             {
                 "feed_id": feed.id,
                 "guid_hash": guid_hash,
+                "digest": revisions.digest(entry),
                 "article_id": ids[key],
                 "title": entry.title,
                 "published_at": entry.published,
@@ -84,7 +89,7 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
     pending = [key for key in new if rows[key]["state"] == "pending"]
     for key in pending:
         logs.get(__name__).info("article seen", article=ids[key], url=rows[key]["url"], feed=feed.url)
-    return Added(len(pending), len(fresh))
+    return Added(len(pending) + rewritten, len(fresh))
 
 
 def _asked_lately(feed: DueFeed, now: datetime) -> bool:
