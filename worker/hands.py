@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from worker import logs
 from worker.db import writing
 
-HANDS = {"poll": 1, "extract": 16, "judge": 1, "deliver": 4}
+HANDS = {"poll": 1, "extract": 16, "judge": 1, "deliver": 1}
 THREADS = sum(HANDS.values()) + 3
 MOST_CALLS = {**HANDS, "poll": 4, "deliver": 4}  # wake-up calls that are of use at once: other processes have hands too
 

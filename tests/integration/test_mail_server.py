@@ -99,9 +99,17 @@ def test_a_server_that_repeats_the_password_is_not_quoted() -> None:
 def test_a_server_that_takes_the_body_and_says_nothing_is_left(
     smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(email, "STEP", 0.5)
+    monkeypatch.setattr(email, "DEADLINE", 1.0)
     smtp_sink.script("DATA", HANG)
     assert failed(smtp_sink.url).failure is AMBIGUOUS
+
+
+def test_a_server_that_takes_its_time_over_the_body_is_waited_for(
+    smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(email, "STEP", 0.5)
+    smtp_sink.slow = 1.5
+    assert attempt(smtp_sink.url)
 
 
 @contextmanager

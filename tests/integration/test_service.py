@@ -187,6 +187,26 @@ def test_a_stop_in_the_middle_loses_nothing_and_repeats_nothing(
         assert len({m.message["Message-ID"] for m in smtp_sink.alerts if m.message["X-Wirewatch-Url"] == url}) == 1
 
 
+def test_a_stop_waits_for_a_mail_server_that_takes_its_time(service: Service, smtp_sink: SmtpSink) -> None:
+    smtp_sink.slow = 12.0  # longer than anything else is waited for
+    with Web() as web:
+        newsroom = Newsroom(web, "site")
+        service.watch(
+            channels={
+                "mail": {"type": "email", "smtp": smtp_sink.url, "from": "w@example.org", "to": ["d@example.org"]}
+            },
+            defaults={"every": "1s", "host_gap": "0s"},
+            feeds=[{"url": newsroom.feed}],
+            entities=ENTITIES[:1],
+        )
+        newsroom.publish("report", "Binance closes accounts", FIRST)
+        service.start()
+        until(lambda: smtp_sink.mails)
+        service.stop()
+    assert json.loads(service.command("status", "--json").stdout)["deliveries"] == {"sent": 1}
+    assert len(smtp_sink.mails) == 1
+
+
 def test_what_is_broken_is_told_and_the_rest_goes_on(service: Service, smtp_sink: SmtpSink, slack: Slack) -> None:
     with Web() as web:
         newsroom = Newsroom(web, "site")

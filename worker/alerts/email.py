@@ -22,7 +22,7 @@ from worker.alerts.safe import clean, link
 from worker.alerts.smtp import Dialogue
 from worker.watchlist.schema import EmailChannel
 
-STEP = 10.0  # seconds that one step of the dialogue may take
+STEP = 10.0  # seconds that one step of the dialogue may take, up to the end of the body
 HEADER_MOST = 900
 REFUSED_FOR_GOOD = 500
 
@@ -100,6 +100,7 @@ class Email(Channel):
                 raise _refusal(code, reply)
             server.send(_body(payload["message"]))  # when this fails the end of the body has not gone out
             try:
+                server.wait_to_the_end()  # it may scan what it got: RFC 5321 4.5.3.2.6 would give it ten minutes
                 code, reply = server.getreply()
             except (OSError, smtplib.SMTPException) as error:
                 raise TransportError(Failure.AMBIGUOUS, f"lost after the body went out: {_words(error)}") from None

@@ -53,6 +53,11 @@ class Dialogue(smtplib.SMTP):
         """Connect, and give the server's greeting. Raises OSError."""
         return self.connect(self._host, self._at)
 
+    def wait_to_the_end(self) -> None:
+        """Give the next step all the time that is left. Raises TimeoutError where none is."""
+        if self.sock is not None:
+            self.sock.settimeout(self._left())
+
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         """Called by ``connect``: the first address that takes the connection."""
         last: OSError = OSError(f"{host} has no address")
