@@ -20,6 +20,8 @@ _LATIN_LETTER = re.compile("[a-zA-Z]")
 _CYRILLIC_LETTER = re.compile(f"[{_CYRILLIC}]")
 _MIXED = re.compile(f"[a-zA-Z][{_CYRILLIC}]|[{_CYRILLIC}][a-zA-Z]")
 _WORD = re.compile(r"\w+")
+_NUMBERED = re.compile(f"[0-9][{_CYRILLIC}]|[{_CYRILLIC}][0-9]")
+_NUMBERED_WORD = re.compile(rf"\b[{_CYRILLIC}0-9]{{2,4}}\b")
 # Vowel signs and other marks are parts of words, though Python's \w leaves them out. Those beyond U+FFFF would make
 # the pattern a hundred times slower.
 _MARKS = "".join(c for c in map(chr, range(0x370, 0x10000)) if unicodedata.category(c) in {"Mn", "Mc"})
@@ -33,6 +35,7 @@ _SPECIAL = {
     "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
     "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ħ": "h", "Ħ": "h", "ı": "i", "İ": "i",
     "ς": "σ", "\r": "", "ـ": "", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي",
+    **dict.fromkeys("ʼʹʻʽˈ´", " "),
     "и\u0306": "й", "И\u0306": "й", "і\u0308": "ї", "І\u0308": "ї",
 }  # fmt: skip
 # Scripts that put no spaces between words: each of their letters is a word to the automaton.
@@ -73,7 +76,10 @@ def _fold_slowly(text: str) -> Folded:
     if _RARE.search(text):
         text, starts, shifts = _fold_rare(text)
     if _CYRILLIC_LETTER.search(text) and _LATIN_LETTER.search(text) and _MIXED.search(text):
-        text = _WORD.sub(_one_script, text)
+        lean = len(_CYRILLIC_LETTER.findall(text)) > len(_LATIN_LETTER.findall(text))
+        text = _WORD.sub(lambda word: _one_script(word, cyrillic_text=lean), text)
+    if _NUMBERED.search(text):
+        text = _NUMBERED_WORD.sub(_latin_where_alike, text)
     text = _NOT_WORD.sub(" ", text.lower().replace("ё", "е").replace("ґ", "г"))
     return Folded(f" {text} ", starts, shifts)
 
@@ -138,8 +144,17 @@ def _base(char: str) -> str:
     return "".join(_SPECIAL.get(c, c) for c in base) or " "
 
 
-def _one_script(word: re.Match[str]) -> str:
-    """Write a word of Latin and Cyrillic letters in the one script that its look-alikes allow."""
+def _latin_where_alike(word: re.Match[str]) -> str:
+    """Write a short name of a figure and letters (1С, Х5) in Latin letters where those look the same."""
+    text = word[0]
+    return "".join(_LATIN_FOR.get(c, c) for c in text) if all(c.isdigit() or c in _LATIN_FOR for c in text) else text
+
+
+def _one_script(word: re.Match[str], *, cyrillic_text: bool) -> str:
+    """Write a word of Latin and Cyrillic letters in the one script that its look-alikes allow.
+
+    Where they allow both, in that of most of the text, and else of most of the word.
+    """
     text = word[0]
     latin = [c for c in text if "a" <= c.lower() <= "z"]
     cyrillic = [c for c in text if _CYRILLIC_LETTER.match(c)]
@@ -147,7 +162,7 @@ def _one_script(word: re.Match[str]) -> str:
         return text
     to_cyrillic = all(c in _LOOKALIKES for c in latin)
     to_latin = all(c in _LATIN_FOR for c in cyrillic)
-    if to_cyrillic and not (to_latin and len(latin) > len(cyrillic)):
+    if to_cyrillic and not (to_latin and len(latin) > len(cyrillic) and not cyrillic_text):
         return "".join(_LOOKALIKES.get(c, c) for c in text)
     return "".join(_LATIN_FOR.get(c, c) for c in text) if to_latin else text
 
@@ -178,6 +193,8 @@ class _Page:
                 if _CYRILLIC_LETTER.match(char)
                 else b"L"
                 if char.isalpha()
+                else b"9"
+                if char.isdigit()
                 else b"."
             )
             classes += kind if plain else b"S"
@@ -190,7 +207,7 @@ class _Page:
         except UnicodeEncodeError:
             return None
         classes = raw.translate(self._classes)
-        if b"S" in classes or b"__" in classes or b"LC" in classes or b"CL" in classes:
+        if any(pair in classes for pair in (b"S", b"__", b"LC", b"CL", b"9C", b"C9")):
             return None
         return raw.translate(self._folded).decode(self._codec)
 

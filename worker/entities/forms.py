@@ -119,6 +119,14 @@ class Forms:
         return tuple(self._found.values())
 
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+
+
+def without_umlauts(text: str) -> str:
+    """Write umlauts as German does where it has none: Juergen."""
+    return text.translate(_UMLAUTS)
+
+
 def quoted(text: str) -> str:
     """Put a name in quotation marks, for a rule."""
     return f"“{text}”"

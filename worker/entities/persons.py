@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from worker.entities import inflect
 from worker.entities.back import to_cyrillic
 from worker.entities.fold import key
-from worker.entities.forms import Form, Forms, capital_of, is_ordinary, is_pattern, language_of, languages_of, quoted
+from worker.entities.forms import (
+    Form,
+    Forms,
+    capital_of,
+    is_ordinary,
+    is_pattern,
+    language_of,
+    languages_of,
+    quoted,
+    without_umlauts,
+)
 from worker.entities.given import rows_of, western_names
 from worker.entities.translit import is_cyrillic, is_slavic, is_ukrainian, to_latin, to_russian, to_ukrainian
 
@@ -83,6 +93,9 @@ def _person(terms: tuple[str, ...]) -> Person:
             cyrillic.append(back)
             person.given.setdefault(back[0], f"{quoted(given)} in Cyrillic")
             person.surnames.setdefault(back[1], f"{quoted(surname)} in Cyrillic" + _IN[back[2][0]])
+    for given, surname in pairs:  # Jürgen Schäfer, Juergen Schaefer
+        person.given.setdefault(without_umlauts(given), f"{quoted(given)} without umlauts")
+        person.surnames.setdefault(without_umlauts(surname), f"{quoted(surname)} without umlauts")
     alone = [term for term in terms if not pairs and " " not in term and not is_pattern(term) and is_cyrillic(term)]
     for term in alone:  # known by one word: «Земфира»
         person.surnames.setdefault(term, f"surname of {quoted(term)}")

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 
 from worker.entities import inflect
 from worker.entities.back import to_cyrillic
-from worker.entities.forms import Form, Forms, capital_of, is_ordinary, is_pattern, languages_of, quoted
+from worker.entities.forms import (
+    Form,
+    Forms,
+    capital_of,
+    is_ordinary,
+    is_pattern,
+    languages_of,
+    quoted,
+    without_umlauts,
+)
 from worker.entities.phrases import phrase
 from worker.entities.translit import is_cyrillic, is_ukrainian, to_latin, to_ukrainian
 
@@ -15,6 +24,7 @@ _DIGRAPHS = frozenset("ЖХЦЧШЩЪЬЮЯЙЄЇ")  # an abbreviation with one 
 _IN = {"ru": " in Russian", "uk": " in Ukrainian"}
 _WHOLE = 4  # letters that each part of a name must have to be parted
 _LONGEST_TOGETHER = 24
+_LONGEST_PARTED = 6  # letters: a shorter name with a hyphen is another one without it
 # Second parts of compounds, which are also written apart: Rosfin monitoring, Приват-банк.
 _TAILS = ("monitoring", "bank", "market", "invest", "finance", "capital", "telecom", "мониторинг", "моніторинг", "банк",
           "инвест", "телеком", "маркет", "капитал", "коин", "чейн")  # fmt: skip
@@ -41,19 +51,35 @@ def thing_forms(name: str, aliases: tuple[str, ...], *, kind: str) -> tuple[Form
         if _SYLLABLES.match(term)
         for text in to_cyrillic(term, "ru")[:1]
     ]
-    if not latin:
+    short = [term for term in cyrillic if term.isupper()] if latin else cyrillic
+    if short:
         made += [
             (spelling.upper() if term.isupper() else spelling, f"{quoted(term)} in Latin letters, {scheme}")
-            for term in cyrillic
+            for term in short
             if " " not in term and not (term.isupper() and _DIGRAPHS & set(term))
             for spelling, scheme in to_latin(term).items()
         ]
+    made += [(other, f"{quoted(term)} written otherwise") for term in listed for other in _written_otherwise(term)]
     for term, rule in made:
         for form in _written(term, rule, plural=kind == "topic"):
             found.add(form)
             for other in _apart_and_together(form, listed):
                 found.add(other)
     return found.all()
+
+
+def _written_otherwise(term: str) -> Iterator[str]:
+    """Write the marks in a name as others do: P & G, Procter and Gamble, М. Видео, Juergen, CocaCola."""
+    if "&" in term:
+        yield re.sub(r"\s*&\s*", " & ", term)
+        if re.search(r"\w{3}\s*&\s*\w{3}", term):
+            yield re.sub(r"\s*&\s*", " и " if is_cyrillic(term) else " and ", term)
+    if re.search(r"\w\.\w", term):
+        yield re.sub(r"(?<=\w)\.(?=\w)", ". ", term)
+    if "-" in term and not is_ordinary("".join(term.split("-"))) and len(term) > _LONGEST_PARTED:
+        yield term.replace("-", "")
+    if re.search("[äöüÄÖÜ]", term):
+        yield without_umlauts(term)
 
 
 def _written(term: str, rule: str, *, plural: bool) -> Iterator[Form]:

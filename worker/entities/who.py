@@ -103,7 +103,7 @@ _BARE, _OTHER, _STRANGER = _Sign(Who.BARE), _Sign(Who.OTHER), _Sign(Who.STRANGER
 
 _SPACE = "[ \u00a0\u202f\u2009\t\u200b\u00ad]"
 _SEP = f"{_SPACE}{{1,3}}"
-_WORD = r"[^\W\d_][\w\u00ad\u200b\u0301'’ʼ-]*"
+_WORD = r"[^\W\d_][\w\u00ad\u200b\u0301'’ʼ`´-]*"
 _UPPER = "A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ"
 _INITIAL = rf"(?:Yu|Ya|Ye|Yo|Zh|Kh|Ts|Ch|Sh|Iu|Ia|Ju|Ja|YU|YA|ZH|KH|Дж|[{_UPPER}])\."
 _INITIALS_BEFORE = re.compile(rf"(?<![\w.])({_INITIAL}(?:(?:{_SPACE}|-)?{_INITIAL}){{0,2}}){_SPACE}{{0,2}}$")

@@ -8,7 +8,7 @@ from bench.names import cases, judge, own, watched
 
 ENTITIES = watched()
 FIND = own(tuple(ENTITIES.values()))
-FILES = ("english.tsv", "russian.tsv", "later.tsv", "languages.tsv", "phrases.tsv", "beside.tsv")
+FILES = ("english.tsv", "russian.tsv", "later.tsv", "languages.tsv", "phrases.tsv", "beside.tsv", "marks.tsv")
 
 
 @pytest.mark.parametrize("name", FILES)
