@@ -2,7 +2,7 @@
 
 usage: python bench/idle.py [--feeds 50] [--every 5m] [--settle 60] [--seconds 300]
 
-The feeds stand on loopback and have 20 entries each, whose articles are read before the measuring begins. Parser
+The feeds stand on loopback and have four entries each, whose articles are read before the measuring begins. Parser
 children count too.
 """
 
@@ -26,7 +26,7 @@ MEGABYTE = 1 << 20
 
 
 class Site(BaseHTTPRequestHandler):
-    """Every address ends in a feed of twenty entries, or in one of its articles."""
+    """Every address ends in a feed of four entries, or in one of its articles."""
 
     protocol_version: ClassVar[str] = "HTTP/1.1"
 
@@ -34,7 +34,7 @@ class Site(BaseHTTPRequestHandler):
         """Answer with a feed, or with a page."""
         if self.path.endswith(".xml"):
             items = "".join(
-                f"<item><title>Report {number}</title><link>{self.path}/{number}</link></item>" for number in range(20)
+                f"<item><title>Report {number}</title><link>{self.path}/{number}</link></item>" for number in range(4)
             )
             body = f"<rss version='2.0'><channel><title>Feed</title>{items}</channel></rss>"
         else:

@@ -17,6 +17,7 @@ from worker.migrate import MigrationError
 from worker.watchlist import WatchlistError
 
 COMMANDS = {
+    "init": "init",
     "run": "run",
     "check": "check",
     "once": "once",
@@ -33,6 +34,7 @@ COMMANDS = {
     "send-test": "send_test",
     "migrate": "migrate",
     "watchlist": "watchlist",
+    "feeds": "feeds",
     "ask-again": "ask_again",
     "export": "export",
     "move-to": "move_to",
