@@ -66,8 +66,8 @@ def fill(engine: Engine, size: int, share: float, chance: random.Random) -> None
             rows["story"].append({"id": number, "title": "Made up", "created_at": MADE, "updated_at": MADE})
             verdict = {"verdict": "new", "reason": "made up", "new_sentences": [], "evidence": {}, "judged_at": MADE}
             rows["judgement"].append({"article_id": number, "story_id": number, "parent_id": None, **verdict})
-            hashes = {chance.getrandbits(63) for _ in range(SHINGLES)}
-            hashes.update(-1 - name * 982_451_653 for name in chance.choices(names, cum_weights=weights, k=MARKS))
+            hashes = {chance.getrandbits(31) for _ in range(SHINGLES)}
+            hashes.update(-1 - name * 40_009 for name in chance.choices(names, cum_weights=weights, k=MARKS))
             if chance.random() < share:
                 hashes.update(printed)
             rows["fingerprint"].extend({"hash": one, "article_id": number} for one in hashes)

@@ -211,15 +211,17 @@ class Judgement(Base):
 
 
 class Fingerprint(Base):
-    """One sampled shingle hash of a judged article; the primary key is the index that candidates are looked up in."""
+    """One sampled hash of a judged article; the primary key is the index that candidates are looked up in.
+
+    There are some eighty rows an article: four bytes a column, and no foreign key, which would be checked for each. An
+    article is never deleted.
+    """
 
     __tablename__ = "fingerprint"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    hash: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    article_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    hash: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, index=True)
 
 
 class Alert(Base):

@@ -189,11 +189,8 @@ def upgrade() -> None:
 
     op.create_table(
         "fingerprint",
-        sa.Column("hash", sa.BigInteger(), nullable=False),
-        sa.Column("article_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["article_id"], ["article.id"], name=op.f("fk_fingerprint_article_id"), ondelete="CASCADE"
-        ),
+        sa.Column("hash", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("hash", "article_id", name=op.f("pk_fingerprint")),
         sqlite_with_rowid=False,
     )

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     Insert,
+    Integer,
     Select,
     Table,
     TableValuedAlias,
@@ -75,9 +75,9 @@ def _as_one(session: Session, hashes: Sequence[int]) -> list[int] | str:
 
 def _rows(dialect: str) -> TableValuedAlias:
     """Read the parameter ``hashes`` as rows with one ``value`` each."""
-    value = column("value", BigInteger)
+    value = column("value", Integer)
     if dialect == "postgresql":
-        array = func.unnest(bindparam("hashes", type_=ARRAY(BigInteger)))
+        array = func.unnest(bindparam("hashes", type_=ARRAY(Integer)))
         return array.table_valued(value, name="given").render_derived()
     return func.json_each(bindparam("hashes", type_=Text)).table_valued(value, name="given")
 
@@ -230,7 +230,7 @@ def record(
 @cache
 def _new_postings(dialect: str) -> Insert:
     given = _rows(dialect)
-    article = bindparam("article", type_=BigInteger)
+    article = bindparam("article", type_=Integer)
     return insert(_POSTING).from_select(["hash", "article_id"], select(given.c.value, article))
 
 

@@ -40,6 +40,7 @@ MOST_FIGURES: Final = 12
 
 _RANGE: Final = 1 << 63
 _MASK: Final = (1 << 64) - 1
+_SHORT: Final = (1 << 31) - 1
 _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that no bit of an older word is lost
 _OLDEST: Final = pow(_BASE, SHINGLE, 1 << 64)
 
@@ -50,7 +51,7 @@ _SHORTEST_NAME: Final = 3  # letters; shorter ones are initials and particles
 
 @dataclass(frozen=True, slots=True)
 class Prints:
-    """The hashes of one article: ``stored`` under it in the index, and ``sought`` there. Signed, of 64 bits."""
+    """The hashes of one article: ``stored`` under it in the index, and ``sought`` there. Signed, of 32 bits."""
 
     stored: tuple[int, ...]
     sought: tuple[int, ...]
@@ -61,7 +62,9 @@ def prints(title: str, text: str) -> Prints:
     hashes = shingles(words(text))
     dense = _winnowed(hashes, HEAD_WINDOW)
     found = marks(title, text)
-    return Prints(stored=_stored(hashes, dense) + found, sought=tuple(sorted(dense)[: 2 * MOST]) + found)
+    return Prints(
+        stored=_short(_stored(hashes, dense) + found), sought=_short(tuple(sorted(dense)[: 2 * MOST]) + found)
+    )
 
 
 def sample(text: str) -> tuple[int, ...]:
@@ -70,7 +73,15 @@ def sample(text: str) -> tuple[int, ...]:
     A text of up to ``FEW`` shingles gives all of them; one without words gives none.
     """
     hashes = shingles(words(text))
-    return _stored(hashes, _winnowed(hashes, HEAD_WINDOW))
+    return _short(_stored(hashes, _winnowed(hashes, HEAD_WINDOW)))
+
+
+def _short(hashes: Iterable[int]) -> tuple[int, ...]:
+    """Return 32 bits of each hash, its sign kept: a third less of an index.
+
+    The low bits, since winnowing prefers small hashes. A chance hit is one hash; a story is read for two or more.
+    """
+    return tuple(dict.fromkeys((one & _SHORT) - (_SHORT + 1 if one < 0 else 0) for one in hashes))
 
 
 def shingles(tokens: Sequence[str]) -> list[int]:
