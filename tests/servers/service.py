@@ -64,6 +64,13 @@ class Service:
         self._spawn("celery", "-A", "worker", "beat")
         return self
 
+    def join(self, workers: int, beats: int) -> None:
+        """Start more of the separate processes."""
+        for _ in range(workers):
+            self._spawn("celery", "-A", "worker", "worker")
+        for number in range(beats):
+            self._spawn("celery", "-A", "worker", "beat", "--schedule", str(self.folder / f"beat-{number}"))
+
     def stop(self, number: signal.Signals = signal.SIGTERM) -> list[int]:
         """Send every process the signal and give back how they ended."""
         for process in self.processes:

@@ -119,8 +119,8 @@ def _lines(shown: Shown) -> dict[str, Any]:
 
 
 def _line(line: ShownLine) -> list[dict[str, Any]]:
-    title = cut(line.title, LINE_MOST)
-    return [_link(line.link, title) if line.link else _literal(title), _literal(f" — {line.source}, {line.when}")]
+    said = [_literal(cut(line.title, LINE_MOST), bold=True), _literal(f" — {line.source}, {line.when}")]
+    return [*said, _literal(" — "), _link(line.link, line.link.host)] if line.link else said
 
 
 def _passages(shown: Shown) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from worker.types import Verdict
 
 LONGEST: Final = timedelta(hours=26)  # between two digests, on a day that is an hour longer; more: a clock was set back
 DAY: Final = timedelta(days=1)
-LINE: Final = 320  # characters that a line takes beside its address and headline
+LINE: Final = 400  # characters that a line takes beside its address and headline
 HEADLINE: Final = 150
 
 

@@ -18,7 +18,7 @@ from worker.alerts.channel import Address
 from worker.alerts.console import Console
 from worker.alerts.email import Email
 from worker.alerts.html import html
-from worker.alerts.message import AlertKind, AlertView, Carrier, Named, Told, text
+from worker.alerts.message import AlertKind, AlertView, Carrier, Line, Named, Passage, Told, text
 from worker.alerts.slack import Slack
 from worker.watchlist.schema import ConsoleChannel, EmailChannel, SlackChannel
 
@@ -72,6 +72,8 @@ def view(hostile: str) -> AlertView:
         sentences=(hostile, "Binance " + hostile),
         carriers=(Carrier(hostile, hostile), Carrier(hostile, "https://evil.example/" + hostile[:500])),
         so_far=(Told(NOON, hostile),),
+        passages=(Passage(hostile, (hostile,)),),
+        lines=(Line(AlertKind.UPDATE, hostile, hostile, hostile, NOON, (hostile,), (hostile,), 1),),
         reason=hostile,
         body=hostile,
     )
