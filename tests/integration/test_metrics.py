@@ -20,6 +20,8 @@ from worker import metrics
 from worker.db import make_engine
 from worker.settings import SettingsError, read
 
+DOCS = Path(__file__).parents[2] / "docs"
+
 
 def free_port() -> int:
     with socket.socket() as one:
@@ -54,9 +56,9 @@ def test_a_scrape_tells_what_was_polled_judged_and_delivered_and_logs_follow_an_
         entities=[{"name": "Binance"}],
     )
     with service:
-        until(lambda: smtp_sink.mails and "outcome" in service.output)
-        until(lambda: scrape(port).get(("deliveries_total", "mail", "sent")) == 1)
-        until(lambda: scrape(port)["articles", "judged"] == 2)
+        until(lambda: "running" in service.output and '"metrics"' in service.output)
+        until(lambda: scrape(port).get(("publication_to_delivery_seconds_count",)) == 1)
+        until(lambda: scrape(port).get(("articles", "judged")) == 2)
         found = scrape(port)
         assert urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10).read() == b"ok\n"
         with pytest.raises(HTTPError):
@@ -70,13 +72,18 @@ def test_a_scrape_tells_what_was_polled_judged_and_delivered_and_logs_follow_an_
     assert found["publication_to_delivery_seconds_count",] == 1
     assert found["queue", "deliver"] == 0
 
+    for path in (DOCS / "operations.md", *(DOCS / "monitoring").iterdir()):
+        named = set(re.findall(r"\bwirewatch_([a-z_]+)\b", path.read_text())) - {"publication_to_delivery_seconds"}
+        assert named
+        assert named <= {key[0] for key in found}, path
+
     lines = [json.loads(line) for line in service.output.splitlines() if line.startswith("{")]
     mine = [line["event"] for line in lines if line.get("article") == lines_article(lines)]
     assert mine == ["article seen", "article read", "article judged", "delivery"]
 
 
 def lines_article(lines: list[dict[str, object]]) -> object:
-    return next(line["article"] for line in lines if line["event"] == "delivery")
+    return next(line["article"] for line in lines if line["event"] == "article judged")
 
 
 def test_a_service_that_never_ticked_is_unhealthy(sqlite_url: str) -> None:

@@ -97,9 +97,12 @@ def test_an_alert_that_goes_elsewhere_is_told_with_both_places(service: Service)
 
 def test_a_secret_is_not_shown_and_a_bad_new_file_is_refused_with_its_place(service: Service) -> None:
     channels = {**BEFORE["channels"], "slack": {"type": "slack", "webhook": "https://hooks.example/SECRET"}}
-    (service.folder / "new.yaml").write_text(yaml.safe_dump({**BEFORE, "channels": channels}))
+    feeds = [*BEFORE["feeds"], {"url": "https://paid.example/rss?key=${KEY}"}]
+    service.variables["KEY"] = "SECRET"
+    (service.folder / "new.yaml").write_text(yaml.safe_dump({**BEFORE, "channels": channels, "feeds": feeds}))
     done = service.command("watchlist", "diff", "new.yaml", "--replay", "2d")
     assert "+ channel slack" in done.stdout
+    assert "+ feed https://paid.example/rss?key=${KEY}" in done.stdout
     assert "0 alerts more, 0 fewer" in done.stdout
     assert "SECRET" not in done.stdout + done.stderr
     (service.folder / "new.yaml").write_text("feeds: [{ulr: https://one.example}]\n")

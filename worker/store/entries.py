@@ -88,7 +88,7 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
     )
     pending = [key for key in new if rows[key]["state"] == "pending"]
     for key in pending:
-        logs.get(__name__).info("article seen", article=ids[key], url=rows[key]["url"], feed=feed.url)
+        logs.get(__name__).info("article seen", article=ids[key], url=rows[key]["url"], feed=feed.shown or feed.url)
     return Added(len(pending) + rewritten, len(fresh))
 
 

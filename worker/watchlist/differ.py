@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import Any, Final
 
 from worker.types import Entity
 from worker.watchlist.model import FeedSpec, Watchlist
+
+SECRET: Final = frozenset({"url", "credentials"})  # of a feed: with what came from the environment filled in
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,13 @@ class Difference:
 def differences(old: Watchlist, new: Watchlist) -> tuple[Difference, ...]:
     """Everything that an edit changes: entities, feeds, channels and what holds for all of them.
 
-    Of a channel it is told that it changed, not what: that may be a secret.
+    Of a channel, and of the address of a feed, it is told that it changed and not how: that may be a secret.
     """
     found: list[Difference] = []
     found += _between("entity", *({one.name: one for one in each.entities} for each in (old, new)), detail=_fields)
-    found += _between("feed", *({one.url: one for one in each.feeds} for each in (old, new)), detail=_fields)
+    found += _between(
+        "feed", *({one.shown or one.url: one for one in each.feeds} for each in (old, new)), detail=_fields
+    )
     found += _between("channel", old.channels, new.channels, detail=lambda *_: "its settings")
     for name in ("host_gap", "since", "retention"):
         before, after = getattr(old, name), getattr(new, name)
@@ -53,6 +57,9 @@ def _fields(old: Entity | FeedSpec, new: Entity | FeedSpec) -> str:
     for one in fields(old):
         before, after = getattr(old, one.name), getattr(new, one.name)
         if not one.compare or before == after:
+            continue
+        if one.name in SECRET:
+            told.append(f"its {one.name}")
             continue
         if isinstance(before, tuple):
             gone = [f"-{item}" for item in before if item not in after]
