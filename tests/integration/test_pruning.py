@@ -54,7 +54,12 @@ def fill(engine: Engine) -> None:
         leases.beat(session, "worker:gone", OLD)
         leases.beat(session, "worker:here", NOW)
         leases.beat(session, "watchlist", OLD)
-        session.add_all([HostSlot(host="gone.example", next_at=OLD), HostSlot(host="here.example", next_at=NOW)])
+        session.add_all(
+            [
+                HostSlot(host="gone.example", next_at=OLD, taken_at=NOW),
+                HostSlot(host="here.example", next_at=NOW, taken_at=NOW),
+            ]
+        )
 
 
 def test_what_is_older_than_the_retention_goes_and_what_was_told_stays(engine: Engine) -> None:
