@@ -1,28 +1,45 @@
 """Extraction against its peers on the same pages: words found and words missed, and what it costs.
 
-usage: python bench/extract.py FOLDER
+usage: python bench/extract.py FOLDER [--stored 5000]
 
 FOLDER holds gzipped pages (NAME.html.gz) and ground-truth.json: {NAME: {"articleBody", "url"}}, the form of
 scrapinghub/article-extraction-benchmark. F1 is counted over the multiset of words of each page, then averaged.
 readability-lxml is compared when it is installed.
+
+--stored N instead takes N articles, the folder's pages again and again from a server on loopback, from the claim to the
+stored text on SQLite, as the service does it: CPU of the process and its children a page, beside bare
+``trafilatura.extract`` on the same pages, and how much memory grew from the first fifth to the end. Linux only.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import multiprocessing
+import os
 import re
 import statistics
 import sys
+import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import trafilatura
+from bench_feeds import cpu_of, family, free_port
 from lxml import html as lxml_html
+from sqlalchemy import Engine, func, select, update
 
+from worker import extraction, migrate
 from worker.articles.extract import extract
+from worker.db import make_engine, reading, writing
+from worker.hands import HANDS
+from worker.models import Article
+from worker.watchlist import Watchlist, parse
 
 Reader = Callable[[bytes, str], str]
 
@@ -68,5 +85,110 @@ def main(folder: Path) -> None:
         )
 
 
+def stored(folder: Path, count: int) -> None:
+    """Fetch, extract and store ``count`` articles, and print what one costs."""
+    pages = [gzip.decompress(path.read_bytes()) for path in sorted(folder.glob("*.html.gz"))]
+    bare = time.process_time()
+    for body in pages:
+        trafilatura.extract(body)
+    bare = (time.process_time() - bare) / len(pages)
+    with tempfile.TemporaryDirectory() as place:
+        engine = _archive(Path(place), count)
+        port = free_port()
+        server = multiprocessing.get_context("fork").Process(target=_serve, args=(pages, port), daemon=True)
+        server.start()
+        os.environ["WIREWATCH_ALLOW_NETS"] = "127.0.0.0/8"
+        watchlist = parse(WATCHLIST, "bench", {}, lambda _: b"")
+        with writing(engine) as session:
+            session.execute(update(Article).values(url=func.replace(Article.url, ":1/", f":{port}/")))
+        _work(engine, watchlist, count // 5)  # the children have begun, and every page was read once
+        cpu, held = cpu_of(os.getpid()) - cpu_of(server.pid or 0), _memory()
+        _work(engine, watchlist, count - count // 5)
+        cost = (cpu_of(os.getpid()) - cpu_of(server.pid or 0) - cpu) / (count - count // 5)
+        grown = _memory() - held
+        with reading(engine) as session:
+            texts = session.scalar(select(func.count()).where(Article.text_from == "page")) or 0
+        server.terminate()
+    print(
+        f"{count} articles, {texts} with their page's text: {cost * 1000:.1f} ms of CPU each, claim and storing counted"
+    )
+    print(f"trafilatura.extract {bare * 1000:.1f} ms: {cost / bare:.2f} times; memory grew by {grown:.0f} MB")
+
+
+WATCHLIST = "defaults: {host_gap: 0s}\nfeeds: [{url: 'http://127.0.0.1/'}]\nentities: [{name: Binance}]"
+
+
+def _archive(place: Path, count: int) -> Engine:
+    url = f"sqlite:///{place / 'bench.db'}"
+    migrate.upgrade(url)
+    engine = make_engine(url)
+    now = datetime.now(UTC)
+    with writing(engine) as session:
+        session.add_all(
+            Article(
+                url=f"http://127.0.{number % 100}.1:1/{number}",
+                url_key=str(number),
+                host=str(number % 100),
+                seen_at=now,
+                due_at=now,
+            )
+            for number in range(count)
+        )
+    return engine
+
+
+def _work(engine: Engine, watchlist: Watchlist, count: int) -> None:
+    left = iter(range(count))
+    lock = threading.Lock()
+
+    def hand() -> None:
+        while True:
+            with lock:
+                if next(left, None) is None:
+                    return
+            while True:
+                with writing(engine) as session:
+                    row = extraction.claim(session, datetime.now(UTC))
+                if row is not None:
+                    break
+                time.sleep(0.05)  # all hosts are busy
+            result = extraction.read(row, watchlist)
+            with writing(engine) as session:
+                extraction.record(session, row, result, watchlist, datetime.now(UTC), tries=1)
+
+    hands = [threading.Thread(target=hand) for _ in range(HANDS["extract"])]
+    for each in hands:
+        each.start()
+    for each in hands:
+        each.join()
+
+
+def _memory() -> float:
+    """Megabytes that this process and its children hold."""
+    pages = sum(int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in family(os.getpid()))
+    return pages * 4096 / 1_000_000
+
+
+def _serve(pages: list[bytes], port: int) -> None:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            name = self.path.strip("/")
+            body = pages[int(name) % len(pages)] if name.isdigit() else b""
+            self.send_response(200 if name.isdigit() else 404)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None: ...
+
+    ThreadingHTTPServer(("0.0.0.0", port), Handler).serve_forever()  # noqa: S104
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if "--stored" in sys.argv:
+        stored(Path(sys.argv[1]), int(sys.argv[sys.argv.index("--stored") + 1]))
+    else:
+        main(Path(sys.argv[1]))
