@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from worker.stories import numbers
+from worker.stories.text import normalise
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -24,14 +27,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d|\d")
 
 
 def figures(text: str) -> frozenset[str]:
-    """The figures of a text, without spaces and commas; bare years and single digits say too little to count."""
-    return frozenset(
-        map(_plain_figure, (match[0] for match in _FIGURE.finditer(text) if not _YEAR.fullmatch(match[0])))
-    )
-
-
-def _plain_figure(figure: str) -> str:
-    return re.sub(r"[\s,]", "", figure)
+    """The values of a text's figures, as the judgement compares them: "$1.5 bn" and "1,5 миллиарда" are one."""
+    return frozenset(numbers.figures(normalise(text)))
 
 
 def mark(sentence: str, forms: Iterable[str], known_figures: frozenset[str]) -> tuple[Span, ...]:
@@ -44,7 +41,7 @@ def mark(sentence: str, forms: Iterable[str], known_figures: frozenset[str]) -> 
     places += [
         match.span()
         for match in _FIGURE.finditer(sentence)
-        if not _YEAR.fullmatch(match[0]) and _plain_figure(match[0]) not in known_figures
+        if not _YEAR.fullmatch(match[0]) and not figures(match[0]) <= known_figures
     ]
     spans: list[Span] = []
     done = 0

@@ -20,6 +20,7 @@ from worker.types import Verdict
 
 LEAD_MOST = 600
 EARLIER_MOST = 50
+FIGURES_WITHIN = 10_000  # characters of each earlier text; it is read while the claim's transaction is open
 CARRIERS_MOST = 100
 TOLD = (AlertKind.NEW.value, AlertKind.UPDATE.value)
 QUIET = (Verdict.REPRINT.value, Verdict.COVERAGE.value)
@@ -211,7 +212,7 @@ def _passages(
 
 def _known_figures(session: Session, story_id: int, article_id: int) -> frozenset[str]:
     texts = session.execute(
-        select(Article.title, Article.text)
+        select(Article.title, func.substr(Article.text, 1, FIGURES_WITHIN))
         .join(Judgement, Judgement.article_id == Article.id)
         .where(Judgement.story_id == story_id, Article.id < article_id)
         .order_by(Article.id.desc())

@@ -26,6 +26,7 @@ def test_figures_are_marked_and_dates_are_not(sentence: str, marked: list[str]) 
 def test_a_figure_that_the_story_had_is_not_marked_again() -> None:
     known = figures("It will pay $4.3 billion.")
     assert strong("Of the $4.3billion only 900 million came.", known=known) == ["900 million"]
+    assert strong("Из 4,3 миллиарда пришло 900 млн, 4,300 million in all.", known=known) == ["900 млн"]
 
 
 def test_names_are_marked_as_whole_words_and_the_longest_wins() -> None:
