@@ -133,6 +133,7 @@ def test_check_tries_everything_and_fails_for_what_is_wrong(service: Service, sm
     assert says[newsroom.feed][0]
     assert "not a feed" in says[web.url("/page")][1]
     assert "404" in says[web.url("/gone")][1]
+    assert all(line["do"] for line in json.loads(done.stdout) if not line["ok"])
     assert not smtp_sink.mails
 
 

@@ -17,10 +17,21 @@ from worker.alerts.channel import TransportError
 from worker.cli.output import as_json, dump, say, table
 from worker.feeds import fetch
 from worker.feeds.fetch import Outcome
+from worker.feeds.schedule import Failure
 from worker.settings import settings
 from worker.watchlist import ChannelConfig, FeedSpec, load
 
 AT_ONCE = 12  # feeds asked at the same time
+TO_DO = {
+    Failure.UNREACHABLE: "look at the address, and at the network of this machine",
+    Failure.SERVER_ERROR: "wait; it is asked again by itself",
+    Failure.THROTTLED: "give it a longer `every`",
+    Failure.DENIED: "set WIREWATCH_CONTACT, ask the publisher, or read another carrier",
+    Failure.MISSING: "ask `wirewatch feeds find SITE` for its new address",
+    Failure.GONE: "take it off the watchlist; `wirewatch feeds find SITE` may tell another one",
+    Failure.NOT_A_FEED: "if this is a page, `wirewatch feeds find` with its address tells its feeds",
+    Failure.UNSAFE: "if it is meant, permit its network by WIREWATCH_ALLOW_NETS",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Line:
     name: str
     fine: bool
     says: str
+    do: str = ""
 
 
 @click.command()
@@ -57,12 +69,16 @@ def command(as_json: bool) -> None:
     http.close()
     wrong = sum(not line.fine for line in lines)
     if as_json:
-        dump([{"what": line.what, "name": line.name, "ok": line.fine, "says": line.says} for line in lines])
+        dump(
+            [
+                {"what": line.what, "name": line.name, "ok": line.fine, "says": line.says, "do": line.do}
+                for line in lines
+            ]
+        )
     else:
-        rows = [
-            (Text("ok", "green") if one.fine else Text("wrong", "red"), one.what, one.name, one.says) for one in lines
-        ]
-        table("", ("", "", "", "says"), rows)
+        marks = {True: Text("ok", "green"), False: Text("wrong", "red")}
+        rows = [(marks[one.fine], one.what, one.name, one.says, one.do) for one in lines]
+        table("", ("", "", "", "says", "what to do"), rows)
         held = f"{len(watchlist.entities)} entities, {len(watchlist.feeds)} feeds, {len(watchlist.channels)} channels"
         say(f"{settings().watchlist}: {held}; " + (f"{wrong} wrong" if wrong else "all is well"))
     sys.exit(1 if wrong else 0)
@@ -72,9 +88,11 @@ def _try_channel(name: str, config: ChannelConfig) -> Line:
     try:
         return Line("channel", name, True, registry.make(name, config).check())
     except TransportError as error:
-        return Line("channel", name, False, error.message)
+        do = f"mend it in the watchlist or in .env, then `wirewatch send-test {name}`"
+        return Line("channel", name, False, error.message, do)
 
 
 def _try_feed(feed: FeedSpec) -> Line:
     result = fetch.poll(feed.url)
-    return Line("feed", feed.name or feed.shown, result.outcome is not Outcome.FAILED, result.reason)
+    do = TO_DO[result.failure] if result.failure is not None else ""
+    return Line("feed", feed.name or feed.shown, result.outcome is not Outcome.FAILED, result.reason, do)
