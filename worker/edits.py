@@ -60,7 +60,7 @@ def _welcome(session: Session, watchlist: Watchlist, now: datetime) -> None:
         ("feed", "feeds", [name for url, name in feeds_by_url.items() if url in fresh.feeds]),
     )
     counts = [f"{len(names)} {one if len(names) == 1 else several}" for one, several, names in named if names]
-    if counts:
+    if counts and not fresh.first:  # who starts the service knows what it watches
         title = f"Watched from now on: {' and '.join(counts)}"
         listed = "\n".join(_some(names) for _, _, names in named if names)
         body = f"{listed}\nWhat they carried longer than {written(watchlist.since)} ago is put on record and not sent."

@@ -54,8 +54,10 @@ def put_unnamed(engine: Engine, number: int, age: timedelta) -> None:
 
 
 def test_all_that_is_new_is_one_line_for_everybody_and_told_once(engine: Engine) -> None:
-    settle(engine, watching(40, "Binance"))
-    settle(engine, watching(40, "Binance"), HOUR)
+    settle(engine, watching(0, "Binance"))
+    assert not notices(engine)  # who starts the service knows what it watches
+    settle(engine, watching(40, "Binance", "Okex"), HOUR)
+    settle(engine, watching(40, "Binance", "Okex"), HOUR)
     settle(engine, watching(41, "Binance", "Kraken"), 2 * HOUR)
     settle(engine, watching(40, "Binance"), 3 * HOUR)
     settle(engine, watching(40, "Binance", "Kraken"), 4 * HOUR)
@@ -65,7 +67,7 @@ def test_all_that_is_new_is_one_line_for_everybody_and_told_once(engine: Engine)
         "Watched from now on: 1 entity",
     ]
     first = notices(engine)[0].body.splitlines()
-    assert first[0] == "Binance"
+    assert first[0] == "Okex"
     assert first[1].endswith("Feed 8, Feed 9 and 30 more")
     assert "longer than 1d ago" in first[2]
     with reading(engine) as session:
