@@ -54,8 +54,18 @@ def left(session: Session, now: datetime) -> dict[str, int]:
         "poll": feeds.count_due(session, now),
         "extract": count(*articles.waiting("pending", now), leases.free(Article, now, articles.LEASE)),
         "judge": count(*articles.waiting("extracted", now), leases.free(Article, now, articles.LEASE)),
-        "deliver": count(*outbox.due(now), leases.free(Delivery, now, outbox.LEASE)) + count(*digests.held(now)),
+        "deliver": _to_deliver(session, count, now),
     }
+
+
+_OPEN = select(Delivery.id).where(Delivery.state.in_((*outbox.OPEN, "held"))).limit(1)
+
+
+def _to_deliver(session: Session, count: Callable[..., int], now: datetime) -> int:
+    """How many deliveries are due; the long question is put only when there is one that has not ended."""
+    if session.scalar(_OPEN) is None:
+        return 0
+    return count(*outbox.due(now), leases.free(Delivery, now, outbox.LEASE)) + count(*digests.held(now))
 
 
 def settle(
