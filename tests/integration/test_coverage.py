@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, update
 
-from servers.archive import notices, watchlist
+from servers.archive import notices, put_alert, watchlist
 from servers.newsroom import Newsroom
 from servers.service import Service, until
 from servers.web import Reply, Web
 from worker import alarms
 from worker.alerts.route import of_all
 from worker.db import make_engine, reading, writing
-from worker.models import Entry, Feed, Heartbeat
+from worker.models import Delivery, Entry, Feed, Heartbeat
 from worker.store import coverage
 
 DESK = of_all(watchlist(screen={"type": "console"}))
@@ -186,3 +186,14 @@ def test_a_feed_that_moves_faster_than_it_is_polled_is_noticed(service: Service,
     service.watch(defaults={"host_gap": "0s", "every": "1s"}, feeds=[{"url": feed}], entities=[{"name": "Binance"}])
     with service:
         until(lambda: "outran" in hold(archive, datetime.now(UTC)))
+
+
+def test_a_delivery_that_waits_is_an_alarm_and_one_in_quiet_hours_is_none(engine: Engine) -> None:
+    now = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    put_feed(engine, now)
+    put_alert(engine, watchlist(screen={"type": "console"}), 1, at=now - HOUR)
+    assert hold(engine, now) == ["waiting"]
+    for values, expected in (({"due_at": now + HOUR}, []), ({"error": "connection refused"}, ["waiting"])):
+        with writing(engine) as session:
+            session.execute(update(Delivery).values(**values))
+        assert hold(engine, now) == expected

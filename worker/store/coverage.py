@@ -125,7 +125,13 @@ def _waiting(session: Session, now: datetime) -> list[Waiting]:
     rows: Sequence[Row[str, int, str, datetime | None]] = session.execute(
         select(Delivery.channel, func.count(), func.max(Delivery.error), ChannelState.failing_since)
         .outerjoin(ChannelState, ChannelState.channel == Delivery.channel)
-        .where(Delivery.state.in_(outbox.OPEN), Delivery.created_at < now - alarms.LATE)
+        .where(
+            Delivery.state.in_(outbox.OPEN),
+            Delivery.created_at < now - alarms.LATE,
+            or_(
+                Delivery.due_at < now - alarms.LATE, Delivery.error != ""
+            ),  # the others wait for the end of quiet hours
+        )
         .group_by(Delivery.channel, ChannelState.failing_since)
         .order_by(Delivery.channel)
     ).all()
