@@ -207,6 +207,24 @@ def test_a_stop_waits_for_a_mail_server_that_takes_its_time(service: Service, sm
     assert len(smtp_sink.mails) == 1
 
 
+def test_a_second_signal_ends_that_wait(tmp_path: Path, smtp_sink: SmtpSink) -> None:
+    smtp_sink.slow = 30.0
+    service = Service(tmp_path, f"sqlite:///{tmp_path / 'wirewatch.db'}")
+    with Web() as web:
+        newsroom = Newsroom(web, "site")
+        mail = {"type": "email", "smtp": smtp_sink.url, "from": "w@example.org", "to": ["d@example.org"]}
+        service.watch(
+            channels={"mail": mail}, defaults={"every": "1s"}, feeds=[{"url": newsroom.feed}], entities=ENTITIES[:1]
+        )
+        newsroom.publish("report", "Binance closes accounts", FIRST)
+        with service:
+            until(lambda: smtp_sink.mails)
+            service.processes[0].send_signal(signal.SIGTERM)
+            until(lambda: "waiting for what servers say" in service.output)
+            assert service.stop() == [0]
+    assert json.loads(service.command("status", "--json").stdout)["deliveries"] == {"sending": 1}
+
+
 def test_what_is_broken_is_told_and_the_rest_goes_on(service: Service, smtp_sink: SmtpSink, slack: Slack) -> None:
     with Web() as web:
         newsroom = Newsroom(web, "site")
