@@ -26,7 +26,7 @@ demo: $(VENV)/.runs  ## Show in half a minute what it does, without internet
 	$(BIN)/python -m demo
 
 test: $(VENV)/.develops  ## Run all tests, against real servers that come with them
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 4 --dist worksteal  # most of them wait for servers
 
 lint: $(VENV)/.develops  ## Check style and formatting
 	$(BIN)/ruff check .
