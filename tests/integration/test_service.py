@@ -175,7 +175,7 @@ def test_a_stop_in_the_middle_loses_nothing_and_repeats_nothing(
         service.stop(number)
         held = len(smtp_sink.alerts)
         service.start()
-        until(lambda: len({mail.message["X-Wirewatch-Url"] for mail in smtp_sink.alerts}) == len(urls), 150)
+        until(lambda: len({mail.message["X-Wirewatch-Url"] for mail in smtp_sink.alerts}) == len(urls), 220)
         until(lambda: json.loads(service.command("status", "--json").stdout)["deliveries"].get("sent") == len(urls))
         service.stop()
     told = [mail.message["X-Wirewatch-Url"] for mail in smtp_sink.alerts]
