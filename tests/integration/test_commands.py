@@ -61,6 +61,9 @@ def test_a_wrong_watchlist_is_refused_with_its_place(
 ) -> None:
     assert right in WATCHLIST
     (service.folder / "watchlist.yaml").write_text(WATCHLIST.replace(right, wrong))
+    checked = service.command("check")
+    assert checked.returncode == 1
+    assert f"watchlist.yaml{place}" in checked.stdout
     done = service.command("run")
     assert done.returncode == 2
     assert f"watchlist.yaml{place}" in done.stderr

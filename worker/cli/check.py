@@ -19,7 +19,7 @@ from worker.feeds import fetch
 from worker.feeds.fetch import Outcome
 from worker.feeds.schedule import Failure
 from worker.settings import settings
-from worker.watchlist import ChannelConfig, FeedSpec, load
+from worker.watchlist import ChannelConfig, FeedSpec, WatchlistError, load
 
 AT_ONCE = 12  # feeds asked at the same time
 TO_DO = {
@@ -56,7 +56,16 @@ def command(as_json: bool) -> None:
     Example:
       wirewatch check
     """
-    watchlist = load(settings().watchlist, settings().environ)
+    try:
+        watchlist = load(settings().watchlist, settings().environ)
+    except WatchlistError as error:
+        if as_json:
+            dump(
+                [{"what": "watchlist", "name": str(one.file), "ok": False, "says": str(one)} for one in error.problems]
+            )
+        else:
+            say(str(error), style="red")
+        sys.exit(1)
     lines = [Line("watchlist", "", True, str(warning)) for warning in watchlist.warnings]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         tries = [

@@ -37,7 +37,12 @@ def _outcome(trace: archive.Trace) -> str:
     if trace.alert is not None and trace.deliveries and all(one.state == "silent" for one in trace.deliveries):
         return f"kept silent: {trace.deliveries[0].error}"
     if trace.alert is not None:
-        return f"alerted on {', '.join(sorted({delivery.channel for delivery in trace.deliveries})) or 'no channel'}"
+        said = {"sent": "alerted on", "dead": "given up on", "silent": "kept silent on"}
+        channels: dict[str, set[str]] = {}
+        for one in trace.deliveries:
+            channels.setdefault(said.get(one.state, "waiting for"), set()).add(one.channel)
+        order = sorted(channels, key=[*said.values(), "waiting for"].index)
+        return "; ".join(f"{words} {', '.join(sorted(channels[words]))}" for words in order) or "alerted on no channel"
     if trace.judgement is not None:
         return "kept silent"
     return {"pending": "not fetched yet", "extracted": "not judged yet"}.get(trace.article.state, "not alerted")

@@ -35,6 +35,8 @@ _SHAPES: Final = {
     "string_type": ("takes one text", "a list or a mapping cannot stand here; put text with { or [ in quotes"),
     "dict_type": ("takes keys below it", "write `key: value` lines, indented"),
     "model_type": ("takes keys below it", "write `key: value` lines, indented"),
+    "dataclass_type": ("takes a duration", "write 30s, 5m, 2h or 7d"),
+    "time_delta_type": ("takes a duration", "write 30s, 5m, 2h or 7d"),
     "model_attributes_type": ("takes keys below it", "write `key: value` lines, indented"),
 }
 # Channel keys whose value is no secret and helps to be shown.
