@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from worker import hosts
 from worker.alerts.route import of_all
 from worker.models import Heartbeat
 from worker.store import feeds, leases, outbox, watched
@@ -51,7 +52,7 @@ def settle(session: Session, watchlist: Watchlist, bad_edit: WatchlistError | No
 
 def _welcome(session: Session, watchlist: Watchlist, now: datetime) -> None:
     """Tell the desk in one line what is watched from now on, and look for new names in what came lately."""
-    feeds_by_url = {feed.url: feed.name or feed.shown or feed.url for feed in watchlist.feeds}
+    feeds_by_url = {feed.url: hosts.label(feed) for feed in watchlist.feeds}
     fresh = watched.begin(session, feeds_by_url, [entity.name for entity in watchlist.entities], now)
     if fresh.entities and not fresh.first:
         watched.look_back(session, now - watchlist.since, now)

@@ -1,10 +1,11 @@
-"""Which requests go to one party, whatever the names of its machines, and how it is to be asked."""
+"""Which requests go to one party, whatever the names of its machines, how it is asked, and how a feed is called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from tld import get_fld
@@ -44,3 +45,29 @@ def party(url: str) -> str:
         return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:
         return ""
+
+
+class Addressed(Protocol):
+    """A feed, wherever it is kept: its address, the address as the watchlist writes it, and its name."""
+
+    @property
+    def url(self) -> str:
+        """What is asked."""
+
+    @property
+    def shown(self) -> str:
+        """What may be seen: a variable, not its value. Empty where the watchlist never named the feed."""
+
+    @property
+    def name(self) -> str:
+        """What people call it, or empty."""
+
+
+def shown(feed: Addressed) -> str:
+    """The address of a feed as logs and people see it."""
+    return feed.shown or feed.url
+
+
+def label(feed: Addressed) -> str:
+    """What a feed is called where people read of it: its name, else its address as it may be seen."""
+    return feed.name or shown(feed)

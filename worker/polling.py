@@ -100,7 +100,7 @@ def ask(watchlist: Callable[[], Watchlist], feed: DueFeed) -> PollResult:
         headers = _headers(watchlist(), feed)
         return fetch.poll(feed.address, known, full=schedule.ask_in_full(random.random()), headers=headers)  # noqa: S311
     except Exception as error:  # noqa: BLE001  # whatever it is, it is recorded and the other feeds go on
-        logs.get(__name__).exception("poll failed", feed=feed.shown or feed.url)
+        logs.get(__name__).exception("poll failed", feed=hosts.shown(feed))
         return fetch.fault(known, error)
 
 
@@ -129,7 +129,7 @@ def record(session: Session, polls: Sequence[Done[DueFeed, PollResult]], watchli
                         continue
                     added = entries.add(session, feed, result.document.entries, one.at, watchlist.since)
         except (DataError, ValueError) as error:  # an entry that the database refuses is the feed's own trouble
-            logs.get(__name__).exception("feed not stored", feed=feed.shown or feed.url)
+            logs.get(__name__).exception("feed not stored", feed=hosts.shown(feed))
             result = fetch.fault(Known(feed.etag, feed.last_modified, feed.body_hash), error)
         pending += added.pending
         if result.failure is not None:
@@ -143,8 +143,8 @@ def record(session: Session, polls: Sequence[Done[DueFeed, PollResult]], watchli
 
 
 def _tell_that_it_ended(session: Session, feed: DueFeed, watchlist: Watchlist, now: datetime) -> None:
-    title = f"The feed {feed.name or feed.shown or feed.url} has ended"
-    body = f"{feed.shown or feed.url} answered 410: its publisher has ended it. It is looked at once a day until it "
+    title = f"The feed {hosts.label(feed)} has ended"
+    body = f"{hosts.shown(feed)} answered 410: its publisher has ended it. It is looked at once a day until it "
     body += "leaves the watchlist."
     outbox.notice(session, f"gone:{feed.id}:{now:%Y-%m-%d}", title, body, recipients=of_all(watchlist), now=now)
 
@@ -155,7 +155,7 @@ def _after_failure(feed: DueFeed, result: PollResult, now: datetime) -> dict[str
     failures, draw = feed.failures + 1, random.random()  # noqa: S311
     every = timedelta(seconds=feed.every_seconds)
     then = schedule.after_failure(now, every, failure, failures, draw=draw, retry_after=result.retry_after)
-    logs.get(__name__).warning("feed failed", feed=feed.shown or feed.url, reason=result.reason, next=then.reason)
+    logs.get(__name__).warning("feed failed", feed=hosts.shown(feed), reason=result.reason, next=then.reason)
     changes: dict[str, Any] = {
         "failures": failures,
         "failure": failure.value,
@@ -189,14 +189,14 @@ def _after_success(feed: DueFeed, result: PollResult, added: Added, now: datetim
     if result.moved_to and result.moved_to != feed.address:
         there = result.moved_to if result.moved_to != feed.url else None
         changes |= {"moved_to": there, "host": hosts.party(result.moved_to)}
-        log.warning("feed moved", feed=feed.shown or feed.url, to=redact(result.moved_to))
+        log.warning("feed moved", feed=hosts.shown(feed), to=redact(result.moved_to))
     silence = now - (feed.last_new_at or feed.first_polled_at or now)
     pace = timedelta(seconds=feed.pace_seconds) if feed.pace_seconds is not None else None
     if result.document is not None:
         changes["name"] = feed.name or result.document.title
         changes["ttl_seconds"] = result.document.ttl.total_seconds() if result.document.ttl else None
     if added.fresh:
-        log.info("feed polled", feed=feed.shown or feed.url, says=result.reason, new=added.fresh)
+        log.info("feed polled", feed=hosts.shown(feed), says=result.reason, new=added.fresh)
         if feed.first_polled_at is not None:
             pace = schedule.pace(pace, silence, added.fresh)
             changes["pace_seconds"] = pace.total_seconds() if pace else None

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.text import Text
 
-from worker import http, sandbox
+from worker import hosts, http, sandbox
 from worker.alerts import registry
 from worker.alerts.channel import TransportError
 from worker.cli.output import as_json, dump, say, table
@@ -104,4 +104,4 @@ def _try_channel(name: str, config: ChannelConfig) -> Line:
 def _try_feed(feed: FeedSpec) -> Line:
     result = fetch.poll(feed.url)
     do = TO_DO[result.failure] if result.failure is not None else ""
-    return Line("feed", feed.name or feed.shown, result.outcome is not Outcome.FAILED, result.reason, do)
+    return Line("feed", hosts.label(feed), result.outcome is not Outcome.FAILED, result.reason, do)

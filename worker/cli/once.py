@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import Engine, and_, delete, func, insert, or_, select
 
-from worker import edits, migrate, service
+from worker import edits, hosts, migrate, service
 from worker.celery import embed
 from worker.cli.output import as_json, dump, say
 from worker.db import make_engine, reading, writing
@@ -78,7 +78,7 @@ def _run(here: Runtime, as_json: bool) -> None:
         status = archive.status(session, datetime.now(UTC))
     polled = [feed for feed in status.feeds if (feed.last_success_at or began) > began]
     wrong = [feed for feed in status.feeds if (feed.last_failure_at or began) > began]
-    failed = {feed.name or feed.shown or feed.url: feed.last_error for feed in wrong}
+    failed = {hosts.label(feed): feed.last_error for feed in wrong}
     waiting = sum(count for state, count in status.deliveries.items() if state not in {"sent", "dead", "silent"})
     if as_json:
         dump({"read": len(polled), "failed": failed, "articles": status.articles, "waiting": waiting})
@@ -106,7 +106,7 @@ class _Done:
             sending = session.scalar(
                 select(func.count()).where(or_(Delivery.state == "sending", and_(*untried, open_to)))
             )
-            counts = archive.status(session, now).articles
+            counts = archive.articles_by_state(session)
         asked = [feed for feed in known if max(feed.last_success_at or began, feed.last_failure_at or began) > began]
         unread = counts.get("pending", 0) + counts.get("extracted", 0)
         everything = sum(counts.values())

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import click
 from rich.text import Text
 
-from worker import alarms
+from worker import alarms, hosts
 from worker.alarms import Alarm
 from worker.cli.opened import opened
 from worker.cli.output import ago, as_json, clean, dump, say, screen, table
@@ -47,7 +47,7 @@ def _as_dict(status: archive.Status, wrong: Sequence[Alarm]) -> dict[str, object
         "alarms": [{"key": alarm.key, "title": alarm.title, "what_to_do": alarm.body} for alarm in wrong],
         "feeds": [
             {
-                "url": feed.shown or feed.url,
+                "url": hosts.shown(feed),
                 "name": feed.name,
                 "last_success": feed.last_success_at,
                 "last_failure": feed.last_failure_at,
@@ -82,7 +82,7 @@ def _show(status: archive.Status, wrong: Sequence[Alarm], now: datetime) -> None
     table(
         "Feeds",
         ("feed", "last success", "last failure", "next poll", "says"),
-        ((feed.name or feed.shown or feed.url, *_polls(feed, now)) for feed in status.feeds),
+        ((hosts.label(feed), *_polls(feed, now)) for feed in status.feeds),
     )
     screen.print()
     count = status.articles.get

@@ -172,10 +172,15 @@ class Status:
     heartbeats: tuple[Heartbeat, ...]
 
 
+def articles_by_state(session: Session) -> dict[str, int]:
+    """How many articles there are in each state."""
+    return dict(session.execute(select(Article.state, func.count()).group_by(Article.state)).tuples().all())
+
+
 def status(session: Session, now: datetime) -> Status:
     """Feeds, articles and deliveries by state, and what is wrong with those that are late or dead."""
     feeds = session.scalars(select(Feed).where(Feed.active.is_(True)).order_by(Feed.id)).all()
-    articles = dict(session.execute(select(Article.state, func.count()).group_by(Article.state)).tuples().all())
+    articles = articles_by_state(session)
     deliveries = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).tuples().all())
     week = now - timedelta(days=7)
     troubled = session.scalars(

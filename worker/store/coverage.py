@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Integer, Row, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from worker import alarms
+from worker import alarms, hosts
 from worker.alarms import Alarm, FeedPicture, Picture, Waiting
 from worker.alerts.route import Recipient
 from worker.models import Article, ChannelState, Delivery, Entry, Feed, Heartbeat, Raised
@@ -62,8 +62,8 @@ def _feeds(session: Session, now: datetime) -> Sequence[FeedPicture]:
         read, walled, wall = pages.get(feed.id, (0, 0, ""))
         found.append(
             FeedPicture(
-                name=feed.name or feed.shown or feed.url,
-                url=feed.shown or feed.url,
+                name=hosts.label(feed),
+                url=hosts.shown(feed),
                 every=timedelta(seconds=feed.every_seconds),
                 failures=feed.failures,
                 last_success=feed.last_success_at,

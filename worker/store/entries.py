@@ -57,9 +57,7 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
         try:
             row = _article_of(feed, entry, now, since)
         except urls.UrlError as error:
-            logs.get(__name__).warning(
-                "entry skipped", feed=feed.shown or feed.url, url=entry.url[:200], reason=str(error)
-            )
+            logs.get(__name__).warning("entry skipped", feed=hosts.shown(feed), url=entry.url[:200], reason=str(error))
             continue
         rows.setdefault(row["url_key"], row)
         fresh.append((guid_hash, row["url_key"], entry))
@@ -88,7 +86,7 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
     )
     pending = [key for key in new if rows[key]["state"] == "pending"]
     for key in pending:
-        logs.get(__name__).info("article seen", article=ids[key], url=rows[key]["url"], feed=feed.shown or feed.url)
+        logs.get(__name__).info("article seen", article=ids[key], url=rows[key]["url"], feed=hosts.shown(feed))
     return Added(len(pending) + rewritten, len(fresh))
 
 
