@@ -1,9 +1,8 @@
 """What the service costs when nothing happens: processor and memory of one process with 50 feeds at 5 minutes.
 
-usage: python bench/idle.py [--feeds 50] [--every 5m] [--settle 60] [--seconds 300]
+usage: python bench/idle.py [--feeds 50] [--every 5m] [--entries 20] [--settle 300] [--seconds 600]
 
-The feeds stand on loopback and have four entries each, whose articles are read before the measuring begins. Parser
-children count too.
+The feeds stand on loopback, and their articles are read before the measuring begins. Parser children count too.
 """
 
 from __future__ import annotations
@@ -26,15 +25,17 @@ MEGABYTE = 1 << 20
 
 
 class Site(BaseHTTPRequestHandler):
-    """Every address ends in a feed of four entries, or in one of its articles."""
+    """Every address ends in a feed of ``entries`` entries, or in one of its articles."""
 
     protocol_version: ClassVar[str] = "HTTP/1.1"
+    entries: ClassVar[int] = 20
 
     def do_GET(self) -> None:
         """Answer with a feed, or with a page."""
         if self.path.endswith(".xml"):
             items = "".join(
-                f"<item><title>Report {number}</title><link>{self.path}/{number}</link></item>" for number in range(4)
+                f"<item><title>Report {number}</title><link>{self.path}/{number}</link></item>"
+                for number in range(self.entries)
             )
             body = f"<rss version='2.0'><channel><title>Feed</title>{items}</channel></rss>"
         else:
@@ -66,9 +67,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--feeds", type=int, default=50)
     parser.add_argument("--every", default="5m")
-    parser.add_argument("--settle", type=float, default=60)
-    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--entries", type=int, default=Site.entries)
+    parser.add_argument("--settle", type=float, default=300)
+    parser.add_argument("--seconds", type=float, default=600)
     options = parser.parse_args()
+    Site.entries = options.entries
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="wirewatch-idle-") as folder:

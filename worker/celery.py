@@ -59,7 +59,7 @@ app.conf.update(
     worker_redirect_stdouts=False,
     worker_cancel_long_running_tasks_on_connection_loss=False,
     timezone="UTC",
-    beat_scheduler="celery.beat:Scheduler",
+    beat_scheduler="worker.clock:Clock",
     beat_max_loop_interval=5,
     beat_schedule={
         "tick": {"task": "tasks.poll.tick", "schedule": TICK_SECONDS, "options": {"expires": 60}},
@@ -73,7 +73,8 @@ def embed() -> None:
     """Keep the queue in this process: for the embedded mode, and for a single run beside the service."""
     app.conf.update(
         broker_url="memory://localhost/",
-        broker_transport_options={"polling_interval": 0.05},  # the default looks once a second
+        broker_transport="worker.calls:Transport",
+        broker_transport_options={},
         worker_prefetch_multiplier=8,
         worker_enable_remote_control=False,
     )

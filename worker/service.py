@@ -11,14 +11,13 @@ from datetime import UTC, datetime
 from functools import partial
 from types import FrameType
 
-from celery.beat import Scheduler
-from celery.beat import Service as Beat
 from celery.worker import WorkController
 from celery.worker import state as worker_state
 
-from worker import logs, metrics, migrate, sandbox, watchdog
+from worker import calls, logs, metrics, migrate, sandbox, watchdog
 from worker.alerts.channel import DEADLINE
 from worker.celery import app
+from worker.clock import Clock
 from worker.db import writing
 from worker.hands import THREADS, rest, stopping
 from worker.locks import alone
@@ -55,13 +54,12 @@ def run(
         watchdog.start(runtime.engine, tick, keep_up, runtime.watch)
         if runtime.settings.metrics is not None:
             metrics.serve(runtime.engine, *runtime.settings.metrics)
-        beat = Beat(app, max_interval=1, scheduler_cls=Scheduler)  # the default one keeps a file in the current folder
         worker = WorkController(
             app=app, pool_cls="threads", concurrency=THREADS, without_gossip=True, without_mingle=True
         )
         threads = [
             threading.Thread(target=worker.start, name="worker", daemon=True),
-            threading.Thread(target=beat.start, kwargs={"embedded_process": False}, name="beat", daemon=True),
+            threading.Thread(target=_beat, name="beat", daemon=True),
         ]
         for thread in threads:
             thread.start()
@@ -72,8 +70,8 @@ def run(
         finally:
             log.info("stopping")
             stopping.set()
-            beat.stop(wait=False)
             worker_state.should_stop = os.EX_OK  # type: ignore[assignment]  # the stubs know only None
+            calls.arrived.set()
             for thread in threads:
                 thread.join(GRACE)
             if not rest("deliver", 0):
@@ -84,6 +82,14 @@ def run(
             for number, handler in previous.items():
                 signal.signal(number, handler)
         log.info("stopped")
+
+
+def _beat() -> None:
+    """Send what is due, until the process stops."""
+    clock = Clock(app)
+    while not stopping.wait(clock.tick() or 0):
+        pass
+    clock.close()
 
 
 def _ender(ended: threading.Event) -> Callable[[int, FrameType | None], None]:
