@@ -21,10 +21,9 @@ import re
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -33,12 +32,15 @@ import trafilatura
 from bench_feeds import cpu_of, family, free_port
 from lxml import html as lxml_html
 from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
 
 from worker import extraction, migrate
 from worker.articles.extract import extract
+from worker.articles.fetch import ArticleResult
 from worker.db import make_engine, reading, writing
-from worker.hands import HANDS
+from worker.hands import Done, Settled, rounds, stopping
 from worker.models import Article
+from worker.store.articles import DueArticle
 from worker.watchlist import Watchlist, parse
 
 Reader = Callable[[bytes, str], str]
@@ -138,29 +140,25 @@ def _archive(place: Path, count: int) -> Engine:
 
 
 def _work(engine: Engine, watchlist: Watchlist, count: int) -> None:
-    left = iter(range(count))
-    lock = threading.Lock()
+    """Read ``count`` more pages as the service does, and leave the others."""
+    work = extraction.Extraction(engine, lambda: watchlist, tries=1)
+    left = count
 
-    def hand() -> None:
-        while True:
-            with lock:
-                if next(left, None) is None:
-                    return
-            while True:
-                with writing(engine) as session:
-                    row = extraction.claim(session, datetime.now(UTC))
-                if row is not None:
-                    break
-                time.sleep(0.05)  # all hosts are busy
-            result = extraction.read(row, watchlist)
-            with writing(engine) as session:
-                extraction.record(session, row, result, watchlist, datetime.now(UTC), tries=1)
+    def settle(
+        session: Session,
+        done: Sequence[Done[DueArticle, ArticleResult | Exception]],
+        under_way: Sequence[tuple[DueArticle, float]],
+    ) -> Settled[DueArticle]:
+        nonlocal left
+        left -= len(done)
+        settled = work.settle(session, done, under_way)
+        if left <= 0:
+            stopping.set()
+        return settled
 
-    hands = [threading.Thread(target=hand) for _ in range(HANDS["extract"])]
-    for each in hands:
-        each.start()
-    for each in hands:
-        each.join()
+    for _ in rounds("extract", engine, work.ask, settle):
+        pass
+    stopping.clear()
 
 
 def _memory() -> float:

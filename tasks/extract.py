@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from worker import extraction
 from worker.celery import app, wake
-from worker.db import writing
-from worker.hands import drain
+from worker.extraction import Extraction
+from worker.hands import rounds
 from worker.runtime import runtime
-from worker.store import articles
+from worker.watchlist import Watchlist
 
 
 @app.task(name="tasks.extract.extract_articles")
 def extract_articles() -> None:
-    """Read one article's page after another; each text is committed before its judgement is called for."""
+    """Read the pages that wait, many at once; texts are committed before their judgement is called for."""
     here = runtime()
-    with drain("extract", here.engine, extraction.claim) as rows:
-        for row in rows:
-            with articles.on_record(here.engine, row):
-                watchlist = here.watch().watchlist
-                result = extraction.read(row, watchlist)
-                with writing(here.engine) as session:
-                    ready = extraction.record(session, row, result, watchlist, datetime.now(UTC), tries=here.tries)
-                if ready:
-                    wake("judge")
+
+    def watchlist() -> Watchlist:
+        return here.watch().watchlist
+
+    work = Extraction(here.engine, watchlist, tries=here.tries)
+    for ready in rounds("extract", here.engine, work.ask, work.settle):
+        if ready:
+            wake("judge")

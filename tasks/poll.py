@@ -37,7 +37,7 @@ def poll_feeds() -> None:
     def watchlist() -> Watchlist:
         return here.watch().watchlist
 
-    ask, settle = partial(polling.ask, watchlist), partial(polling.settle, watchlist)
+    ask, settle = partial(polling.ask, here.engine, watchlist), partial(polling.settle, watchlist)
     for fresh in rounds("poll", here.engine, ask, settle):
         if fresh:
             wake("extract", fresh)

@@ -2,52 +2,115 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from worker import hosts, logs
+from worker import hosts, logs, onward
 from worker.articles import fetch, urls
 from worker.articles.fetch import ArticleResult
+from worker.hands import AWAY, Done, Settled, stopping
 from worker.models import Article
 from worker.store import articles, leases, revisions
+from worker.store.articles import DueArticle
 from worker.types import Page
 from worker.watchlist import Watchlist
 
-HOLD = timedelta(seconds=2 * fetch.LIMITS.total + 15)  # robots.txt, the page, and where its refresh leads
+HOLD = timedelta(seconds=fetch.SECONDS + fetch.EXTRACT_SECONDS + 15) + onward.PATIENCE
 FIRST_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(minutes=10)
+AT_ONCE = 48  # pages of one process
+MOST_AT_ONCE = 192  # with those whose servers are slow
+SLOW = 4.0  # seconds
+NO_LONGER = timedelta(minutes=3)  # an article waits for a host that is silent before the feed's own text is taken
+TELL_EVERY = 5.0  # seconds
 
 
-def claim(session: Session, now: datetime) -> Article | None:
-    """Claim the article that waits longest for its page and whose host is free."""
-    return articles.claim_for_extraction(session, now, HOLD)
+class Extraction:
+    """The second room at work in one process: what it has in hand, and how that ends."""
+
+    def __init__(self, engine: Engine, watchlist: Callable[[], Watchlist], *, tries: int) -> None:
+        """A page that may come another time is asked for ``tries`` times before the feed's own text is taken for it."""
+        self._engine, self._watchlist, self._tries = engine, watchlist, tries
+        self._told = time.monotonic()
+
+    def ask(self, article: DueArticle) -> ArticleResult | Exception:
+        """Read the page of a claimed article; a fault of ours is given back, so that it stops nothing else."""
+        watchlist = self._watchlist()
+        try:
+            with logs.about(article=article.id), onward.Visit(self._engine, watchlist, article.host, HOLD) as visit:
+                terms = partial(hosts.terms, watchlist)
+                return fetch.read(article.url, article.feed_text, terms=terms, onward=visit)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is recorded and the next article is taken
+            logs.get(__name__).exception("step failed", article=article.id, url=article.url)
+            return error
+
+    def settle(
+        self,
+        session: Session,
+        done: Sequence[Done[DueArticle, ArticleResult | Exception]],
+        under_way: Sequence[tuple[DueArticle, float]],
+    ) -> Settled[DueArticle]:
+        """Record the texts that a round brought, and claim the articles of the next: one transaction."""
+        now = datetime.now(UTC)
+        watchlist = self._watchlist()
+        leases.give_slots(session, [_slot(one, watchlist) for one in done])
+        fresh = sum(self._record(session, one) for one in done)
+        if time.monotonic() - self._told > TELL_EVERY:
+            self._told = time.monotonic()
+            slow = {row.id: now - timedelta(seconds=age) for row, age in under_way if age >= SLOW}
+            articles.tell_that_they_wait(session, slow, now)
+        room = 0 if stopping.is_set() else rooms(under_way)
+        return Settled(articles.claim_for_extraction(session, now, HOLD, room) if room > 0 else [], fresh)
+
+    def _record(self, session: Session, one: Done[DueArticle, ArticleResult | Exception]) -> bool:
+        if isinstance(one.result, Exception):
+            articles.fault(session, one.row, one.result, one.at)
+            return False
+        try:
+            with session.begin_nested(), logs.about(article=one.row.id):
+                return record(session, one.row, one.result, one.at, tries=self._tries)
+        except AWAY:
+            raise
+        except Exception as error:  # noqa: BLE001  # a text that the database refuses is the article's own trouble
+            logs.get(__name__).exception("article not stored", article=one.row.id, url=one.row.url)
+            articles.fault(session, one.row, error, one.at)
+            return False
 
 
-def read(article: Article, watchlist: Watchlist) -> ArticleResult:
-    """Read the page of a claimed article; robots.txt and the page are as far apart as any two requests to the host."""
-    return fetch.read(article.url, article.feed_text, gap=watchlist.host_gap.total_seconds())
+def rooms(under_way: Sequence[tuple[DueArticle, float]]) -> int:
+    """How many more pages may be asked for. One whose server is slow gives its place to another."""
+    quick = sum(age < SLOW for _, age in under_way)
+    return min(AT_ONCE - quick, MOST_AT_ONCE - len(under_way))
 
 
-def record(
-    session: Session, claimed: Article, result: ArticleResult, watchlist: Watchlist, now: datetime, *, tries: int
-) -> bool:
+def _slot(one: Done[DueArticle, ArticleResult | Exception], watchlist: Watchlist) -> tuple[str, datetime, datetime]:
+    asked = isinstance(one.result, Exception) or not one.result.unasked
+    gap = hosts.terms(watchlist, one.row.url).gap if asked else timedelta()
+    return one.row.host, one.row.held_until, one.at + gap
+
+
+def record(session: Session, claimed: DueArticle, result: ArticleResult, now: datetime, *, tries: int) -> bool:
     """Store the text and where it is from; return whether the article can be judged.
 
     A page that may come another time is asked for ``tries`` times before the feed's own text is taken for it.
     """
-    leases.give_slots(
-        session, [(claimed.host, articles.slot_of(claimed, HOLD), now + hosts.terms(watchlist, claimed.url).gap)]
-    )
     row = articles.still_mine(session, claimed)
     if row is None:
         return False
     row.lease_token = row.lease_until = None
-    row.note = result.reason
+    if result.unasked and row.attempts < tries and now - row.seen_at < NO_LONGER:
+        row.attempts -= 1
     if result.transient and result.page is None and row.attempts < tries:
-        wait = result.retry_after or FIRST_WAIT * 3 ** (row.attempts - 1)
-        row.due_at = now + min(wait, LONGEST_WAIT)
+        wait = min(result.retry_after or FIRST_WAIT * 3 ** max(row.attempts - 1, 0), LONGEST_WAIT)
+        row.due_at = now + wait
+        row.note = f"{result.problem}; it is asked for again at {row.due_at:%H:%M:%S} UTC"
         return False
+    row.note = result.reason
     page = result.page or Page("")
     row.text, row.text_from = result.text, result.text_from
     row.title = row.title or page.title

@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -26,9 +26,14 @@ from sqlalchemy.orm import Session
 from worker import logs
 from worker.db import writing
 
-HANDS = {"poll": 1, "extract": 16, "judge": 1, "deliver": 1}
+HANDS = {"poll": 1, "extract": 1, "judge": 1, "deliver": 1}
 THREADS = sum(HANDS.values()) + 3
-MOST_CALLS = {**HANDS, "poll": 4, "deliver": 4}  # wake-up calls that are of use at once: other processes have hands too
+MOST_CALLS = {
+    **HANDS,
+    "poll": 4,
+    "extract": 4,
+    "deliver": 4,
+}  # wake-up calls that are of use at once: other processes have hands too
 
 stopping = threading.Event()
 """Set when the process is about to end: no step takes up anything more."""
@@ -116,7 +121,7 @@ class Rounds(Generic[Claimed, Result]):
         """``work`` is what the threads do with a row; it must not raise."""
         self._work = work
         self._todo: SimpleQueue[Claimed | None] = SimpleQueue()
-        self._done: SimpleQueue[Done[Claimed, Result]] = SimpleQueue()
+        self._done: SimpleQueue[Done[Claimed, Result] | None] = SimpleQueue()
         self._threads = 0
         self._under_way: dict[int, tuple[Claimed, float]] = {}
 
@@ -135,19 +140,29 @@ class Rounds(Generic[Claimed, Result]):
             threading.Thread(target=self._hand, daemon=True).start()
 
     def gather(self, timeout: float) -> list[Done[Claimed, Result]]:
-        """Wait for a result, at most ``timeout`` seconds, and give it back with those that come right after it."""
+        """Wait for a result, at most ``timeout`` seconds, and give it back with those that come right after it.
+
+        Gives what there is, be it nothing, when there is more to do.
+        """
         found: list[Done[Claimed, Result]] = []
         end = time.monotonic() + timeout
         while len(found) < max(len(self._under_way), 1):
             try:
-                found.append(self._done.get(timeout=max(end - time.monotonic(), 0)))
+                one = self._done.get(timeout=max(end - time.monotonic(), 0))
             except Empty:
                 break
+            if one is None:
+                break
+            found.append(one)
             if len(found) == 1:
                 end = min(end, time.monotonic() + PAUSE)
-        for one in found:
-            del self._under_way[id(one.row)]
+        for each in found:
+            del self._under_way[id(each.row)]
         return found
+
+    def hear(self) -> None:
+        """Let the thread that leads look for more to do at once, though it may be waiting. For any thread."""
+        self._done.put(None)
 
     def end(self) -> None:
         """Send the threads home; one that is still waiting for a server goes when it has its answer."""
@@ -158,6 +173,9 @@ class Rounds(Generic[Claimed, Result]):
         while (row := self._todo.get()) is not None:
             result = self._work(row)
             self._done.put(Done(row, result, datetime.now(UTC)))
+
+
+_leading: dict[str, Rounds[Any, Any]] = {}
 
 
 def rounds(
@@ -176,8 +194,10 @@ def rounds(
     kept and recorded when it is back, if that is within ``patience`` tries, a second apart. ``to_the_end`` goes on
     trying when the process is about to end.
     """
+    if (leading := _leading.get(step)) is not None:
+        leading.hear()
     for _ in _shifts(step):
-        crew = Rounds(work)
+        crew = _leading[step] = Rounds(work)
         try:
             done: list[Done[Claimed, Result]] = []
             failures = 0
@@ -200,4 +220,5 @@ def rounds(
                     break
                 done = crew.gather(1.0)
         finally:
+            _leading.pop(step, None)
             crew.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,6 +32,18 @@ def terms(watchlist: Watchlist, url: str) -> Terms:
         return Terms(watchlist.host_gap, {}, robots=True)
     headers = {name: value.get_secret_value() for name, value in said.headers.items()}
     return Terms(watchlist.host_gap if said.host_gap is None else said.host_gap, headers, said.robots)
+
+
+def headers(watchlist: Watchlist, address: str, feed: str) -> dict[str, str]:
+    """What a feed is asked with: the headers of its host, and at its own origin its credentials.
+
+    ``address`` is what is asked, ``feed`` the address in the watchlist.
+    """
+    sent = dict(terms(watchlist, address).headers)
+    secret = watchlist.credentials.get(feed)
+    if secret is not None and urlsplit(address)[:2] == urlsplit(feed)[:2]:
+        sent["authorization"] = "Basic " + b64encode(secret.get_secret_value().encode()).decode()
+    return sent
 
 
 def party(url: str) -> str:

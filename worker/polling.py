@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import random
 import socket
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
-from worker import hosts, logs
+from worker import hosts, logs, onward
 from worker.alerts.route import of_all
 from worker.feeds import fetch, schedule
 from worker.feeds.fetch import Known, PollResult
@@ -27,7 +25,7 @@ from worker.store.entries import Added
 from worker.store.feeds import DueFeed
 from worker.watchlist import Watchlist
 
-HOLD = timedelta(seconds=fetch.LIMITS.total + 5)  # the longest that a host is kept from others by one poll
+HOLD = timedelta(seconds=fetch.LIMITS.total + 5) + onward.PATIENCE  # the longest that one poll keeps a host from others
 AT_ONCE = 128  # polls of one process
 MOST_AT_ONCE = 256  # with those that hang
 SLOW = 5.0  # seconds
@@ -93,24 +91,18 @@ def rooms(under_way: Sequence[tuple[DueFeed, float]]) -> tuple[int, int]:
     return room, min(room, AT_ONCE // 3 - doubtful[0], MOST_AT_ONCE // 3 - doubtful[1])
 
 
-def ask(watchlist: Callable[[], Watchlist], feed: DueFeed) -> PollResult:
+def ask(engine: Engine, watchlist: Callable[[], Watchlist], feed: DueFeed) -> PollResult:
     """Ask the server of a claimed feed; now and then in full, because a server's 304 may be wrong."""
     known = Known(feed.etag, feed.last_modified, feed.body_hash)
+    full = schedule.ask_in_full(random.random())  # noqa: S311
     try:
-        headers = _headers(watchlist(), feed)
-        return fetch.poll(feed.address, known, full=schedule.ask_in_full(random.random()), headers=headers)  # noqa: S311
+        wanted = watchlist()
+        headers = hosts.headers(wanted, feed.address, feed.url)
+        with onward.Visit(engine, wanted, feed.host, HOLD) as visit:
+            return fetch.poll(feed.address, known, full=full, headers=headers, onward=visit)
     except Exception as error:  # noqa: BLE001  # whatever it is, it is recorded and the other feeds go on
         logs.get(__name__).exception("poll failed", feed=hosts.shown(feed))
         return fetch.fault(known, error)
-
-
-def _headers(watchlist: Watchlist, feed: DueFeed) -> dict[str, str]:
-    """What the watchlist gives to the feed's host, and the feed's credentials at its own origin."""
-    headers = dict(hosts.terms(watchlist, feed.address).headers)
-    secret = watchlist.credentials.get(feed.url)
-    if secret is not None and urlsplit(feed.address)[:2] == urlsplit(feed.url)[:2]:
-        headers["authorization"] = "Basic " + b64encode(secret.get_secret_value().encode()).decode()
-    return headers
 
 
 def record(session: Session, polls: Sequence[Done[DueFeed, PollResult]], watchlist: Watchlist) -> int:

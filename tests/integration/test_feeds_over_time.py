@@ -54,7 +54,7 @@ def poll(engine: Engine, watchlist: Watchlist) -> dict[str, Feed]:
     """Poll every feed once; give back their rows."""
     with writing(engine) as session:
         feeds.make_all_due(session, datetime.now(UTC))
-    ask, settle = partial(polling.ask, lambda: watchlist), partial(polling.settle, lambda: watchlist)
+    ask, settle = partial(polling.ask, engine, lambda: watchlist), partial(polling.settle, lambda: watchlist)
     for _ in hands.rounds("poll", engine, ask, settle):
         pass
     with reading(engine) as session:
@@ -168,14 +168,9 @@ RAID = (
 def finish(engine: Engine, watchlist: Watchlist) -> list[Judgement | None]:
     """Read and judge what waits for it."""
     matcher, verdicts = Matcher(watchlist.entities), []
-    while True:
-        with writing(engine) as session:
-            row = extraction.claim(session, datetime.now(UTC))
-        if row is None:
-            break
-        result = extraction.read(row, watchlist)
-        with writing(engine) as session:
-            extraction.record(session, row, result, watchlist, datetime.now(UTC), tries=1)
+    work = extraction.Extraction(engine, lambda: watchlist, tries=1)
+    for _ in hands.rounds("extract", engine, work.ask, work.settle):
+        pass
     while True:
         with writing(engine) as session:
             row = articles.claim_for_judgement(session, datetime.now(UTC))

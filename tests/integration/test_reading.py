@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from servers.web import Reply, Web
 from worker import settings
 from worker.articles import fetch
 from worker.articles.fetch import ArticleResult, RobotsTxt, read
+from worker.hosts import Terms
 
 PARAGRAPH = "The central bank fined Example Bank four million on Monday for failing to report large transfers in time."
 PAGE = (
@@ -86,15 +88,17 @@ def test_robots_txt_is_asked_once_and_obeyed(web: Web) -> None:
     assert web.asked("/private/a") == []
     assert read(web.page("/a", PAGE), FEED_TEXT).text_from == "page"
     assert len(web.asked("/robots.txt")) == 1
-    assert read(web.url("/private/a"), FEED_TEXT, obey_robots=False).text_from == "page"
+    assert (
+        read(web.url("/private/a"), FEED_TEXT, terms=lambda _: Terms(timedelta(), {}, robots=False)).text_from == "page"
+    )
 
 
 def test_robots_txt_and_the_page_are_kept_apart(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr(fetch.time, "sleep", slept.append)
     web.page("/a", PAGE)
-    read(web.url("/a"), gap=2.0)
-    read(web.url("/a"), gap=2.0)
+    for _ in range(2):
+        read(web.url("/a"), terms=lambda _: Terms(timedelta(seconds=2), {}, robots=True))
     assert slept == [2.0]  # robots.txt was asked for once
 
 
@@ -115,6 +119,7 @@ def test_google_news_links_lead_to_the_publisher_or_are_kept(web: Web) -> None:
 
 def test_a_cookie_of_the_desk_stays_with_its_host(web: Web) -> None:
     web.page("/there", PAGE)
-    read(web.redirect("/a", f"http://localhost:{web.host.split(':')[1]}/there"), headers={"Cookie": "session=secret"})
+    terms = Terms(timedelta(), {"Cookie": "session=secret"}, robots=True)
+    read(web.redirect("/a", f"http://localhost:{web.host.split(':')[1]}/there"), terms=lambda _: terms)
     assert web.asked("/a")[0].headers["cookie"] == "session=secret"
     assert all("cookie" not in request.headers for request in web.asked("/there"))

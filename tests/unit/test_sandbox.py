@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from worker.sandbox import Sandbox, SandboxError, SandboxKind, SandboxLimits
+from worker.sandbox import Sandbox, SandboxError, SandboxKind, SandboxLimits, close
 
 ROOT = Path(__file__).parents[2]
 PLENTY = 30.0
@@ -25,6 +25,7 @@ PLENTY = 30.0
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
+    close()  # children are counted, and those of the shared pool may idle from other tests
     made = Sandbox(SandboxLimits(children=2))
     yield made
     made.close()

@@ -7,25 +7,26 @@ Nothing that a server does raises; whatever happens ends as a text with its reas
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from worker import http, sandbox
-from worker.articles import googlenews, robots, urls
+from worker.articles import googlenews, urls
 from worker.articles.choose import choose
 from worker.articles.extract import MAX_BYTES, extract
+from worker.articles.permission import Refusal, RobotsTxt
+from worker.articles.silence import Silence
+from worker.hosts import Terms
 from worker.types import Page
 
-LIMITS = http.Limits(total=15.0, body=MAX_BYTES)
+SECONDS = 20.0  # of all requests that one article takes: robots.txt, redirects, the page, and where it sends readers
 EXTRACT_SECONDS = 15.0
+EXTRACT_PATIENCE = 30.0  # seconds that a page waits for a child
+_PAGE_SECONDS = 15.0
 _LONGEST_GAP = 5.0
-_ROBOTS_LIMITS = http.Limits(total=10.0, body=robots.MAX_BYTES)
-_ROBOTS_SECONDS = 2.0
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _PAGES = (
     "text/html",
@@ -36,7 +37,7 @@ _PAGES = (
     "application/octet-stream",
     "",
 )
-_TRANSIENT = frozenset({http.Kind.DNS, http.Kind.CONNECT, http.Kind.TIMEOUT, http.Kind.PROTOCOL})
+_TRANSIENT = frozenset({http.Kind.DNS, http.Kind.CONNECT, http.Kind.TIMEOUT, http.Kind.PROTOCOL, http.Kind.BUSY})
 _FRONT_PAGE = "the page leads to the site's front page, as many sites do for articles that are gone"
 
 
@@ -46,7 +47,8 @@ class ArticleResult:
 
     ``page`` is None where none could be read. ``url`` is where the page came from at last. ``text`` is what to judge,
     ``text_from`` says where it is from (``page``, ``feed`` or empty), ``reason`` why. ``transient`` tells that another
-    try may bring the page; ``retry_after`` when the server wants it.
+    try may bring the page; ``retry_after`` when the server wants it. ``problem`` is why there is no page, in words;
+    ``unasked`` tells that nobody was asked for it.
     """
 
     page: Page | None
@@ -57,6 +59,8 @@ class ArticleResult:
     status: int = 0
     transient: bool = False
     retry_after: timedelta | None = None
+    problem: str = ""
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,74 +73,138 @@ class _Got:
     status: int = 0
     transient: bool = False
     retry_after: timedelta | None = None
+    unasked: bool = False
+
+
+def _plain_terms(_: str) -> Terms:
+    return Terms(timedelta(), {}, robots=True)
 
 
 def read(
     url: str,
     feed_text: str = "",
     *,
-    headers: Mapping[str, str] | None = None,
-    obey_robots: bool = True,
-    gap: float = 0.0,
+    terms: Callable[[str], Terms] = _plain_terms,
+    onward: http.Onward | None = None,
 ) -> ArticleResult:
     """Fetch and extract the article at ``url``; where that fails, fall back on the feed's own text.
 
     Args:
         url: the entry's link.
         feed_text: the fullest plain text that the feed carried for it.
-        headers: the watchlist's headers for this host (an account's cookie).
-        obey_robots: False for a host that the watchlist exempts.
-        gap: seconds between two requests to one host, where robots.txt or a refresh makes a second one necessary.
+        terms: what the watchlist says of an address: headers, whether robots.txt counts, and the time between two
+            requests to one host, where robots.txt or a refresh makes a second one necessary.
+        onward: asked before a request goes to another host than that of ``url``.
     """
-    got = _get(url, _Manner(headers or {}, obey_robots, min(gap, _LONGEST_GAP)))
+    got = _get(url, _Visit(terms, onward))
     chosen = choose(got.page, got.problem, feed_text)
     return ArticleResult(
-        got.page, got.url, chosen.text, chosen.text_from, chosen.reason, got.status, got.transient, got.retry_after
+        got.page,
+        got.url,
+        chosen.text,
+        chosen.text_from,
+        chosen.reason,
+        got.status,
+        got.transient,
+        got.retry_after,
+        got.problem,
+        got.unasked,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """How to ask."""
+class _Visit:
+    """The requests of one article: how its hosts are asked, and what is left of the time."""
 
-    headers: Mapping[str, str]
-    obey_robots: bool
-    gap: float
+    def __init__(self, terms: Callable[[str], Terms], onward: http.Onward | None) -> None:
+        self.terms = terms
+        self._onward = onward
+        self._end = time.monotonic() + SECONDS
+
+    def left(self) -> float:
+        """Seconds that the next request may take."""
+        return max(self._end - time.monotonic(), 1.0)
+
+    def gap(self, url: str) -> float:
+        return min(self.terms(url).gap.total_seconds(), _LONGEST_GAP)
+
+    def turn(self, url: str) -> Mapping[str, str]:
+        """Wait until the host of ``url`` may be asked, which is another than before; give the headers meant for it."""
+        if self._onward is None:
+            return {}
+        began = time.monotonic()
+        headers = self._onward(url)
+        self._end += time.monotonic() - began
+        return headers
+
+    def refusal(self, url: str) -> str:
+        """Why the site of a redirect forbids it, or empty. Raises FetchError when it may permit it another time."""
+        refusal = self.robots(url)
+        if refusal is not None and refusal.transient:
+            raise http.FetchError(http.Kind.BUSY, refusal.reason)
+        return refusal.reason if refusal is not None else ""
+
+    def robots(self, url: str) -> Refusal | None:
+        if not self.terms(url).robots:
+            return None
+        return robots_txt.refusal(url, self.gap(url), seconds=self.left(), onward=self.turn)
 
 
-def _get(url: str, manner: _Manner) -> _Got:
+def _get(url: str, visit: _Visit) -> _Got:
     if googlenews.is_link(url):
         target = googlenews.target(url)
         if target is None:
             return _Got(None, url, "Google News does not say where the article is")
         url = target
-    got = _page(url, manner)
+    got = _page(url, visit, visit.terms(url).headers)
     if got.page and got.page.refresh and not got.page.text and got.page.refresh != url:
         there = got.page.refresh
-        if not _same_host(got.url, there):
-            return _page(there, replace(manner, headers={}))
-        time.sleep(manner.gap)
-        return _page(there, manner)
+        try:
+            headers = visit.turn(there)
+        except http.FetchError as error:
+            return _Got(None, there, f"the page could not be fetched: {error.message}", transient=True)
+        if _same_host(got.url, there):
+            headers = visit.terms(there).headers
+        return _page(there, visit, headers)
     return got
 
 
-def _page(url: str, manner: _Manner) -> _Got:
-    refusal = robots_txt.refusal(url, manner.gap) if manner.obey_robots else None
+def _page(url: str, visit: _Visit, headers: Mapping[str, str]) -> _Got:
+    host = urlsplit(url).netloc
+    silent = silence.of(host)
+    if silent:
+        problem = f"{host} let the last requests run into their time limit and is left alone for a moment"
+        return _Got(None, url, problem, transient=True, retry_after=timedelta(seconds=silent), unasked=True)
+    refusal = visit.robots(url)
     if refusal:
         return _Got(None, url, refusal.reason, transient=refusal.transient)
+
+    def onward(there: str) -> Mapping[str, str]:
+        meant = visit.turn(there)
+        if not _same_host(url, there) and (refused := visit.refusal(there)):
+            raise http.FetchError(http.Kind.NOT_PERMITTED, refused)
+        return meant
+
+    limits = http.Limits(total=min(_PAGE_SECONDS, visit.left()), body=MAX_BYTES)
     try:
-        response = http.fetch(url, headers={"accept": _ACCEPT, **manner.headers}, limits=LIMITS)
+        response = http.fetch(url, headers={"accept": _ACCEPT, **headers}, limits=limits, onward=onward)
     except http.FetchError as error:
+        silence.note(host, answered=error.kind is not http.Kind.TIMEOUT)
         return _Got(None, url, f"the page could not be fetched: {error.message}", transient=error.kind in _TRANSIENT)
+    silence.note(host, answered=True)
     problem = _unusable(url, response)
     if problem:
         seconds = http.retry_after(response.headers, datetime.now(UTC))
         wait = None if seconds is None else timedelta(seconds=seconds)
         again = response.status in {408, 425, 429} or response.status >= 500  # noqa: PLR2004
         return _Got(None, response.url, problem, response.status, again, wait)
+    return _extracted(response)
+
+
+def _extracted(response: http.Response) -> _Got:
+    kind = response.headers.get("content-type", "")
     try:
         page = sandbox.run(
-            extract, response.body, response.url, response.headers.get("content-type", ""), timeout=EXTRACT_SECONDS
+            extract, response.body, response.url, kind, timeout=EXTRACT_SECONDS, patience=EXTRACT_PATIENCE
         )
     except sandbox.SandboxError as error:
         # A child that was stopped may have been so for the machine's load; one more try tells.
@@ -169,73 +237,5 @@ def _same_host(one: str, other: str) -> bool:
     return urlsplit(one).netloc == urlsplit(other).netloc
 
 
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    reason: str
-    transient: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    body: bytes
-    reason: str
-    until: float
-
-
-class RobotsTxt:
-    """The robots.txt files of the sites that were asked lately. Thread-safe."""
-
-    def __init__(self, size: int = 500, keep: float = 6 * 3600.0, keep_failure: float = 300.0) -> None:
-        """Keep the files of ``size`` sites, each for ``keep`` seconds, and failures for ``keep_failure``."""
-        self._size = size
-        self._keep = keep
-        self._keep_failure = keep_failure
-        self._lock = threading.Lock()
-        self._rules: OrderedDict[str, _Rules] = OrderedDict()
-
-    def refusal(self, url: str, gap: float) -> _Refusal | None:
-        """Why the page must not be fetched; None when it may be. Waits ``gap`` seconds after asking the site."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        rules = self._kept(origin)
-        if rules is None:
-            rules = self._keep_rules(origin, self._fetched(origin))
-            time.sleep(gap)
-        if rules.reason:
-            return _Refusal(rules.reason, transient=True)
-        if robots.says_nothing(rules.body):
-            return None
-        try:
-            permitted = sandbox.run(robots.permits, rules.body, url, timeout=_ROBOTS_SECONDS)
-        except sandbox.SandboxError:
-            return None  # a file that cannot be read says nothing (RFC 9309, section 2.2)
-        return None if permitted else _Refusal("the site's robots.txt forbids fetching the page", transient=False)
-
-    def _kept(self, origin: str) -> _Rules | None:
-        with self._lock:
-            rules = self._rules.get(origin)
-        return rules if rules and rules.until > time.monotonic() else None
-
-    def _keep_rules(self, origin: str, rules: _Rules) -> _Rules:
-        with self._lock:
-            self._rules[origin] = rules
-            self._rules.move_to_end(origin)
-            while len(self._rules) > self._size:
-                self._rules.popitem(last=False)
-        return rules
-
-    def _fetched(self, origin: str) -> _Rules:
-        """RFC 9309, section 2.3.1: 4xx permits everything, 5xx nothing. A host that is away fails with its page."""
-        now = time.monotonic()
-        try:
-            response = http.fetch(f"{origin}/robots.txt", limits=_ROBOTS_LIMITS)
-        except http.FetchError:
-            return _Rules(b"", "", now + self._keep_failure)
-        if response.status >= 500:  # noqa: PLR2004
-            reason = f"the site's robots.txt answered {response.status}, which forbids fetching for the time being"
-            return _Rules(b"", reason, now + self._keep_failure)
-        body = response.body if response.status == 200 else b""  # noqa: PLR2004
-        return _Rules(body, "", now + self._keep)
-
-
 robots_txt = RobotsTxt()
+silence = Silence()

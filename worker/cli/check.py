@@ -30,6 +30,7 @@ TO_DO = {
     Failure.MISSING: "ask `wirewatch feeds find SITE` for its new address",
     Failure.GONE: "take it off the watchlist; `wirewatch feeds find SITE` may tell another one",
     Failure.NOT_A_FEED: "if this is a page, `wirewatch feeds find` with its address tells its feeds",
+    Failure.BUSY: "wait; it is asked again by itself",
     Failure.UNSAFE: "if it is meant, permit its network by WIREWATCH_ALLOW_NETS",
 }
 

@@ -31,6 +31,7 @@ _FAILURES = {
     http.Kind.REFUSED_ADDRESS: Failure.UNSAFE,
     http.Kind.TOO_LARGE: Failure.NOT_A_FEED,
     http.Kind.TOO_MANY_REDIRECTS: Failure.MISSING,
+    http.Kind.BUSY: Failure.BUSY,
 }
 
 
@@ -75,7 +76,12 @@ class Known:
 
 
 def poll(
-    url: str, known: Known | None = None, *, full: bool = False, headers: Mapping[str, str] | None = None
+    url: str,
+    known: Known | None = None,
+    *,
+    full: bool = False,
+    headers: Mapping[str, str] | None = None,
+    onward: http.Onward | None = None,
 ) -> PollResult:
     """Ask for the feed at ``url`` and read it when it has changed.
 
@@ -84,6 +90,7 @@ def poll(
         known: what the last good poll gave; None for the first.
         full: leave the conditions out, for a server whose 304 may be wrong. The hash still tells what is unchanged.
         headers: the watchlist's headers for this host.
+        onward: asked before a redirect is followed.
     """
     known = known or Known()
     asking = {"accept": _ACCEPT, **(headers or {})}
@@ -91,7 +98,7 @@ def poll(
         asking |= {"if-none-match": known.etag} if known.etag else {}
         asking |= {"if-modified-since": known.last_modified} if known.last_modified else {}
     try:
-        response = http.fetch(url, headers=asking, limits=LIMITS)
+        response = http.fetch(url, headers=asking, limits=LIMITS, onward=onward)
     except http.FetchError as error:
         return _failed(known, _FAILURES.get(error.kind, Failure.UNREACHABLE), error.message)
     now = datetime.now(UTC)

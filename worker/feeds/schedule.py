@@ -23,6 +23,7 @@ class Failure(StrEnum):
     GONE = "gone"
     NOT_A_FEED = "not a feed"
     UNSAFE = "unsafe"
+    BUSY = "busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ _BACK_OFF = {
     Failure.NOT_A_FEED: _BackOff(timedelta(minutes=2), timedelta(hours=2)),
     Failure.UNSAFE: _BackOff(timedelta(minutes=5), timedelta(hours=6)),
     Failure.GONE: _BackOff(timedelta(days=1), timedelta(days=1)),
+    Failure.BUSY: _BackOff(timedelta(seconds=5), timedelta(seconds=30)),  # by us: it redirects to a host of other feeds
 }
 
 
@@ -127,7 +129,8 @@ def after_failure(
         return NextPoll(now + wait + spread, f"the server asks to wait {_span(wait)}")
     back_off = _BACK_OFF[failure]
     base = min(back_off.first, every) if failure in {Failure.UNREACHABLE, Failure.SERVER_ERROR} else back_off.first
-    most = min(base * 2 ** min(max(failures, 1), 20), max(back_off.longest, every))
+    longest = back_off.longest if failure is Failure.BUSY else max(back_off.longest, every)
+    most = min(base * 2 ** min(max(failures, 1), 20), longest)
     wait = max(_SOONEST, most - draw * most / 10 if failure is Failure.GONE else draw * most)
     return NextPoll(now + wait, f"{failure}, {_count(failures)}: again within {_span(most)}")
 

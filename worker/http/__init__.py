@@ -8,7 +8,7 @@ No proxy is ever taken from the environment: a proxy would look the names up its
 from __future__ import annotations
 
 from worker.http.address import redact
-from worker.http.client import Client, close, fetch
+from worker.http.client import Client, Onward, close, fetch
 from worker.http.values import FetchError, Kind, Limits, Response, retry_after
 
-__all__ = ["Client", "FetchError", "Kind", "Limits", "Response", "close", "fetch", "redact", "retry_after"]
+__all__ = ["Client", "FetchError", "Kind", "Limits", "Onward", "Response", "close", "fetch", "redact", "retry_after"]

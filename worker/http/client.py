@@ -6,8 +6,9 @@ import http.client
 import logging
 import re
 import ssl
+import time
 from base64 import b64encode
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -34,6 +35,11 @@ _CODINGS = frozenset(("", "identity", "gzip", "x-gzip", "deflate", "br", "zstd")
 _MOST_CODINGS = 3
 _MOST_COOKIES = 20
 _LONGEST_COOKIE = 4096
+
+Onward = Callable[[str], Mapping[str, str]]
+"""Asked before a redirect is followed, with the address that it leads to: gives the headers that are meant for the host
+there, waits until that host may be asked, or raises FetchError. The time that it takes is not the exchange's."""
+
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 
@@ -104,6 +110,7 @@ class Client:
         allow_nets: tuple[Network, ...] | None = None,
         trusted: bool = False,
         credentials: bool = False,
+        onward: Onward | None = None,
     ) -> Response:
         """Make a request and give back its answer, whatever its status. Raises FetchError and nothing else.
 
@@ -114,7 +121,7 @@ class Client:
         ``WIREWATCH_ALLOW_NETS``. ``trusted`` puts the address guard aside for the origin of ``url``, but not for
         where it redirects to: for what the desk itself configured as a destination (webhooks, a gateway to Slack),
         never for feeds and articles. ``credentials`` lets ``url`` hold ``user:password@``, sent as Basic
-        authorisation to its origin alone.
+        authorisation to its origin alone. ``onward`` is asked before each redirect.
         """
         exchange = Exchange(limits)
         nets = settings().allow_nets if allow_nets is None else allow_nets
@@ -150,6 +157,10 @@ class Client:
             if not _same_owner(target, following):
                 sending = {name: value for name, value in sending.items() if name in _CARRIED}
                 sending["accept-encoding"] = "gzip, deflate"
+            if onward is not None:
+                asked_at = time.monotonic()
+                sending |= {name.lower(): value for name, value in onward(following.url).items()}
+                exchange.deadline += time.monotonic() - asked_at
             target = following
 
     def _ask(self, request: _Request, exchange: Exchange) -> tuple[int, HTTPHeaderDict, bytes]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Why a fetch failed."""
+    """Why a fetch failed. The last two are what a caller's ``onward`` may say of a redirect."""
 
     BAD_URL = "bad-url"
     DNS = "dns"
@@ -21,6 +21,8 @@ class Kind(StrEnum):
     TOO_LARGE = "too-large"
     TOO_MANY_REDIRECTS = "too-many-redirects"
     PROTOCOL = "protocol"
+    BUSY = "busy"
+    NOT_PERMITTED = "not-permitted"
 
 
 class FetchError(Exception):

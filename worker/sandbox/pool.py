@@ -11,8 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +35,7 @@ class SandboxKind(StrEnum):
     MEMORY = "memory"
     CRASHED = "crashed"
     ERROR = "error"
+    BUSY = "busy"
 
 
 class SandboxError(Exception):
@@ -53,7 +54,10 @@ class SandboxError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
-    """What children may cost: bytes of memory each, tasks before one is replaced, seconds that one waits for work."""
+    """What children may cost: bytes of memory each, tasks before one is replaced, seconds that one waits for work.
+
+    One of the ``children`` is kept for work that does not say that it can wait, if there are two or more.
+    """
 
     children: int = 2
     memory: int = 500_000_000
@@ -78,20 +82,29 @@ class Sandbox:
         """
         self._limits = limits or SandboxLimits(children=min((os.cpu_count() or 1) + 1, 5))
         self._places = threading.BoundedSemaphore(self._limits.children)
+        self._places_of_the_patient = threading.BoundedSemaphore(max(self._limits.children - 1, 1))
         self._lock = threading.Lock()
         self._idle: list[_Child] = []
         self._keeper: threading.Timer | None = None
 
     def run(
-        self, function: Callable[..., T], *args: object, timeout: float, raises: tuple[type[Exception], ...] = ()
+        self,
+        function: Callable[..., T],
+        *args: object,
+        timeout: float,
+        raises: tuple[type[Exception], ...] = (),
+        patience: float | None = None,
     ) -> T:
         """Call ``function(*args)`` in a child and give back what it returns.
 
         ``function`` is one of a module; it, the arguments and the result must be picklable. ``timeout`` is in seconds
         and counts from when the child has imported the function. Exceptions of the types in ``raises`` come through
         as they are; everything else that goes wrong is a SandboxError.
+
+        ``patience`` is given by work that can wait: it takes all places but one, and after so many seconds without a
+        place it is a SandboxError of kind BUSY. Work without it waits for as long as it takes.
         """
-        with self._places:
+        with self._place(patience):
             task = pickle.dumps((function, args, raises))  # not before: those that wait would hold everything twice
             child = self._take()
             try:
@@ -109,6 +122,20 @@ class Sandbox:
                 raise reply.error
             raise SandboxError(SandboxKind.ERROR, reply.summary)
         return reply.result  # type: ignore[no-any-return]
+
+    @contextmanager
+    def _place(self, patience: float | None) -> Iterator[None]:
+        if patience is None:
+            with self._places:
+                yield
+            return
+        if not self._places_of_the_patient.acquire(timeout=patience):
+            raise SandboxError(SandboxKind.BUSY, f"no child was free within {patience:g} s")
+        try:
+            with self._places:
+                yield
+        finally:
+            self._places_of_the_patient.release()
 
     def close(self) -> None:
         """End the idle children. The sandbox can still be used."""

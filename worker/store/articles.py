@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Engine, or_, select
+from sqlalchemy import ColumnElement, Engine, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from worker import logs
 from worker.db import writing
 from worker.models import Article
-from worker.store.leases import busy, claim, take_slot
+from worker.store.leases import busy, claim, free, new_token, take_slots
 
 LEASE = timedelta(seconds=120)  # more than a page, its redirects and its extraction may take together
 LONGEST_WAIT = timedelta(minutes=11)  # no article is put off for longer; a later date means a clock set back
 
+LOOKS = 8
+PATIENCE = timedelta(seconds=10)  # after which an article that has no text yet says why
 FAULT_WAIT = timedelta(minutes=1)
 MOST_FAULTS = 3
 
@@ -27,22 +30,78 @@ def waiting(state: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Article.state == state, or_(Article.due_at <= now, Article.due_at > now + LONGEST_WAIT)
 
 
-def claim_for_extraction(session: Session, now: datetime, hold: timedelta) -> Article | None:
-    """Claim the article that waits longest for its page and whose host may be asked now; None where there is none."""
-    article = claim(
-        session,
-        Article,
-        *waiting("pending", now),
-        ~busy(Article.host, now),
-        order_by=Article.due_at,
-        now=now,
-        lease=LEASE,
-        changes={"attempts": Article.attempts + 1},
+@dataclass(frozen=True, slots=True)
+class DueArticle:
+    """A claimed article, as it was when it was claimed; ``attempts`` counts this one.
+
+    ``token`` is the lease, ``held_until`` how long the claim keeps others from the host.
+    """
+
+    id: int
+    url: str
+    host: str
+    feed_text: str
+    attempts: int
+    token: str
+    held_until: datetime
+
+
+def claim_for_extraction(session: Session, now: datetime, hold: timedelta, room: int) -> list[DueArticle]:
+    """Claim the articles that wait longest for their pages and whose hosts may be asked now, one of each host.
+
+    At most ``room``. Their hosts are kept from others for ``hold`` at most.
+    """
+    ready = (*waiting("pending", now), free(Article, now, LEASE), ~busy(Article.host, now))
+    chosen: dict[str, int] = {}
+    for _ in range(LOOKS):  # one look is enough, unless many articles of one host are due
+        query = select(Article.id, Article.host).where(*ready, Article.host.not_in(list(chosen)))
+        rows = session.execute(query.order_by(Article.due_at).limit(2 * room)).all()
+        for article_id, host in rows:
+            if len(chosen) < room:
+                chosen.setdefault(host, article_id)
+        if len(rows) < 2 * room or len(chosen) >= room:
+            break
+    if not chosen:
+        return []
+    picked = (
+        select(Article.id)
+        .where(Article.id.in_(list(chosen.values())), Article.state == "pending", free(Article, now, LEASE))
+        .with_for_update(skip_locked=True)
+        .cte("picked")
     )
-    if article is not None and not take_slot(session, article.host, now, hold):
-        session.rollback()  # another worker was quicker at this host
-        return None
-    return article
+    token = new_token()
+    claimed = session.execute(
+        update(Article)
+        .where(Article.id.in_(select(picked.c.id)))
+        .values(lease_token=token, lease_until=now + LEASE, attempts=Article.attempts + 1)
+        .returning(Article.id, Article.url, Article.host, Article.feed_text, Article.attempts)
+        .execution_options(synchronize_session=False)
+    ).all()
+    granted = take_slots(session, (host for _, _, host, _, _ in claimed), now, hold)
+    late = [row.id for row in claimed if row.host not in granted]  # another worker was quicker at these hosts
+    if late:
+        session.execute(
+            update(Article)
+            .where(Article.id.in_(late))
+            .values(lease_token=None, lease_until=None, attempts=Article.attempts - 1)
+        )
+    return [DueArticle(*row, token=token, held_until=now + hold) for row in claimed if row.host in granted]
+
+
+def tell_that_they_wait(session: Session, under_way: Mapping[int, datetime], now: datetime) -> None:
+    """Put on record why articles have no text yet: those whose pages are being asked for, and those that wait for it.
+
+    ``under_way`` says of the former since when. Nothing that stands on record is overwritten.
+    """
+    still = Article.state == "pending", Article.note == ""
+    for article_id, since in under_way.items():
+        note = f"its page has been asked for since {since:%H:%M:%S} UTC, and its server has not answered in full"
+        session.execute(update(Article).where(Article.id == article_id, *still).values(note=note))
+    note = (
+        f"its page waits for its turn: at {now:%H:%M:%S} UTC others of its host or {len(under_way)} slow ones were read"
+    )
+    unclaimed = free(Article, now, LEASE), Article.seen_at < now - PATIENCE
+    session.execute(update(Article).where(*still, *unclaimed).values(note=note))
 
 
 def claim_for_judgement(session: Session, now: datetime) -> Article | None:
@@ -50,17 +109,11 @@ def claim_for_judgement(session: Session, now: datetime) -> Article | None:
     return claim(session, Article, *waiting("extracted", now), order_by=Article.published_at, now=now, lease=LEASE)
 
 
-def slot_of(article: Article, hold: timedelta) -> datetime:
-    """Until when the claim of an article for extraction holds the slot of its host."""
-    if article.lease_until is None:
-        raise ValueError(f"article {article.id} is not claimed")
-    return article.lease_until - LEASE + hold
-
-
-def still_mine(session: Session, article: Article) -> Article | None:
+def still_mine(session: Session, article: Article | DueArticle) -> Article | None:
     """The stored row of a claimed article, or None where the lease was lost to another worker meanwhile."""
+    token = article.token if isinstance(article, DueArticle) else article.lease_token
     return session.scalars(
-        select(Article).where(Article.id == article.id, Article.lease_token == article.lease_token).with_for_update()
+        select(Article).where(Article.id == article.id, Article.lease_token == token).with_for_update()
     ).one_or_none()
 
 
@@ -85,14 +138,19 @@ def on_record(engine: Engine, article: Article) -> Iterator[None]:
         logs.get(__name__).exception("step failed", article=article.id, url=article.url)
         now = datetime.now(UTC)
         with writing(engine) as session:
-            row = still_mine(session, article)
-            if row is not None:
-                row.faults += 1
-                row.note = f"a fault of wirewatch: {type(error).__name__}: {error}"[:500]
-                row.due_at = now + FAULT_WAIT
-                row.lease_token = row.lease_until = None
-                if row.faults >= MOST_FAULTS:
-                    row.state = "failed"
+            fault(session, article, error, now)
+
+
+def fault(session: Session, article: Article | DueArticle, error: Exception, now: datetime) -> None:
+    """Put a fault of ours on the record of a claimed article, and let it be tried again or fail for good."""
+    row = still_mine(session, article)
+    if row is not None:
+        row.faults += 1
+        row.note = f"a fault of wirewatch: {type(error).__name__}: {error}"[:500]
+        row.due_at = now + FAULT_WAIT
+        row.lease_token = row.lease_until = None
+        if row.faults >= MOST_FAULTS:
+            row.state = "failed"
 
 
 def end(session: Session, article: Article, state: str, note: str) -> None:
