@@ -52,6 +52,7 @@ class Entry:
     ``guid`` is the feed's own id, or the link where it has none. ``url`` is absolute. ``published`` is None where the
     feed gives no date that can be read. ``summary`` and ``content`` are plain text (``content`` is the fullest body
     that the feed carries, empty where it carries none). ``source`` names the publisher when the feed is an aggregator.
+    ``updated`` is when the feed says that it was last changed, None where it does not say.
     """
 
     guid: str
@@ -62,6 +63,7 @@ class Entry:
     content: str = ""
     author: str = ""
     source: str = ""
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

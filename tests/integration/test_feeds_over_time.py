@@ -20,7 +20,7 @@ from worker import edits, extraction, hands, judging, polling, settings
 from worker.db import make_engine, reading, writing
 from worker.entities.match import Matcher
 from worker.feeds.fetch import PollResult
-from worker.models import Alert, Article, Feed
+from worker.models import Alert, Article, Entry, Feed
 from worker.store import articles, feeds
 from worker.store.feeds import DueFeed
 from worker.types import Judgement, Verdict
@@ -211,6 +211,84 @@ def test_a_rewritten_article_is_judged_again_and_one_that_begins_as_before_is_no
     with reading(engine) as session:
         notes = [row.note for row in session.scalars(select(Article).order_by(Article.id)) if row.state == "skipped"]
     assert notes == ["read again, and it begins as before"] * 2
+
+
+def atom(link: str, guid: str, updated: str, title: str = "Binance in Porto") -> str:
+    entry = (
+        f"<entry><id>{guid}</id><title>{title}</title><link href='{link}'/><published>2020-01-01T00:00:00Z</published>"
+        f"<updated>{updated}</updated><summary>An office</summary></entry>"
+    )
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Wire</title>{entry}</feed>"
+
+
+@pytest.mark.parametrize("guids", [("tag:1", "tag:1"), ("tag:1", "tag:2")], ids=["the same guid", "another guid"])
+def test_a_page_is_read_again_when_its_entry_says_that_it_was_updated(
+    engine: Engine, web: Web, tmp_path: Path, guids: tuple[str, str]
+) -> None:
+    page = [CITY]
+    url = web.page("/atom", atom("/a", guids[0], "2026-03-02T09:00:00Z"), "application/atom+xml")
+    web.add("/a", lambda _: Reply(f"<html><body><article><p>{page[0]}</p></article></body></html>"))
+    entities = [{"name": "Binance", "kind": "company"}]
+    watchlist = watch(
+        tmp_path, engine, defaults={"host_gap": "0s", "since": "3650d"}, feeds=[{"url": url}], entities=entities
+    )
+    poll(engine, watchlist)
+    (first,) = finish(engine, watchlist)
+    page[0] = RAID + CITY
+    web.page("/atom", atom("/a", guids[1], "2026-03-02T11:00:00Z"), "application/atom+xml")
+    poll(engine, watchlist)
+    (second,) = finish(engine, watchlist)
+    assert first
+    assert second
+    assert (second.verdict, second.story) == (Verdict.UPDATE, first.story)
+    web.page("/atom", atom("/a", guids[1], "2026-03-02T11:00:10Z"), "application/atom+xml")
+    poll(engine, watchlist)
+    assert finish(engine, watchlist) == []
+    with reading(engine) as session:
+        assert len(session.scalars(select(Entry)).all()) == 1
+
+
+def test_a_feed_that_gives_every_entry_a_new_guid_and_date_makes_no_new_articles_and_no_requests(
+    engine: Engine, web: Web, tmp_path: Path
+) -> None:
+    hour = [9]
+
+    def feed(_: Request) -> Reply:
+        items = "".join(
+            f"<item><guid isPermaLink='false'>{hour[0]}-{number}</guid><title>{number}</title><link>/{number}</link>"
+            f"<pubDate>Mon, 02 Mar 2026 {hour[0]:02d}:00:00 GMT</pubDate></item>"
+            for number in range(8)
+        )
+        return Reply(f"<rss version='2.0'><channel><title>Wire</title>{items}</channel></rss>", content_type="text/xml")
+
+    url = web.add("/rss", feed)
+    defaults = {"host_gap": "0s", "since": "3650d"}
+    watchlist = watch(tmp_path, engine, defaults=defaults, feeds=[{"url": url}])
+    for _ in range(3):
+        found = poll(engine, watchlist)
+        finish(engine, watchlist)
+        hour[0] += 1
+    assert found[url].outran_at is None
+    assert found[url].entries == 8
+    with reading(engine) as session:
+        assert len(session.scalars(select(Article)).all()) == len(session.scalars(select(Entry)).all()) == 8
+    assert [len(web.asked(f"/{number}")) for number in range(8)] == [1] * 8
+
+
+def test_one_link_under_two_guids_is_one_article(engine: Engine, web: Web, tmp_path: Path) -> None:
+    items = "".join(
+        f"<item><guid isPermaLink='false'>{guid}</guid><title>A &lt;b&gt;raid&lt;/b&gt;</title>"
+        f"<link>{link}</link></item>"
+        for guid, link in enumerate(("/a?utm_source=rss", "/a", "/a#top", "/amp/a"))
+    )
+    url = web.page("/rss", f"<rss version='2.0'><channel>{items}</channel></rss>", "text/xml")
+    watchlist = watch(tmp_path, engine, feeds=[{"url": url}])
+    for _ in range(2):
+        poll(engine, watchlist)
+        finish(engine, watchlist)
+    with reading(engine) as session:
+        assert [article.title for article in session.scalars(select(Article))] == ["A raid"]
+    assert len(web.asked("/a")) == 1
 
 
 def test_several_workers_ask_a_host_one_at_a_time_and_no_feed_twice(database_url: str, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def _entry(item: Mapping[str, Any]) -> RawEntry:
         summary=_text(item, "summary"),
         content=_text(item, "content_html"),
         plain_content=_text(item, "content_text"),
+        updated=when(_text(item, "date_modified")),
         author=", ".join(filter(None, map(_author, _authors(item)))),
     )
 

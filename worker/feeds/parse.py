@@ -110,6 +110,7 @@ def _from_sitemap(root: etree._Element) -> RawFeed:
             link=fields.get("loc", ""),
             title=fields.get("title", ""),
             published=when(fields.get("publication_date", "")),
+            updated=when(fields.get("lastmod", "")),
         )
         feed.title = feed.title or fields.get("name", "")
         feed.entries.append(entry)
@@ -141,7 +142,8 @@ def _raw_entry(item: Any) -> RawEntry:  # noqa: ANN401 - feedparser's own dictio
         guid=_string(item, "id"),
         link=_string(item, "feedburner_origlink") or _string(item, "link") or _enclosure(item),
         title=_string(item, "title"),
-        published=_date(item),
+        published=_date(item, "published", "updated", "created"),
+        updated=_date(item, "updated"),
         summary=_string(item, "summary"),
         content=max(bodies, key=len, default=""),
         author=_string(item, "author"),
@@ -157,8 +159,8 @@ def _enclosure(item: Any) -> str:  # noqa: ANN401
     return ""
 
 
-def _date(item: Any) -> datetime | None:  # noqa: ANN401
-    for name in ("published", "updated", "created"):
+def _date(item: Any, *names: str) -> datetime | None:  # noqa: ANN401
+    for name in names:
         parsed = dict.get(item, f"{name}_parsed")  # feedparser's own get warns of its guesses
         if isinstance(parsed, time.struct_time):
             try:
@@ -243,6 +245,7 @@ def _entry(raw: RawEntry, base: str, dropped: Counter[str]) -> Entry | None:
         content=content[:MAX_CONTENT],
         author=line(raw.author, MAX_NAME),
         source=line(raw.source, MAX_NAME),
+        updated=raw.updated,
     )
 
 

@@ -19,6 +19,7 @@ class RawEntry:
     plain_content: str = ""
     author: str = ""
     source: str = ""
+    updated: datetime | None = None
 
 
 @dataclass(slots=True)

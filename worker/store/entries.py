@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,6 +17,7 @@ from worker.feeds.parse import settle
 from worker.models import Article, Entry, Feed
 from worker.store import leases, revisions
 from worker.store.feeds import DueFeed
+from worker.store.revisions import Change
 
 LONGEST_NAME = 40  # characters; some feeds put a whole sentence into their title
 OUTRAN = 5  # entries; a feed with fewer may well have been emptied in between
@@ -37,57 +38,110 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
     An article is stored once, whatever feeds and entries lead to it. What the feed carries at its first poll and was
     published longer than ``since`` ago is recorded as skipped: the desk is not told of old news.
     """
-    hashes = {sha256(f"{entry.guid}\n{entry.url}".encode()).hexdigest()[:32]: entry for entry in entries}
+    carried = {_hash(entry): entry for entry in entries}
     connection = session.connection()
-    known = connection.execute(
-        select(Entry.guid_hash, Entry.digest).where(Entry.feed_id == feed.id, Entry.guid_hash.in_(list(hashes)))
+    known: dict[str, str] = dict(
+        connection.execute(
+            select(Entry.guid_hash, Entry.digest).where(Entry.feed_id == feed.id, Entry.guid_hash.in_(list(carried)))
+        ).all()
     )
-    carried = len(hashes)
-    changed = {}
-    for guid_hash, digest in known:
-        entry = hashes.pop(guid_hash)
-        if digest != revisions.digest(entry):
-            changed[guid_hash] = entry
-    rewritten = revisions.add(session, feed, changed, now) if changed else 0
-    if len(hashes) == carried >= OUTRAN and _asked_lately(feed, now):
-        connection.execute(update(Feed).where(Feed.id == feed.id).values(outran_at=now))
+    changes = _changes({guid: (digest, carried[guid]) for guid, digest in known.items()}, now)
     rows: dict[str, dict[str, Any]] = {}
-    fresh: list[tuple[str, str, types.Entry]] = []
-    for guid_hash, entry in hashes.items():
+    fresh: list[_Fresh] = []
+    for guid, entry in carried.items():
+        if guid in known:
+            continue
         try:
             row = _article_of(feed, entry, now, since)
         except urls.UrlError as error:
             logs.get(__name__).warning("entry skipped", feed=hosts.shown(feed), url=entry.url[:200], reason=str(error))
             continue
         rows.setdefault(row["url_key"], row)
-        fresh.append((guid_hash, row["url_key"], entry))
-    if not fresh:
-        return Added(rewritten)
-    made = leases.insert_for(session)(Article).on_conflict_do_nothing(index_elements=[Article.url_key])
-    made = made.returning(Article.url_key)
-    new = set(connection.execute(made, list(rows.values())).scalars())
-    ids: dict[str, int] = dict(
-        connection.execute(select(Article.url_key, Article.id).where(Article.url_key.in_(list(rows)))).all()
-    )
-    connection.execute(
-        leases.insert_for(session)(Entry).on_conflict_do_nothing(),
-        [
-            {
-                "feed_id": feed.id,
-                "guid_hash": guid_hash,
-                "digest": revisions.digest(entry),
-                "article_id": ids[key],
-                "title": entry.title,
-                "published_at": entry.published,
-                "seen_at": now,
-            }
-            for guid_hash, key, entry in fresh
-        ],
-    )
+        fresh.append(_Fresh(guid, row["url_key"], entry))
+    new, ids = _stored(session, rows) if rows else (set(), {})
+    renamed = _renamed(session, feed, [one for one in fresh if one.key not in new], ids, set(carried))
+    changes |= _changes({one.guid: (digest, one.entry) for one, digest in renamed}, now)
+    names = {one.guid for one, _ in renamed}
+    fresh = [one for one in fresh if one.guid not in names]
+    if fresh:
+        connection.execute(leases.insert_for(session)(Entry).on_conflict_do_nothing(), _rows(feed, fresh, ids, now))
+    reread = revisions.add(session, feed, changes, len(known) + len(renamed), now) if changes else 0
+    if len(fresh) == len(carried) >= OUTRAN and _asked_lately(feed, now):
+        connection.execute(update(Feed).where(Feed.id == feed.id).values(outran_at=now))
     pending = [key for key in new if rows[key]["state"] == "pending"]
     for key in pending:
         logs.get(__name__).info("article seen", article=ids[key], url=rows[key]["url"], feed=hosts.shown(feed))
-    return Added(len(pending) + rewritten, len(fresh))
+    return Added(len(pending) + reread, len(fresh))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """An entry whose guid the feed has not shown before, and the key of its article."""
+
+    guid: str
+    key: str
+    entry: types.Entry
+
+
+def _hash(entry: types.Entry) -> str:
+    return sha256(f"{entry.guid}\n{entry.url}".encode()).hexdigest()[:32]
+
+
+def _changes(known: Mapping[str, tuple[str, types.Entry]], now: datetime) -> dict[str, tuple[Change, types.Entry]]:
+    """What is new of entries that were known by a digest."""
+    found = {
+        guid: (revisions.change(digest, revisions.digest(entry, now)), entry) for guid, (digest, entry) in known.items()
+    }
+    return {guid: change for guid, change in found.items() if change[0] is not Change.NOTHING}
+
+
+def _stored(session: Session, rows: Mapping[str, dict[str, Any]]) -> tuple[set[str], dict[str, int]]:
+    """Store articles that are not known; give the keys of those, and the ids of all."""
+    made = leases.insert_for(session)(Article).on_conflict_do_nothing(index_elements=[Article.url_key])
+    connection = session.connection()
+    new = set(connection.execute(made.returning(Article.url_key), list(rows.values())).scalars())
+    ids = connection.execute(select(Article.url_key, Article.id).where(Article.url_key.in_(list(rows)))).all()
+    return new, dict(ids)
+
+
+def _renamed(
+    session: Session, feed: DueFeed, fresh: Sequence[_Fresh], ids: Mapping[str, int], carried: set[str]
+) -> list[tuple[_Fresh, str]]:
+    """Those of the entries which the feed carried before under another guid, with their digests.
+
+    Their rows get the new guid. Only where the old guid is gone: a feed may carry one article in two entries.
+    """
+    if not fresh:
+        return []
+    before: dict[int, list[tuple[int, str]]] = {}
+    query = select(Entry.id, Entry.article_id, Entry.guid_hash, Entry.digest).where(
+        Entry.feed_id == feed.id, Entry.article_id.in_([ids[one.key] for one in fresh])
+    )
+    for entry_id, article_id, guid, digest in session.execute(query.order_by(Entry.id)):
+        if guid not in carried:
+            before.setdefault(article_id, []).append((entry_id, digest))
+    found = []
+    for one in fresh:
+        if rows := before.get(ids[one.key]):
+            entry_id, digest = rows.pop()
+            session.execute(update(Entry).where(Entry.id == entry_id).values(guid_hash=one.guid))
+            found.append((one, digest))
+    return found
+
+
+def _rows(feed: DueFeed, fresh: Sequence[_Fresh], ids: Mapping[str, int], now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "feed_id": feed.id,
+            "guid_hash": one.guid,
+            "digest": revisions.digest(one.entry, now),
+            "article_id": ids[one.key],
+            "title": one.entry.title,
+            "published_at": one.entry.published,
+            "seen_at": now,
+        }
+        for one in fresh
+    ]
 
 
 def _asked_lately(feed: DueFeed, now: datetime) -> bool:
