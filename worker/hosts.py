@@ -23,6 +23,11 @@ class Terms:
     robots: bool
 
 
+def plain(_: str) -> Terms:
+    """How a host is asked of which nothing is said."""
+    return Terms(timedelta(seconds=1), {}, robots=True)
+
+
 def terms(watchlist: Watchlist, url: str) -> Terms:
     """What the watchlist says of an address: of its host, else of its registered domain, else of all."""
     said = None

@@ -21,7 +21,7 @@ from worker.db import make_engine, reading, writing
 from worker.entities.match import Matcher
 from worker.feeds.fetch import PollResult
 from worker.models import Alert, Article, Entry, Feed
-from worker.store import articles, feeds
+from worker.store import archive, articles, feeds
 from worker.store.feeds import DueFeed
 from worker.types import Judgement, Verdict
 from worker.watchlist import Watchlist, load
@@ -246,6 +246,9 @@ def test_a_page_is_read_again_when_its_entry_says_that_it_was_updated(
     assert finish(engine, watchlist) == []
     with reading(engine) as session:
         assert len(session.scalars(select(Entry)).all()) == 1
+        trace = archive.find(session, web.url("/a"))
+    assert trace
+    assert [one.judgement.verdict for one in trace.again if one.judgement] == ["update"]
 
 
 def test_a_feed_that_gives_every_entry_a_new_guid_and_date_makes_no_new_articles_and_no_requests(

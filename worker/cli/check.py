@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,9 +21,10 @@ from worker.feeds import fetch
 from worker.feeds.fetch import Outcome
 from worker.feeds.schedule import Failure
 from worker.settings import settings
-from worker.watchlist import ChannelConfig, FeedSpec, WatchlistError, load
+from worker.watchlist import ChannelConfig, FeedSpec, Watchlist, WatchlistError, load
 
-AT_ONCE = 12  # feeds asked at the same time
+AT_ONCE = 12  # hosts asked at the same time
+LONGEST_GAP = 5.0  # seconds between two requests to one host: somebody waits
 TO_DO = {
     Failure.UNREACHABLE: "look at the address, and at the network of this machine",
     Failure.SERVER_ERROR: "wait; it is asked again by itself",
@@ -70,11 +73,15 @@ def command(as_json: bool) -> None:
     lines = [Line("watchlist", "", True, str(warning)) for warning in watchlist.warnings]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         tries = [
-            *(pool.submit(_try_channel, name, config) for name, config in watchlist.channels.items()),
-            *(pool.submit(_try_feed, feed) for feed in watchlist.feeds),
+            *(
+                pool.submit(lambda *one: [_try_channel(*one)], name, config)
+                for name, config in watchlist.channels.items()
+            ),
+            *(pool.submit(_try_feeds, group, watchlist) for group in _by_host(watchlist.feeds)),
         ]
         screen = Console(stderr=True)
-        lines += [each.result() for each in track(tries, "trying feeds and channels", console=screen, transient=True)]
+        for each in track(tries, "trying feeds and channels", console=screen, transient=True):
+            lines += each.result()
     sandbox.close()
     http.close()
     wrong = sum(not line.fine for line in lines)
@@ -102,7 +109,25 @@ def _try_channel(name: str, config: ChannelConfig) -> Line:
         return Line("channel", name, False, error.message, do)
 
 
-def _try_feed(feed: FeedSpec) -> Line:
-    result = fetch.poll(feed.url)
+def _by_host(feeds: Iterable[FeedSpec]) -> list[list[FeedSpec]]:
+    groups: dict[str, list[FeedSpec]] = {}
+    for feed in feeds:
+        groups.setdefault(hosts.party(feed.url), []).append(feed)
+    return list(groups.values())
+
+
+def _try_feeds(feeds: list[FeedSpec], watchlist: Watchlist) -> list[Line]:
+    """Ask for the feeds of one host one after the other, apart by its gap."""
+    lines = []
+    for number, feed in enumerate(feeds):
+        if number:
+            time.sleep(min(hosts.terms(watchlist, feed.url).gap.total_seconds(), LONGEST_GAP))
+        lines.append(_try_feed(feed, watchlist))
+    return lines
+
+
+def _try_feed(feed: FeedSpec, watchlist: Watchlist) -> Line:
+    headers = hosts.headers(watchlist, feed.url, feed.url)
+    result = fetch.poll(feed.url, headers=headers, onward=lambda there: hosts.terms(watchlist, there).headers)
     do = TO_DO[result.failure] if result.failure is not None else ""
     return Line("feed", hosts.label(feed), result.outcome is not Outcome.FAILED, result.reason, do)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 
 import click
 from rich.console import Console
 
-from worker import http, sandbox
+from worker import hosts, http, sandbox
 from worker.cli.output import as_json, dump, say, table, when
 from worker.feeds.find import NoPageError, find
+from worker.settings import settings
+from worker.watchlist import WatchlistError, load
 
 
 @click.group()
@@ -39,7 +43,7 @@ def find_command(url: str, as_json: bool) -> None:
         url = f"https://{url}"
     try:
         with Console(stderr=True).status(f"looking at {url}"):
-            found = find(url)
+            found = find(url, terms=_terms())
     except NoPageError as error:
         raise click.ClickException(f"{url} cannot be read: {error}") from None
     finally:
@@ -54,3 +58,11 @@ def find_command(url: str, as_json: bool) -> None:
     else:
         say(f"{url} names no feed, and none stands at the usual addresses; a search feed of an aggregator may do.")
     sys.exit(0 if found else 1)
+
+
+def _terms() -> Callable[[str], hosts.Terms]:
+    """How hosts are asked: as the watchlist says, where there is one."""
+    try:
+        return partial(hosts.terms, load(settings().watchlist, settings().environ))
+    except WatchlistError:
+        return hosts.plain

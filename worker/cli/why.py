@@ -88,6 +88,7 @@ def _as_dict(trace: archive.Trace) -> dict[str, object]:
             }
             for delivery in trace.deliveries
         ],
+        "read_again": [_as_dict(one) for one in trace.again],
     }
 
 
@@ -109,13 +110,25 @@ def _became(delivery: Delivery) -> str:
 
 
 def _show(trace: archive.Trace) -> None:
-    article, judgement = trace.article, trace.judgement
+    article = trace.article
     say(article.title or "(no title)", style="bold")
     say(f"{article.url}\n{article.source}, published {when(article.published_at)}, seen {when(article.seen_at)} UTC")
     say(f"carried by: {', '.join(trace.feeds) or 'no feed of the watchlist any more'}")
     if article.note:
         say(f"text: {article.note}")
     screen.print()
+    _show_verdict(trace)
+    for one in trace.again:
+        screen.print()
+        say(f"read again {when(one.article.seen_at)} UTC: {one.article.title or '(no title)'}", style="bold")
+        if one.article.note:
+            say(f"text: {one.article.note}")
+        _show_verdict(one)
+
+
+def _show_verdict(trace: archive.Trace) -> None:
+    """What was decided on one reading of the page, and what became of it."""
+    judgement = trace.judgement
     say(_outcome(trace), style="bold")
     if judgement is not None:
         screen.print(verdict(judgement.verdict), end="  ")

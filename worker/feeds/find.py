@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from worker import http, sandbox
 from worker.feeds import fetch, links
+from worker.hosts import Terms, plain
 
 LIMITS: Final = http.Limits(total=20.0, body=5_000_000)
 SECONDS: Final = 10.0
-AT_ONCE: Final = 3  # requests to one site
 
 
 class NoPageError(RuntimeError):
@@ -30,36 +30,42 @@ class Found:
     newest: datetime | None
 
 
-def find(url: str, tell: Callable[[str], None] = lambda _: None) -> tuple[Found, ...]:
-    """Find the feeds of the site at ``url``, which may be a feed itself. ``tell`` hears what is being tried.
+def find(
+    url: str, tell: Callable[[str], None] = lambda _: None, *, terms: Callable[[str], Terms] = plain
+) -> tuple[Found, ...]:
+    """Find the feeds of the site at ``url``, which may be a feed itself.
 
-    Raises NoPageError.
+    One address is asked after the other, apart by the host's gap. ``tell`` hears what is being tried; ``terms`` says
+    how a host is asked. Raises NoPageError.
     """
-    itself = _try(url)
+    itself = _try(url, terms)
     if itself is not None:
         return (itself,)
+    time.sleep(terms(url).gap.total_seconds())
     try:
-        page = http.fetch(url, limits=LIMITS)
+        page = http.fetch(url, headers=terms(url).headers, limits=LIMITS, onward=lambda there: terms(there).headers)
     except http.FetchError as error:
         raise NoPageError(error.message) from None
     try:
         named = sandbox.run(links.named, page.body, page.url, timeout=SECONDS)
     except sandbox.SandboxError:
         named = ()
-    return _tried(named, tell) or _tried(links.usual(page.url), tell)
+    return _tried(named, tell, terms) or _tried(links.usual(page.url), tell, terms)
 
 
-def _tried(addresses: Iterable[str], tell: Callable[[str], None]) -> tuple[Found, ...]:
-    def attempt(address: str) -> Found | None:
+def _tried(addresses: Iterable[str], tell: Callable[[str], None], terms: Callable[[str], Terms]) -> tuple[Found, ...]:
+    found = []
+    for address in addresses:
+        time.sleep(terms(address).gap.total_seconds())
         tell(address)
-        return _try(address)
+        one = _try(address, terms)
+        if one is not None:
+            found.append(one)
+    return tuple(found)
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return tuple(found for found in pool.map(attempt, addresses) if found is not None)
 
-
-def _try(url: str) -> Found | None:
-    result = fetch.poll(url)
+def _try(url: str, terms: Callable[[str], Terms]) -> Found | None:
+    result = fetch.poll(url, headers=terms(url).headers, onward=lambda there: terms(there).headers)
     if result.document is None:
         return None
     dates = [entry.published for entry in result.document.entries if entry.published is not None]

@@ -51,7 +51,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Everything on record of one article."""
+    """Everything on record of one article; ``again`` are the later readings of its page, the first one first."""
 
     article: Article
     feeds: tuple[str, ...]
@@ -61,6 +61,7 @@ class Trace:
     alert: Alert | None
     deliveries: tuple[Delivery, ...]
     attempts: tuple[DeliveryAttempt, ...]
+    again: tuple[Trace, ...] = ()
 
 
 def stories(session: Session, limit: int, entity: str | None = None) -> list[StoryLine]:
@@ -157,7 +158,11 @@ def _trace(session: Session, article: Article) -> Trace:
             .order_by(DeliveryAttempt.id)
         ).all()
     mentions = session.scalars(select(Mention).where(Mention.article_id == article.id).order_by(Mention.id)).all()
-    return Trace(article, tuple(feeds), tuple(mentions), judgement, parent, alert, tuple(deliveries), tuple(attempts))
+    revisions = session.scalars(select(Article).where(Article.revision_of == article.id).order_by(Article.id)).all()
+    again = tuple(_trace(session, one) for one in revisions)
+    return Trace(
+        article, tuple(feeds), tuple(mentions), judgement, parent, alert, tuple(deliveries), tuple(attempts), again
+    )
 
 
 @dataclass(frozen=True, slots=True)
