@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import nlargest
 from operator import itemgetter
 
@@ -14,6 +16,7 @@ MAX_KNOWN_LINES = 4000
 _MATCHES = 4
 _PREFIX = 5
 _SHORT_PREFIX = 4
+_INITIALS = (2, 3, 4, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,46 +40,86 @@ class Known:
         self.articles = tuple(articles)
         self.keys: dict[int, int] = {}
         self.lines: list[tuple[Line, int]] = []
-        self.stems: set[str] = set()
-        self.steps: set[str] = set()
-        self.figures: set[str] = set()
-        self.weekdays: set[int] = set()
-        self.days: set[str] = set()
-        self.grams: set[int] = set()
-        self.shingles: set[int] = set()
-        self._postings: dict[str, list[int]] = {}
         for article in articles:
-            self.shingles |= article.shingle_set
-            day = article.article.published
-            self.days.add(f"{day.month}-{day.day}")
             for known in (article.title, *article.lines):
-                self._add(known, article.article.id)
-        self.prefixes = {stem[:_PREFIX] for stem in self.stems if len(stem) >= _PREFIX}
-        self.prefixes |= {stem for stem in self.stems if len(stem) == _SHORT_PREFIX}
-        self.initials = _initials(self.lines)
-        self._weights = {mark: 1 / (1 + math.log(len(where))) for mark, where in self._postings.items()}
+                if known.key not in self.keys and len(self.lines) < MAX_KNOWN_LINES:
+                    self.keys[known.key] = len(self.lines)
+                    self.lines.append((known, article.article.id))
 
-    def _add(self, known: Line, article: int) -> None:
-        if known.key in self.keys or len(self.lines) >= MAX_KNOWN_LINES:
-            return
-        number = len(self.lines)
-        self.keys[known.key] = number
-        self.lines.append((known, article))
-        self.stems |= known.stems
-        self.steps |= known.steps
-        self.figures |= known.figures.keys()
-        self.weekdays |= known.weekdays
-        self.grams |= known.grams
-        for mark in known.marks:
-            self._postings.setdefault(mark, []).append(number)
+    # What only a sentence asks for that is not known word for word: most copies have none.
+
+    @cached_property
+    def stems(self) -> set[str]:
+        """The words that carry something."""
+        return set[str]().union(*(known.stems for known, _ in self.lines))
+
+    @cached_property
+    def steps(self) -> set[str]:
+        """The steps of the matter."""
+        return set[str]().union(*(known.steps for known, _ in self.lines))
+
+    @cached_property
+    def figures(self) -> set[str]:
+        """The figures, in their canonical form."""
+        return set[str]().union(*(known.figures for known, _ in self.lines))
+
+    @cached_property
+    def weekdays(self) -> set[int]:
+        """The days of the week, numbers from Monday (0)."""
+        return set[int]().union(*(known.weekdays for known, _ in self.lines))
+
+    @cached_property
+    def days(self) -> set[str]:
+        """The days on which the articles were published, as figures."""
+        published = (article.article.published for article in self.articles)
+        return {f"{day.month}-{day.day}" for day in published}
+
+    @cached_property
+    def grams(self) -> set[int]:
+        """The shingles of the sentences."""
+        return set[int]().union(*(known.grams for known, _ in self.lines))
+
+    @cached_property
+    def shingles(self) -> set[int]:
+        """The shingles of the articles."""
+        return set[int]().union(*(article.shingle_set for article in self.articles))
+
+    @cached_property
+    def _prefixes(self) -> set[str]:
+        """The beginnings of the words by which other forms of them are known."""
+        return {stem[:_PREFIX] for stem in self.stems if len(stem) >= _SHORT_PREFIX}
+
+    @cached_property
+    def _initials(self) -> set[str]:
+        """The initials of names of several words ("Financial Action Task Force": "fatf"): short forms are known."""
+        found: set[str] = set()
+        for known, _ in self.lines:
+            initials = "".join([word[0] for word in known.parties.values()]).casefold()
+            for size in _INITIALS:
+                found.update([initials[at : at + size] for at in range(len(initials) - size + 1)])
+        return found
+
+    @cached_property
+    def _postings(self) -> dict[str, list[int]]:
+        """The numbers of the sentences that have a word or figure."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, (known, _) in enumerate(self.lines):
+            for mark in known.marks:
+                found[mark].append(number)
+        return dict(found)
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        """What a word or figure weighs: the less, the more sentences have it."""
+        return {mark: 1 / (1 + math.log(len(where))) for mark, where in self._postings.items()}
 
     def names(self, party: str) -> bool:
         """Whether the story has named ``party`` (a stem), in any case form or as an adjective (Russia, Russian)."""
         return (
             party in self.stems
-            or party in self.initials
-            or (len(party) >= _PREFIX and party[:_PREFIX] in self.prefixes)
-            or party[:_SHORT_PREFIX] in self.prefixes
+            or (len(party) >= _PREFIX and party[:_PREFIX] in self._prefixes)
+            or party[:_SHORT_PREFIX] in self._prefixes
+            or (len(party) in _INITIALS and party in self._initials)
         )
 
     def matches(self, new: Line) -> list[Match]:
@@ -96,13 +139,3 @@ class Known:
             found.append(Match(known, article, weight / total, back))
         found.sort(key=lambda match: -(match.forward + 0.3 * match.back))
         return found
-
-
-def _initials(lines: Sequence[tuple[Line, int]]) -> set[str]:
-    """Return the initials of names of several words ("Financial Action Task Force": "fatf"): short forms are known."""
-    found: set[str] = set()
-    for known, _ in lines:
-        written = [word[0] for word in known.parties.values()]
-        for size in (2, 3, 4, 5):
-            found.update("".join(written[i : i + size]).casefold() for i in range(len(written) - size + 1))
-    return found

@@ -98,7 +98,7 @@ def _nearest(new: Prepared, stories: Sequence[Story], rare: Mapping[int, float])
             )
     near.sort(key=lambda one: one[:2], reverse=True)
     much = [story for nearness, _, story in near if nearness >= _SURELY_RELATED]
-    return much[:_VIEWS] or [story for _, _, story in near[:_VIEWS]]
+    return much[:_VIEWS] or [story for nearness, _, story in near[:_VIEWS] if nearness]
 
 
 def _related(one: View) -> bool:

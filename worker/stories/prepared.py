@@ -6,19 +6,19 @@ import re
 from collections import OrderedDict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
+from typing import NamedTuple
 
 from worker.stories.boilerplate import body
 from worker.stories.numbers import figures, is_number
 from worker.stories.text import cased_words, folded, lower_words
 from worker.stories.vocabulary import (
-    Signs,
     alias,
     facts,
     names_no_party,
     says_correction,
     says_later,
-    signs,
     step_phrases,
 )
 from worker.types import Article
@@ -39,12 +39,17 @@ MAX_CHARS = 60_000
 KEPT_WORDS = 500_000
 """Words of the articles that ``prepare`` keeps, about 150 bytes each."""
 
+KEPT_LINES = 16_384
+"""Sentences that are kept with what they tell, since half of what comes in was published before."""
+
+LONGEST_KEPT = 1000
+"""Characters of the longest of them."""
+
 _HEADING_WORDS = 16
 _LEAD_LINES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A sentence and what it tells.
 
     ``at`` is the number of words before it. ``stems`` are the words that carry something, ``parties`` stems of
@@ -104,43 +109,36 @@ def _is_heading(text: str, words: Sequence[str]) -> bool:
     return len(words) <= _HEADING_WORDS and text.rstrip("\"'\u201d\u00bb)")[-1:] not in ".!?\u2026\u3002\uff01\uff1f:;,"
 
 
-_ALL_SIGNS = Signs(phrases=True, corrects=True, later=True)
+class _Told(NamedTuple):
+    """A sentence that opens its text, and its first word, which is a party only where its text shows it to be a name.
 
-
-def line(  # noqa: C901  # a call for every word of every article would cost more than the loop
-    text: str,
-    at: int = 0,
-    *,
-    title: bool = False,
-    among: Signs = _ALL_SIGNS,
-    named: Container[str] = frozenset(),
-) -> Line:
-    """Return the sentence ``text`` with what it tells; a title's capitals name no one for certain and are left out.
-
-    ``among``: the signs that its text has at all; ``named``: the words that have a capital inside its sentences.
+    The word stands there as its stem and as it is written; "" when it is a party anyway, or can be none.
     """
+
+    line: Line
+    stem: str
+    written: str
+
+
+def _told(text: str, *, title: bool = False) -> _Told:  # noqa: C901  # calls for every word would cost more
+    """Return what the sentence ``text`` tells; a title's capitals name no one for certain and are left out."""
     plain = folded(text)
     cased = cased_words(plain)
     words = tuple(lower_words(cased))
     lower = plain.casefold()
     known = [facts(word) for word in words]
     parties = {}
-    steps = set()
     stems = set()
-    weekdays = set()
     negations = 0
     modal = numbers = False
     alias_end = 0
+    opening = ("", "")
     # This runs for every word of every article: what is rare is asked for last.
-    for position, (_, stem, step, negates, may, weekday, number) in enumerate(known):
+    for position, (_, stem, _, negates, may, _, number) in enumerate(known):
         if negates:
             negations += words[position] != "no" or not is_number(*words[position + 1 : position + 2])
         modal |= may
         numbers |= number
-        if weekday >= 0:
-            weekdays.add(weekday)
-        if step:
-            steps.add(step)
         if position < alias_end:
             continue
         written = cased[position]
@@ -157,22 +155,20 @@ def line(  # noqa: C901  # a call for every word of every article would cost mor
         if not stem or number:
             continue
         stems.add(stem)
-        # The first word of a sentence has its capital anyway; it counts when it has one inside a sentence too, or is
-        # all capitals ("FSB").
-        if (
-            not title
-            and not names_no_party(words[position])
-            and (position > 0 or written[1:].isupper() or written in named)
-        ):
-            parties[stem] = written
-    if among.phrases:
-        steps |= step_phrases(lower)
-        if "toll" in steps:  # the figure tells it, whichever verb stands beside it
-            steps -= {"toll", "raise", "reach"}
+        if not title and not names_no_party(words[position]):
+            # The first word of a sentence has its capital anyway; it counts when it has one inside a sentence too, or
+            # is all capitals ("FSB").
+            if position > 0 or written[1:].isupper():
+                parties[stem] = written
+            else:
+                opening = (stem, written)
+    steps = {fact.step for fact in known if fact.step} | step_phrases(lower)
+    if "toll" in steps:  # the figure tells it, whichever verb stands beside it
+        steps -= {"toll", "raise", "reach"}
     found = figures(lower) if numbers else {}
-    return Line(
+    line = Line(
         text=text,
-        at=at,
+        at=0,
         words=words,
         key=hash(words),
         stems=frozenset(stems),
@@ -183,11 +179,23 @@ def line(  # noqa: C901  # a call for every word of every article would cost mor
         steps=frozenset(steps),
         negations=negations,
         modal=modal,
-        weekdays=frozenset(weekdays),
-        corrects=among.corrects and says_correction(lower),
-        later=among.later and says_later(lower),
+        weekdays=frozenset(fact.weekday for fact in known if fact.weekday >= 0),
+        corrects=says_correction(lower),
+        later=says_later(lower),
         heading=_is_heading(text, words),
     )
+    return _Told(line, *opening)
+
+
+_told_again = lru_cache(maxsize=KEPT_LINES)(_told)
+
+
+def _line(text: str, at: int, named: Container[str]) -> Line:
+    """Return the sentence ``text`` with what it tells, ``at`` words into an article with the names ``named``."""
+    told = (_told if len(text) > LONGEST_KEPT else _told_again)(text)
+    if told.written in named:
+        return told.line._replace(at=at, parties={told.stem: told.written, **told.line.parties})
+    return told.line._replace(at=at)
 
 
 _INSIDE = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁ,;] )[A-ZА-ЯЁІЇЄ][^\W_]+")
@@ -235,18 +243,16 @@ def prepare(article: Article, learnt: frozenset[int] = frozenset()) -> Prepared:
 
 def _prepared(article: Article, learnt: frozenset[int]) -> Prepared:
     text = article.text[:MAX_CHARS]
-    plain = folded(text)
-    named = frozenset(_INSIDE.findall(plain))
-    among = signs(" ".join(plain.casefold().split()))
+    named = frozenset(_INSIDE.findall(folded(text)))
     lines = []
     words: list[str] = []
     for sentence in body(text, learnt)[:MAX_LINES]:
-        made = line(" ".join(sentence.text.split()), len(words), among=among, named=named)
+        made = _line(" ".join(sentence.text.split()), len(words), named)
         if made.words:
             lines.append(made)
             words.extend(made.words)
     hashes = tuple(shingles(words))
-    title = line(article.title[:1000], title=True)
+    title = _told(article.title[:1000], title=True).line
     head = (title, *lines[:_LEAD_LINES])
     lead = frozenset[str]().union(*(one.marks for one in head))
     parties = {party for one in head for party in one.parties}

@@ -148,19 +148,6 @@ _EARLIER = lists.Patterns(lists.lines("earlier"))
 _LATER = lists.Patterns(lists.lines("later"))
 
 
-class Signs(NamedTuple):
-    """Which signs a text has anywhere: those it has not need not be sought in its sentences."""
-
-    phrases: bool
-    corrects: bool
-    later: bool
-
-
-def signs(text: str) -> Signs:
-    """Return the signs of normalised ``text``."""
-    return Signs(_PHRASE_PATTERNS.any(text), _CORRECTION.any(text), _LATER.any(text))
-
-
 def says_correction(text: str) -> bool:
     """Whether normalised ``text`` corrects or takes back what was published."""
     return _CORRECTION.any(text)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from importlib.resources import files
 
+from ahocorasick_rs import AhoCorasick
+
 
 def lines(name: str) -> list[str]:
     """Return the lines of the list ``name``, without comments (``#``) and empty lines."""
@@ -61,28 +63,28 @@ def literals(one: str) -> tuple[str, ...]:
 
 
 class Patterns:
-    """The patterns of a list, each sought only in texts that have its letters."""
+    """The patterns of a list, each tried only on texts that have its letters: those of all are sought in one pass."""
 
     def __init__(self, rows: Iterable[str]) -> None:
         """Take the patterns, one a row."""
-        # Without its word boundary a pattern begins with a letter, to which the engine leaps; else it tries each place.
-        self._rows = [(literals(row), re.compile(row.removeprefix(r"\b")), re.compile(row)) for row in rows]
+        rows = list(rows)
+        self._rows = [re.compile(row) for row in rows]
+        hints = [(hint, number) for number, row in enumerate(rows) for hint in literals(row)]
+        self._unhinted = [number for hint, number in hints if not hint]
+        self._hinted = [number for hint, number in hints if hint]
+        self._hints = AhoCorasick([hint for hint, _ in hints if hint], store_patterns=False)
 
     def found(self, text: str) -> list[int]:
         """Return the numbers of the patterns that ``text`` has."""
-        return [n for n, row in enumerate(self._rows) if _found(text, *row)]
+        return [number for number in self._likely(text) if self._rows[number].search(text)]
 
     def any(self, text: str) -> bool:
         """Whether ``text`` has any of the patterns."""
-        return any(_found(text, *row) for row in self._rows)
+        return any(self._rows[number].search(text) for number in self._likely(text))
 
-
-def _found(text: str, hints: tuple[str, ...], loose: re.Pattern[str], one: re.Pattern[str]) -> bool:
-    return (
-        (hints[0] in text or (len(hints) > 1 and any(hint in text for hint in hints)))
-        and loose.search(text) is not None
-        and one.search(text) is not None
-    )
+    def _likely(self, text: str) -> Iterable[int]:
+        hits = self._hints.find_matches_as_indexes(text, overlapping=True)
+        return {*self._unhinted, *(self._hinted[hit] for hit, _, _ in hits)} if hits else self._unhinted
 
 
 def pattern(name: str) -> re.Pattern[str]:
