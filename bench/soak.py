@@ -15,7 +15,7 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -33,6 +33,7 @@ from worker.db import make_engine
 from worker.store.moving import counts
 
 EVERY = 4  # seconds
+SITES = 20  # addresses of loopback among which the feeds are dealt out
 FAULTS = 0.2  # of the answers of a feed that fails now and then
 MARKS = (0.5, 1, 2, 4, 6, 9, 12, 15, 18, 21, 24)  # hours of the day
 ENTITIES = tuple(f"{first}{second}" for first in ("Bal", "Cor", "Dan", "Fer") for second in ("dex", "mont", "vale"))
@@ -53,7 +54,10 @@ class Day(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with a feed, a page, a 304 or a fault."""
-        kind, feed, number = (*self.path.strip("/").split("/"), "0")[:3]
+        kind, feed, number = (*self.path.strip("/").split("/"), "0", "0")[:3]
+        if kind not in {"page", "feed"}:
+            self._answer(404, "not here", "text/plain")
+            return
         newest = 20 + int(max(time.monotonic() - self.began, 0) / self.gap + int(feed) / 7 % 1)
         if kind == "page":
             self._answer(200, page(int(feed), int(number)), "text/html; charset=utf-8")
@@ -140,11 +144,11 @@ def use(service: Service) -> Use:
     return Use(memory / MEGABYTE, files, threads, count)
 
 
-def watchlist(port: int, feeds: int, hour: int, smtp: str) -> dict[str, Any]:
+def watchlist(sites: Sequence[str], feeds: int, hour: int, smtp: str) -> dict[str, Any]:
     """The watchlist of an hour: each hour another alias and another feed."""
     entities: list[dict[str, Any]] = [{"name": name} for name in ENTITIES]
     entities[hour % len(ENTITIES)]["aliases"] = [f"Alias{hour}"]
-    urls = [f"http://127.0.0.1:{port}/feed/{number}" for number in range(1, feeds + 1) if number != 2 + hour]
+    urls = [f"{sites[number % SITES]}/feed/{number}" for number in range(1, feeds + 1) if number != 2 + hour]
     return {
         "channels": {"mail": {"type": "email", "smtp": smtp, "from": "w@example.org", "to": ["desk@example.org"]}},
         "defaults": {"every": f"{EVERY}s", "host_gap": "0s"},
@@ -168,12 +172,14 @@ def _wait_for_the_first_reading(service: Service, feeds: int) -> None:
 
 def day(service: Service, minutes: float, options: argparse.Namespace, smtp: SmtpSink) -> Iterator[tuple[float, Use]]:
     """Let the day pass; give what is in use at each mark."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Day)
-    server.daemon_threads = True
-    Thread(target=server.serve_forever, daemon=True).start()
+    servers = [ThreadingHTTPServer((f"127.0.1.{number}", 0), Day) for number in range(1, SITES + 1)]
+    sites = [f"http://{address}:{port}" for address, port in (server.server_address[:2] for server in servers)]
+    for server in servers:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, daemon=True).start()
     hour_takes = minutes * 60 / 24
     Day.gap = minutes * 60 * options.feeds / options.articles
-    service.watch(**watchlist(server.server_port, options.feeds, 0, smtp.url))
+    service.watch(**watchlist(sites, options.feeds, 0, smtp.url))
     service.start()
     _wait_for_the_first_reading(service, options.feeds)
     Day.began = time.monotonic()
@@ -182,11 +188,12 @@ def day(service: Service, minutes: float, options: argparse.Namespace, smtp: Smt
         while (passed := (time.monotonic() - Day.began) / hour_takes) < mark:
             if int(passed) > edited:
                 edited = int(passed)
-                service.watch(**watchlist(server.server_port, options.feeds, edited, smtp.url))
+                service.watch(**watchlist(sites, options.feeds, edited, smtp.url))
             smtp.mails.clear()
             time.sleep(0.5)
         yield mark, use(service)
-    server.shutdown()
+    for server in servers:
+        server.shutdown()
 
 
 def main() -> None:

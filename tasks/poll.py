@@ -20,11 +20,14 @@ def tick(*, by_beat: bool = True) -> None:
     The watchdog calls it not ``by_beat``: what it does is the same, but it is no sign that beat and the queue work.
     """
     here, now = runtime(), datetime.now(UTC)
+    edit = here.edit
     watch, caught_up = here.watch(), here.caught_up()
     with writing(here.engine) as session:
         if caught_up:
-            edits.settle(session, watch.watchlist, here.bad_edit, now)
+            edits.settle(session, watch.watchlist, here.bad_edit, now, edited=edit is not here.settled)
         left = polling.tick(session, now, by_beat=by_beat)
+    if caught_up:
+        here.settled = edit
     for step, count in left.items():
         wake(step, count)
 

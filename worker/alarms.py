@@ -67,7 +67,7 @@ class Picture:
     """The service at one moment, as the database knows it.
 
     ``alive`` is the last sign of life of any worker, ``tick`` the last one that came from beat through the queue; None
-    before the first.
+    before the first. ``strays`` are machines whose workers read another watchlist than the one in force.
     """
 
     now: datetime
@@ -80,6 +80,7 @@ class Picture:
     dead: int = 0
     failed: int = 0
     refused: str = ""
+    strays: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,13 @@ def _all(picture: Picture) -> Iterator[Alarm]:
         yield Alarm("dead", f"{_some(picture.dead, 'delivery', 'deliveries')} given up in a week", body, quiet=True)
     if picture.refused:
         yield Alarm("refused", "the watchlist was refused, the last good one is in force", picture.refused, quiet=True)
+    if picture.strays:
+        yield Alarm(
+            "strays",
+            f"workers read different watchlists: {', '.join(picture.strays)}",
+            "The one that was edited last is in force, and these have another. Give all of them the same files (a "
+            "shared folder), then save the watchlist once more, or restart them.",
+        )
 
 
 def _clock(picture: Picture) -> Iterator[Alarm]:

@@ -7,18 +7,20 @@ may be lost, doubled or late without harm: no results, no retries, no countdowns
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from functools import partial
 
 from celery import Celery, signals
 from kombu.exceptions import OperationalError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from worker import logs, watchdog
-from worker.db import DatabaseUrlError, reading
+from worker.db import DatabaseUrlError, reading, writing
 from worker.hands import MOST_CALLS, THREADS, stopping
 from worker.models import Heartbeat
 from worker.runtime import runtime
 from worker.settings import SettingsError, settings
+from worker.store import leases
 from worker.watchlist import WatchlistError
 
 TICK_SECONDS = 1.0
@@ -119,9 +121,15 @@ def _read_the_watchlist(**_: object) -> None:
 @signals.worker_ready.connect
 def _watch(**_: object) -> None:
     tick, keep_up = partial(app.tasks["tasks.poll.tick"], by_beat=False), app.tasks["tasks.upkeep.keep_up"]
-    watchdog.start(runtime().engine, tick, keep_up, runtime().watch)
+    watchdog.start(runtime().engine, tick, keep_up, runtime().reads)
 
 
 @signals.worker_shutting_down.connect
 def _stop(**_: object) -> None:
     stopping.set()
+
+
+@signals.worker_shutdown.connect
+def _leave(**_: object) -> None:
+    with suppress(SQLAlchemyError), writing(runtime().engine) as session:
+        leases.leave(session)

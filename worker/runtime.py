@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from worker import logs, namecache, watchlist
+from worker import edits, logs, namecache, watchlist
 from worker.db import make_engine
 from worker.entities.match import Matcher
-from worker.settings import Settings, settings
-from worker.watchlist import Watchlist, WatchlistError
+from worker.settings import Settings, SettingsError, env_file, settings
+from worker.watchlist import Problem, Watchlist, WatchlistError
 
 LOOK_EVERY = 1.0  # seconds between two looks at the watchlist's files
+AT_THE_START = ("DATABASE_URL", "REDIS_URL", "WIREWATCH_")  # how the variables begin that are read once
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,10 @@ class Runtime:
         self.engine: Engine = make_engine(config.database_url)
         self._change = change
         self.bad_edit: WatchlistError | None = None
+        self.edit: object = None
+        self.settled: object = None  # the last edit that is in the archive
         self._watch: Watch | None = None
-        self._files: tuple[Path, ...] = (config.watchlist,)
+        self._files: tuple[Path, ...] = (config.watchlist, env_file(config.watchlist))
         self._seen: object = None
         self._moving: object = None
         self._looked_at = 0.0
@@ -65,7 +68,8 @@ class Runtime:
 
         The files are looked at again once a second, and read when they have held still from one look to the next, for
         half a file may well be a watchlist too. An edit that cannot be read leaves the last good watchlist in force and
-        is kept in ``bad_edit`` until a good one follows. Raises WatchlistError when there was never a good one.
+        is kept in ``bad_edit`` until a good one follows; either makes another ``edit``. Raises WatchlistError when
+        there was never a good one.
         """
         with self._lock:
             if self._watch is None:
@@ -75,6 +79,10 @@ class Runtime:
                 self._look(self._watch)
             assert self._watch is not None  # noqa: S101  # taken above; the checker cannot know
             return self._watch
+
+    def reads(self) -> str:
+        """What ``watch`` gives, in a line for the other processes."""
+        return edits.reads(self.watch().watchlist, self.bad_edit)
 
     def caught_up(self) -> bool:
         """Whether the files are as they were when they were last read; what was read then is what counts."""
@@ -91,11 +99,12 @@ class Runtime:
             return
         read: Watchlist | WatchlistError
         try:
-            read = watchlist.load(self.settings.watchlist, self.settings.environ)
+            read = watchlist.load(self.settings.watchlist, self._variables())
         except WatchlistError as error:
             read = error
         if self._marks() != marks:  # saved while it was being read
             return
+        self.edit = marks
         if isinstance(read, Watchlist):
             self._take(read)
             logs.get(__name__).info("watchlist read", feeds=len(read.feeds), entities=len(read.entities))
@@ -104,13 +113,27 @@ class Runtime:
             self._keep_an_eye_on(watch.watchlist.files, read.files)
             logs.get(__name__).error("watchlist refused, the last good one stays in force", problems=str(read))
 
+    def _variables(self) -> Mapping[str, str]:
+        """What ``${NAME}`` is taken from, as it is in ``.env`` at this moment."""
+        try:
+            found = self.settings.variables()
+        except SettingsError as error:
+            file = str(env_file(self.settings.watchlist))
+            raise WatchlistError([Problem(file, 1, 1, str(error), "")], [str(self.settings.watchlist)]) from None
+        old = self.settings.environ
+        for name in sorted({*old, *found}):
+            if name.startswith(AT_THE_START) and old.get(name) != found.get(name):
+                logs.get(__name__).warning("changed in .env and in force only after a restart", variable=name)
+        return found
+
     def _take(self, read: Watchlist) -> None:
         self._watch, self.bad_edit = Watch(self._change(read), self.settings.cache), None
         self._keep_an_eye_on(read.files)
 
     def _keep_an_eye_on(self, *files: tuple[str, ...]) -> None:
         named = (Path(name) for some in files for name in some)
-        self._files = tuple(dict.fromkeys((self.settings.watchlist, *named)))
+        own = self.settings.watchlist, env_file(self.settings.watchlist)
+        self._files = tuple(dict.fromkeys((*own, *named)))
         self._seen, self._looked_at = self._marks(), time.monotonic()
 
     def _wait_for_a_save(self) -> None:

@@ -51,7 +51,7 @@ def run(
         previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
         app.loader.import_default_modules()
         tick, keep_up = partial(app.tasks["tasks.poll.tick"], by_beat=False), app.tasks["tasks.upkeep.keep_up"]
-        watchdog.start(runtime.engine, tick, keep_up, runtime.watch)
+        watchdog.start(runtime.engine, tick, keep_up, runtime.reads)
         if runtime.settings.metrics is not None:
             metrics.serve(runtime.engine, *runtime.settings.metrics)
         worker = WorkController(

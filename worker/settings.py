@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from io import StringIO
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class Settings:
     """Where things are.
 
     ``cache`` is a folder for what can be made anew. ``environ`` is what ``${NAME}`` in the watchlist is taken from; it
-    is never printed.
+    is never printed. ``given`` is the part of it that does not come from ``.env``.
     """
 
     watchlist: Path
@@ -39,12 +40,17 @@ class Settings:
     metrics: tuple[str, int] | None
     user_agent: str
     environ: Mapping[str, str]
+    given: Mapping[str, str]
     cache: Path
 
     @property
     def embedded(self) -> bool:
         """Whether everything runs in one process, with the queue in its memory."""
         return self.redis_url is None
+
+    def variables(self) -> Mapping[str, str]:
+        """``environ``, with ``.env`` as it is at this moment. Raises SettingsError when that cannot be read."""
+        return _with_file(self.watchlist, self.given)
 
     def __repr__(self) -> str:
         """Name the watchlist only: the addresses of the servers may hold passwords."""
@@ -57,8 +63,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     Raises SettingsError for a value that cannot be used.
     """
     watchlist = Path(environ.get("WIREWATCH_WATCHLIST") or "watchlist.yaml")
-    beside = {key: value for key, value in dotenv_values(watchlist.parent / ".env").items() if value is not None}
-    merged = {**beside, **environ}
+    merged = _with_file(watchlist, environ)
     log_format = (merged.get("WIREWATCH_LOG") or "text").lower()
     if log_format not in {"text", "json"}:
         raise SettingsError(f"WIREWATCH_LOG is {log_format!r}; it takes text or json")
@@ -71,8 +76,28 @@ def read(environ: Mapping[str, str]) -> Settings:
         metrics=_address(merged.get("WIREWATCH_METRICS", "")),
         user_agent=_user_agent(merged.get("WIREWATCH_CONTACT", "")),
         environ=merged,
+        given=environ,
         cache=_cache(merged),
     )
+
+
+def env_file(watchlist: Path) -> Path:
+    """The file beside the watchlist that is read like the environment."""
+    return watchlist.parent / ".env"
+
+
+def _with_file(watchlist: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
+    path = env_file(watchlist)
+    try:
+        body = path.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        body = ""
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not UTF-8 text; save it in the encoding UTF-8") from None
+    beside = dotenv_values(stream=StringIO(body))
+    return {**{key: value for key, value in beside.items() if value is not None}, **environ}
 
 
 def _redis(url: str) -> str | None:

@@ -24,34 +24,36 @@ from worker.store import leases
 LOOK_EVERY = 5  # seconds
 STALE = timedelta(seconds=15)  # of the tick
 STALE_UPKEEP = timedelta(minutes=3)
-SILENT = timedelta(seconds=20)  # after which a process counts as dead
 
 
 def start(
-    engine: Engine, tick: Callable[[], object], keep_up: Callable[[], object], read_watchlist: Callable[[], object]
+    engine: Engine, tick: Callable[[], object], keep_up: Callable[[], object], read_watchlist: Callable[[], str]
 ) -> threading.Thread:
-    """Watch until the process stops: ``tick`` and ``keep_up`` when they are stale, ``read_watchlist`` each second."""
+    """Watch until the process stops: ``tick`` and ``keep_up`` when they are stale, ``read_watchlist`` each second.
+
+    The last says which watchlist it is.
+    """
     with writing(engine) as session:
-        leases.alive(session, datetime.now(UTC))
+        leases.alive(session, datetime.now(UTC), read_watchlist())
     thread = threading.Thread(target=_watch, args=(engine, tick, keep_up, read_watchlist), name="watchdog", daemon=True)
     thread.start()
     return thread
 
 
 def _watch(
-    engine: Engine, tick: Callable[[], object], keep_up: Callable[[], object], read_watchlist: Callable[[], object]
+    engine: Engine, tick: Callable[[], object], keep_up: Callable[[], object], read_watchlist: Callable[[], str]
 ) -> None:
     second = 0
     while not stopping.wait(1.0):
         second += 1
         try:
-            read_watchlist()
+            reads = read_watchlist()
             if second % LOOK_EVERY:
                 continue
             now = datetime.now(UTC)
             with writing(engine) as session:
-                leases.alive(session, now)
-                leases.end_those_of_the_dead(session, now, SILENT)
+                leases.alive(session, now, reads)
+                leases.end_those_of_the_dead(session, now)
                 ticked, kept = (session.get(Heartbeat, name) for name in ("tick", "upkeep"))
             if ticked is None or abs(now - ticked.at) > STALE:
                 logs.get(__name__).info("the tick is stale, running it here")

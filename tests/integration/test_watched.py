@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,9 +10,10 @@ from sqlalchemy import Engine, select
 
 from servers import archive
 from servers.archive import NOON, notices
-from worker import edits
+from worker import alarms, edits
 from worker.db import reading, writing
-from worker.models import Article, Delivery
+from worker.models import Article, Delivery, Heartbeat
+from worker.store import coverage, leases
 from worker.types import Entity
 from worker.watchlist.model import FeedSpec, Watchlist
 
@@ -24,13 +26,13 @@ def watching(feeds: int, *entities: str) -> Watchlist:
         made,
         feeds=tuple(FeedSpec(f"https://feed.example/{n}", f"Feed {n}", timedelta(minutes=5)) for n in range(feeds)),
         entities=tuple(Entity(name, notify=("desk",)) for name in entities),
-        digest=f"{feeds} {entities}",
+        digest=f"{feeds}:{'+'.join(entities)}",
     )
 
 
 def settle(engine: Engine, watchlist: Watchlist, after: timedelta = timedelta(0)) -> None:
     with writing(engine) as session:
-        edits.settle(session, watchlist, None, NOON + after)
+        edits.settle(session, watchlist, None, NOON + after, edited=True)
 
 
 def put_unnamed(engine: Engine, number: int, age: timedelta) -> None:
@@ -51,6 +53,34 @@ def put_unnamed(engine: Engine, number: int, age: timedelta) -> None:
                 due_at=NOON - age,
             )
         )
+
+
+def test_of_two_machines_with_different_files_the_one_edited_last_counts(engine: Engine) -> None:
+    ours, theirs = watching(1, "Binance"), watching(2, "Okex")
+    reader = f"{leases.ALIVE}there"
+
+    def in_force() -> str:
+        with reading(engine) as session:
+            return session.get_one(Heartbeat, coverage.IN_FORCE).detail
+
+    def strays(after: timedelta) -> list[str]:
+        with reading(engine) as session:
+            found = alarms.holding(coverage.picture(session, NOON + after))
+        return [alarm.title for alarm in found if alarm.key == "strays"]
+
+    settle(engine, theirs)
+    for edited, wins in ((False, theirs), (True, ours), (False, ours)):
+        with writing(engine) as session:
+            leases.beat(session, reader, NOON, edits.reads(theirs, None))
+            edits.settle(session, ours, None, NOON, edited=edited)
+        assert in_force() == wins.digest
+    assert strays(timedelta(minutes=1)) == []  # it may still catch up
+    with writing(engine) as session:
+        leases.beat(session, reader, NOON + HOUR, edits.reads(theirs, None))
+    assert strays(HOUR) == [f"workers read different watchlists: {socket.gethostname()}"]
+    with writing(engine) as session:
+        edits.settle(session, theirs, None, NOON + HOUR, edited=False)
+    assert in_force() == theirs.digest  # nobody who lives reads ours any more
 
 
 def test_all_that_is_new_is_one_line_for_everybody_and_told_once(engine: Engine) -> None:

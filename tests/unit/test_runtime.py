@@ -83,6 +83,23 @@ def test_a_file_that_a_bad_edit_waits_for_is_looked_for(here: Runtime) -> None:
     assert [feed.url for feed in here.watch().watchlist.feeds] == ["https://wire.example/rss"]
 
 
+def test_a_variable_that_changes_in_the_env_file_counts(here: Runtime) -> None:
+    env = here.settings.watchlist.parent / ".env"
+    save(here.settings.watchlist, WHOLE.replace("Kraken", "${WHO}"))
+    for _ in range(3):
+        here.watch()
+    assert "WHO is not set" in str(here.bad_edit)
+    save(env, "\ufeffWHO=Okex\n")
+    for _ in range(3):
+        here.watch()
+    assert names(here) == ["Binance", "Okex"]
+    env.write_bytes("WHO=Cardano\n".encode("utf-16"))
+    for _ in range(3):
+        here.watch()
+    assert names(here) == ["Binance", "Okex"]
+    assert ".env is not UTF-8 text" in str(here.bad_edit)
+
+
 def test_no_more_problems_are_told_than_anybody_reads() -> None:
     problems = [Problem("watchlist.yaml", line, 1, f"wrong {line}") for line in range(1, 14)]
     told = edits.told(WatchlistError(problems)).splitlines()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,12 +15,14 @@ from worker.alerts.route import Recipient
 from worker.models import Article, ChannelState, Delivery, Entry, Feed, Heartbeat, Raised
 from worker.store import leases, outbox
 
+IN_FORCE: Final = "watchlist"  # the heartbeat that holds the digest of the watchlist in force
 REFUSED: Final = "watchlist refused"  # the heartbeat that holds what is wrong with an edit
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
 PAGES: Final = timedelta(days=2)
 OUTRAN: Final = timedelta(hours=6)
 PATIENCE: Final = timedelta(minutes=3)  # that an alarm must hold before the desk is told
+CATCH_UP: Final = timedelta(minutes=2)  # in which every process has read an edit
 LISTED: Final = 20
 WALLS: Final = ("%the page is a %", "%the page shows its text only to %", "%the page shows only the opening %")
 
@@ -49,7 +51,18 @@ def picture(session: Session, now: datetime) -> Picture:
         dead=week or 0,
         failed=session.scalar(select(func.count()).where(Article.state == "failed", Article.seen_at > now - WEEK)) or 0,
         refused=refused.detail if refused is not None else "",
+        strays=_strays(beats, now),
     )
+
+
+def _strays(beats: Mapping[str, Heartbeat], now: datetime) -> Sequence[str]:
+    """The machines with a living process that reads another watchlist than the one that has been in force a while."""
+    in_force = beats.get(IN_FORCE)
+    if in_force is None or abs(now - in_force.at) < CATCH_UP:
+        return ()
+    living = (beat for name, beat in beats.items() if name.startswith(leases.ALIVE) and beat.at > now - leases.SILENT)
+    read = (beat.detail.split(" ") for beat in living if beat.detail)
+    return sorted({line[-1] for line in read if line[0] != in_force.detail})
 
 
 def _feeds(session: Session, now: datetime) -> Sequence[FeedPicture]:

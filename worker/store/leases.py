@@ -15,6 +15,7 @@ from worker.models import Article, Delivery, Feed, Heartbeat, HostSlot
 
 CLOCK_SLACK: Final = timedelta(minutes=1)  # how far the clocks of two machines may be apart
 ALIVE: Final = "alive:"
+SILENT: Final = timedelta(seconds=20)  # after which a process counts as dead
 OWNER: Final = uuid4().hex[:12]
 """This process, in the tokens of its leases and in its heartbeat."""
 
@@ -73,20 +74,32 @@ def end_all(session: Session, now: datetime) -> None:
     for model in (Feed, Article, Delivery):
         session.execute(update(model).where(model.lease_until.is_not(None)).values(lease_until=now))
     session.execute(delete(HostSlot))
+    session.execute(update(Heartbeat).where(Heartbeat.name.startswith(ALIVE)).values(detail=""))
 
 
-def alive(session: Session, now: datetime) -> None:
-    """Record that this process lives."""
-    beat(session, f"{ALIVE}{OWNER}", now)
+def alive(session: Session, now: datetime, reads: str = "") -> None:
+    """Record that this process lives, and which watchlist it ``reads`` (see ``worker.edits.reads``)."""
+    beat(session, f"{ALIVE}{OWNER}", now, reads)
 
 
-def end_those_of_the_dead(session: Session, now: datetime, silent: timedelta) -> None:
-    """End the leases on feeds and articles of processes that have not said for ``silent`` that they live.
+def leave(session: Session) -> None:
+    """Record that this process is about to end, and that its watchlist does not count any more."""
+    session.execute(update(Heartbeat).where(Heartbeat.name == f"{ALIVE}{OWNER}").values(detail=""))
+
+
+def others(session: Session, now: datetime) -> list[str]:
+    """Which watchlists the other living processes read."""
+    living = Heartbeat.name.startswith(ALIVE), Heartbeat.name != f"{ALIVE}{OWNER}", Heartbeat.at > now - SILENT
+    return [detail for detail in session.scalars(select(Heartbeat.detail).where(*living)) if detail]
+
+
+def end_those_of_the_dead(session: Session, now: datetime) -> None:
+    """End the leases on feeds and articles of processes that have been silent for too long.
 
     To do a poll or a page twice is harmless. A delivery is not ended: it might reach the desk twice because the
     database, not the process, was away.
     """
-    living = select(Heartbeat.name).where(Heartbeat.name.startswith(ALIVE), Heartbeat.at > now - silent)
+    living = select(Heartbeat.name).where(Heartbeat.name.startswith(ALIVE), Heartbeat.at > now - SILENT)
     owners = {name.removeprefix(ALIVE) for name in session.scalars(living)}
     for model in (Feed, Article):
         tokens = session.scalars(select(model.lease_token).where(model.lease_until > now)).all()
