@@ -38,7 +38,7 @@ from worker import extraction, migrate
 from worker.articles.extract import extract
 from worker.articles.fetch import ArticleResult
 from worker.db import make_engine, reading, writing
-from worker.hands import Done, Settled, rounds, stopping
+from worker.hands import Done, Turn, rounds, stopping
 from worker.models import Article
 from worker.store.articles import DueArticle
 from worker.watchlist import Watchlist, parse
@@ -148,7 +148,7 @@ def _work(engine: Engine, watchlist: Watchlist, count: int) -> None:
         session: Session,
         done: Sequence[Done[DueArticle, ArticleResult | Exception]],
         under_way: Sequence[tuple[DueArticle, float]],
-    ) -> Settled[DueArticle]:
+    ) -> Turn[DueArticle]:
         nonlocal left
         left -= len(done)
         settled = work.settle(session, done, under_way)

@@ -1,7 +1,7 @@
 """Two beats and four workers, while Redis, PostgreSQL, the mail server and Slack fail: what is lost, what comes twice.
 
-``PYTHONPATH=.:tests python bench/outages.py [ALERTS]`` puts an alert a second into the outbox (default 150) and takes
-about five minutes. Redis is killed and comes back empty; PostgreSQL cuts all connections and takes none for a while.
+``PYTHONPATH=.:tests python bench/outages.py [ALERTS]`` puts an alert a second into the outbox (default 150). Redis is
+killed and comes back empty; PostgreSQL cuts all connections and takes none for a while.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from sqlalchemy import Engine, make_url
@@ -52,6 +54,15 @@ class Sick(Slack):
         return super().answer(request)
 
 
+class _Wait(NamedTuple):
+    """A server that is back since a moment, and how many deliveries had come before."""
+
+    server: str
+    since: float
+    count: Callable[[], int]
+    before: int
+
+
 class Bench:
     """The servers, and what is done to them at which second."""
 
@@ -66,7 +77,8 @@ class Bench:
         mail = {"type": "email", "smtp": sink.url, "from": "wire@desk.example", "to": ["desk@desk.example"]}
         team = {"type": "slack", "token": TOKEN, "channel": CHANNEL, "api_url": slack.api_url}
         self.service.watch(channels={"post": mail, "team": team}, feeds=[], entities=[{"name": "Binance"}])
-        self.back: dict[str, float] = {}
+        self.waiting: list[_Wait] = []
+        self.waited: dict[str, list[float]] = {}
 
     def _sql(self, *statements: str) -> None:
         with psycopg.connect(self.admin, autocommit=True) as connection:
@@ -83,17 +95,36 @@ class Bench:
     def postgres_back(self) -> None:
         """Take connections again."""
         self._sql("ALTER DATABASE outages ALLOW_CONNECTIONS true")
+        self._wait_for("PostgreSQL", self._arrived)
 
     def redis_again(self) -> None:
         """Kill Redis and start it empty."""
         self.redis.stop()
         self.redis.start()
+        self._wait_for("Redis", self._arrived)
 
     def smtp_back(self) -> None:
         """Open the mail server again."""
         self.sink.start()
-        self.back["SMTP"] = time.monotonic()
-        self.mails_before = len(self.sink.mails)
+        self._wait_for("SMTP", lambda: len(self.sink.mails))
+
+    def slack_is(self, trouble: str) -> None:
+        """Begin a trouble of Slack's, or end it."""
+        self.slack.trouble = trouble
+        if not trouble:
+            self._wait_for("Slack", lambda: len(self.slack.posts))
+
+    def _arrived(self) -> int:
+        return len(self.sink.mails) + len(self.slack.posts)
+
+    def _wait_for(self, server: str, count: Callable[[], int]) -> None:
+        self.waiting.append(_Wait(server, time.monotonic(), count, count()))
+
+    def look(self) -> None:
+        """See what has come since a server was back."""
+        for one in [one for one in self.waiting if one.count() > one.before]:
+            self.waiting.remove(one)
+            self.waited.setdefault(one.server, []).append(time.monotonic() - one.since)
 
     def run(self, alerts: int) -> None:
         """Put an alert a second into the outbox while things happen; then wait for the rest."""
@@ -107,14 +138,14 @@ class Bench:
             now = time.monotonic() - began
             while plan and plan[0][0] <= now:
                 plan.pop(0)[1]()
-            if "SMTP" in self.back and "mail" not in self.back and len(self.sink.mails) > self.mails_before:
-                self.back["mail"] = time.monotonic()
+            self.look()
             put += put < min(alerts, now) and _put(engine, watching, put)
             time.sleep(0.05)
         end = time.monotonic() + PATIENCE
         rows = deliveries(engine)
         while time.monotonic() < end and any(row.state != "sent" for row in rows):
-            time.sleep(1)
+            time.sleep(0.2)
+            self.look()
             with suppress(SQLAlchemyError):
                 rows = deliveries(engine)
         print(
@@ -133,8 +164,8 @@ class Bench:
         plan.append((alerts * 0.55, lambda: self.sink.script("DATA", *script)))
         for number, name in enumerate(TROUBLES):
             start = alerts * 0.45 + number * third / 4
-            plan.append((start, lambda name=name: setattr(self.slack, "trouble", name)))
-        plan.append((alerts * 0.45 + third, lambda: setattr(self.slack, "trouble", "")))
+            plan.append((start, partial(self.slack_is, name)))
+        plan.append((alerts * 0.45 + third, partial(self.slack_is, "")))
         return sorted(plan, key=lambda one: one[0])
 
     def report(self, alerts: int) -> None:
@@ -146,8 +177,11 @@ class Bench:
         print("\n| channel | lost | sent twice |\n| --- | --- | --- |")
         for name, got in (("SMTP", mails), ("Slack, token", posts)):
             print(f"| {name} | {alerts - len(got)} | {sum(got.values()) - len(got)} |")
-        if "mail" in self.back:
-            print(f"\nfirst mail {self.back['mail'] - self.back['SMTP']:.1f} s after the mail server was back")
+        print("\n| server back | first delivery after, s |\n| --- | --- |")
+        for server, seconds in self.waited.items():
+            print(f"| {server} | {', '.join(f'{one:.1f}' for one in seconds)} |")
+        for one in self.waiting:
+            print(f"| {one.server} | never |")
 
 
 def _put(engine: Engine, watching: Watchlist, number: int) -> bool:

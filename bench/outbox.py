@@ -1,11 +1,12 @@
 """Senders killed with -9 again and again: what is lost, and what is sent twice.
 
-``PYTHONPATH=.:tests python bench/outbox.py [ALERTS [KILLS [DATABASE_URL]]]`` prints a row for SMTP, one for Slack's
-webhook and one for Slack with a token. The database (default: a new SQLite file) must be migrated and empty.
+``PYTHONPATH=.:tests python bench/outbox.py [--postgres] [ALERTS [KILLS]]`` prints a row for SMTP, one for Slack's
+webhook and one for Slack with a token. On a new SQLite file, or on a PostgreSQL that it starts.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import subprocess
@@ -13,8 +14,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
+from servers import process
 from servers.archive import deliveries, put_alert
 from servers.slack import CHANNEL, TOKEN, Slack
 from servers.smtp import SmtpSink
@@ -25,8 +28,14 @@ from worker.watchlist import load
 ROOT = Path(__file__).parents[1]
 
 
-def main(alerts: int, kills: int, url: str) -> None:
+def main(alerts: int, kills: int, *, postgres: bool) -> None:
     """Deliver ``alerts`` to three channels, killing the sender ``kills`` times on the way."""
+    with ExitStack() as stack:
+        run(alerts, kills, stack.enter_context(process.postgres()).url if postgres else "")
+
+
+def run(alerts: int, kills: int, url: str) -> None:
+    """Do it on an empty database; without an address on a file of its own."""
     with tempfile.TemporaryDirectory() as folder, SmtpSink() as sink, Slack() as bot, Slack() as hook:
         url = url or f"sqlite:///{folder}/wirewatch.db"
         migrate.upgrade(url)
@@ -74,5 +83,9 @@ def _posts(server: Slack) -> Counter[str]:
 
 
 if __name__ == "__main__":
-    given = dict(enumerate(sys.argv[1:]))
-    main(int(given.get(0, 200)), int(given.get(1, 20)), given.get(2, ""))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("alerts", type=int, nargs="?", default=200)
+    parser.add_argument("kills", type=int, nargs="?", default=20)
+    parser.add_argument("--postgres", action="store_true")
+    given = parser.parse_args()
+    main(given.alerts, given.kills, postgres=given.postgres)

@@ -32,5 +32,6 @@ def deliver_alerts() -> None:
     def attempt(claimed: Claimed) -> Outcome:
         return deliver.attempt(watchlist(), claimed)
 
-    for _ in rounds("deliver", here.engine, attempt, partial(lanes.settle, watchlist), lanes.PATIENCE, to_the_end=True):
+    turn = partial(lanes.take_turn, watchlist)
+    for _ in rounds("deliver", here.engine, attempt, turn, lanes.PATIENCE, pause=0.0, to_the_end=True):
         pass

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from worker import hosts, logs, onward
 from worker.articles import fetch, urls
 from worker.articles.fetch import ArticleResult
-from worker.hands import AWAY, Done, Settled, stopping
+from worker.hands import AWAY, Done, Turn, stopping
 from worker.models import Article
 from worker.store import articles, leases, revisions
 from worker.store.articles import DueArticle
@@ -54,7 +54,7 @@ class Extraction:
         session: Session,
         done: Sequence[Done[DueArticle, ArticleResult | Exception]],
         under_way: Sequence[tuple[DueArticle, float]],
-    ) -> Settled[DueArticle]:
+    ) -> Turn[DueArticle]:
         """Record the texts that a round brought, and claim the articles of the next: one transaction."""
         now = datetime.now(UTC)
         watchlist = self._watchlist()
@@ -65,7 +65,7 @@ class Extraction:
             slow = {row.id: now - timedelta(seconds=age) for row, age in under_way if age >= SLOW}
             articles.tell_that_they_wait(session, slow, now)
         room = 0 if stopping.is_set() else rooms(under_way)
-        return Settled(articles.claim_for_extraction(session, now, HOLD, room) if room > 0 else [], fresh)
+        return Turn(articles.claim_for_extraction(session, now, HOLD, room) if room > 0 else [], fresh)
 
     def _record(self, session: Session, one: Done[DueArticle, ArticleResult | Exception]) -> bool:
         if isinstance(one.result, Exception):

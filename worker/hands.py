@@ -40,14 +40,12 @@ stopping = threading.Event()
 
 _free = {step: threading.BoundedSemaphore(count) for step, count in HANDS.items()}
 _again = {step: threading.Event() for step in HANDS}
-Claimed = TypeVar("Claimed")
+Row = TypeVar("Row")
 Result = TypeVar("Result")
 
 
 @contextmanager
-def drain(
-    step: str, engine: Engine, claim_next: Callable[[Session, datetime], Claimed | None]
-) -> Iterator[Iterator[Claimed]]:
+def drain(step: str, engine: Engine, claim_next: Callable[[Session, datetime], Row | None]) -> Iterator[Iterator[Row]]:
     """Give what is to be done at ``step``, one claimed row after another, until nothing is left or the process stops.
 
     Gives nothing when all hands of the step are busy: one of them looks again before it rests, so that a wake-up call
@@ -57,9 +55,7 @@ def drain(
         yield rows
 
 
-def _claimed(
-    step: str, engine: Engine, claim_next: Callable[[Session, datetime], Claimed | None]
-) -> Generator[Claimed]:
+def _claimed(step: str, engine: Engine, claim_next: Callable[[Session, datetime], Row | None]) -> Generator[Row]:
     for _ in _shifts(step):
         while not stopping.is_set():
             try:
@@ -93,20 +89,24 @@ def rest(step: str, seconds: float) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Done(Generic[Claimed, Result]):
+class Done(Generic[Row, Result]):
     """A claimed row, what came of the work on it, and when (UTC)."""
 
-    row: Claimed
+    row: Row
     result: Result
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Settled(Generic[Claimed]):
-    """What a round's transaction came to: the rows it claimed, and how much it made for the next step to do."""
+class Turn(Generic[Row]):
+    """What a round's transaction came to: the rows it claimed, and how much it made for the next step to do.
 
-    claimed: Sequence[Claimed]
-    fresh: int
+    ``again``: it left something to be done in a transaction of its own, at once.
+    """
+
+    claimed: Sequence[Row]
+    fresh: int = 0
+    again: bool = False
 
 
 PAUSE = 0.02  # seconds in which more results are gathered: a commit costs as much for one as for fifty
@@ -114,23 +114,23 @@ PATIENCE = 30  # times that recording is tried when the database is away, a seco
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
-class Rounds(Generic[Claimed, Result]):
+class Rounds(Generic[Row, Result]):
     """The threads of one step while there is something to do. Its methods are for the one thread that leads them."""
 
-    def __init__(self, work: Callable[[Claimed], Result]) -> None:
+    def __init__(self, work: Callable[[Row], Result]) -> None:
         """``work`` is what the threads do with a row; it must not raise."""
         self._work = work
-        self._todo: SimpleQueue[Claimed | None] = SimpleQueue()
-        self._done: SimpleQueue[Done[Claimed, Result] | None] = SimpleQueue()
+        self._todo: SimpleQueue[Row | None] = SimpleQueue()
+        self._done: SimpleQueue[Done[Row, Result] | None] = SimpleQueue()
         self._threads = 0
-        self._under_way: dict[int, tuple[Claimed, float]] = {}
+        self._under_way: dict[int, tuple[Row, float]] = {}
 
-    def under_way(self) -> list[tuple[Claimed, float]]:
+    def under_way(self) -> list[tuple[Row, float]]:
         """The rows that are being worked on, and for how many seconds."""
         now = time.monotonic()
         return [(row, now - since) for row, since in self._under_way.values()]
 
-    def give(self, rows: Sequence[Claimed]) -> None:
+    def give(self, rows: Sequence[Row]) -> None:
         """Have ``rows`` worked on at once, each in a thread of its own."""
         for row in rows:
             self._under_way[id(row)] = row, time.monotonic()
@@ -139,12 +139,12 @@ class Rounds(Generic[Claimed, Result]):
             self._threads += 1
             threading.Thread(target=self._hand, daemon=True).start()
 
-    def gather(self, timeout: float) -> list[Done[Claimed, Result]]:
-        """Wait for a result, at most ``timeout`` seconds, and give it back with those that come right after it.
+    def gather(self, timeout: float, pause: float = PAUSE) -> list[Done[Row, Result]]:
+        """Wait for a result, at most ``timeout`` seconds, and give it back with those of ``pause`` seconds after it.
 
         Gives what there is, be it nothing, when there is more to do.
         """
-        found: list[Done[Claimed, Result]] = []
+        found: list[Done[Row, Result]] = []
         end = time.monotonic() + timeout
         while len(found) < max(len(self._under_way), 1):
             try:
@@ -155,7 +155,7 @@ class Rounds(Generic[Claimed, Result]):
                 break
             found.append(one)
             if len(found) == 1:
-                end = min(end, time.monotonic() + PAUSE)
+                end = min(end, time.monotonic() + pause)
         for each in found:
             del self._under_way[id(each.row)]
         return found
@@ -181,30 +181,31 @@ _leading: dict[str, Rounds[Any, Any]] = {}
 def rounds(
     step: str,
     engine: Engine,
-    work: Callable[[Claimed], Result],
-    settle: Callable[[Session, Sequence[Done[Claimed, Result]], Sequence[tuple[Claimed, float]]], Settled[Claimed]],
+    work: Callable[[Row], Result],
+    take_turn: Callable[[Session, Sequence[Done[Row, Result]], Sequence[tuple[Row, float]]], Turn[Row]],
     patience: int = PATIENCE,
     *,
+    pause: float = PAUSE,
     to_the_end: bool = False,
 ) -> Iterator[int]:
     """Work at ``step`` until nothing is left, in rounds; give how much each has made for the next step to do.
 
-    ``settle`` gets the session of a round's one transaction, what has come back, and the rows that are still under way
-    with their ages in seconds. It records the former and claims others. Where the database is away the results are
-    kept and recorded when it is back, if that is within ``patience`` tries, a second apart. ``to_the_end`` goes on
-    trying when the process is about to end.
+    ``take_turn`` gets the session of a round's one transaction, what has come back, and the rows that are still under
+    way with their ages in seconds. It records the former and claims others. Where the database is away the results are
+    kept and recorded when it is back, if that is within ``patience`` tries, a second apart. Results are gathered for
+    ``pause`` seconds before they are recorded. ``to_the_end`` goes on trying when the process is about to end.
     """
     if (leading := _leading.get(step)) is not None:
         leading.hear()
     for _ in _shifts(step):
         crew = _leading[step] = Rounds(work)
         try:
-            done: list[Done[Claimed, Result]] = []
+            done: list[Done[Row, Result]] = []
             failures = 0
             while True:
                 try:
                     with writing(engine) as session:
-                        settled = settle(session, done, crew.under_way())
+                        turn = take_turn(session, done, crew.under_way())
                 except AWAY as error:
                     failures += 1
                     logs.get(__name__).warning("database unreachable", step=step, error=str(error).splitlines()[0])
@@ -214,11 +215,11 @@ def rounds(
                         return
                     continue
                 failures = 0
-                crew.give(settled.claimed)
-                yield settled.fresh
-                if not crew.under_way():
+                crew.give(turn.claimed)
+                yield turn.fresh
+                if not turn.again and not crew.under_way():
                     break
-                done = crew.gather(1.0)
+                done = crew.gather(0.0 if turn.again else 1.0, pause)
         finally:
             _leading.pop(step, None)
             crew.end()

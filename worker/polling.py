@@ -17,10 +17,10 @@ from worker.alerts.route import of_all
 from worker.feeds import fetch, schedule
 from worker.feeds.fetch import Known, PollResult
 from worker.feeds.schedule import Failure
-from worker.hands import Done, Settled, stopping
+from worker.hands import Done, Turn, stopping
 from worker.http import redact
 from worker.models import Article, Delivery, Heartbeat
-from worker.store import articles, digests, entries, feeds, leases, outbox
+from worker.store import articles, claims, digests, entries, feeds, leases, outbox
 from worker.store.entries import Added
 from worker.store.feeds import DueFeed
 from worker.watchlist import Watchlist
@@ -63,7 +63,7 @@ def _to_deliver(session: Session, count: Callable[..., int], now: datetime) -> i
     """How many deliveries are due; the long question is put only when there is one that has not ended."""
     if session.scalar(_OPEN) is None:
         return 0
-    return count(*outbox.due(now), leases.free(Delivery, now, outbox.LEASE)) + count(*digests.held(now))
+    return count(*claims.due(now), leases.free(Delivery, now, outbox.LEASE)) + count(*digests.held(now))
 
 
 def settle(
@@ -71,12 +71,12 @@ def settle(
     session: Session,
     done: Sequence[Done[DueFeed, PollResult]],
     under_way: Sequence[tuple[DueFeed, float]],
-) -> Settled[DueFeed]:
+) -> Turn[DueFeed]:
     """Record what the polls of a round brought, and claim those of the next: one transaction."""
     fresh = record(session, done, watchlist())
     room, for_doubtful = rooms(under_way) if not stopping.is_set() else (0, 0)
     claimed = feeds.claim_due(session, datetime.now(UTC), HOLD, room, for_doubtful) if room > 0 else []
-    return Settled(claimed, fresh)
+    return Turn(claimed, fresh)
 
 
 def rooms(under_way: Sequence[tuple[DueFeed, float]]) -> tuple[int, int]:

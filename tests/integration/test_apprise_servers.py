@@ -14,8 +14,9 @@ from sqlalchemy import Engine
 from servers import archive
 from servers.archive import NOON, deliveries, put_alert
 from servers.process import free_port
+from servers.sending import deliver_next
 from servers.web import Reply, Web
-from worker.alerts import apprise, deliver
+from worker.alerts import apprise
 from worker.alerts.apprise import Apprise
 from worker.alerts.channel import Address, Failure, TransportError
 from worker.alerts.route import apprise_addresses
@@ -43,7 +44,7 @@ def test_an_address_that_is_down_repeats_nothing_on_another(engine: Engine, web:
     watching = archive.watchlist(other=channel(dead, healthy))
     put_alert(engine, watching, 1)
     for minute in (0, 1, 2, 3):
-        while deliver.deliver_next(engine, watching, NOON + timedelta(minutes=minute), random.Random(1)):
+        while deliver_next(engine, watching, NOON + timedelta(minutes=minute), random.Random(1)):
             pass
     down, up = deliveries(engine)
     assert (down.state, up.state) == ("ambiguous", "sent")

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from servers import archive
 from servers.archive import NOON, deliveries, put_alert, put_quiet
+from servers.sending import deliver_next
 from servers.slack import CHANNEL, TOKEN, Slack, Trouble
 from servers.smtp import SmtpSink
 from worker.alerts import deliver
@@ -29,7 +30,7 @@ def run(engine: Engine, watching: Watchlist, start: float, end: float) -> None:
     at = start
     while at <= end:
         deliver.gather(engine, watching, NOON + at * SECOND)
-        while deliver.deliver_next(engine, watching, NOON + at * SECOND, random.Random(1)):
+        while deliver_next(engine, watching, NOON + at * SECOND, random.Random(1)):
             pass
         at += 5
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from servers import archive
 from servers.archive import LEAD, NOON, deliveries, put_alert, put_quiet
+from servers.sending import deliver_next
 from servers.slack import CHANNEL, TOKEN, Slack
 from servers.smtp import SmtpSink
 from worker.alerts import deliver
@@ -65,7 +66,7 @@ def tell(
 def run(engine: Engine, watching: Watchlist, start: timedelta, end: timedelta, step: timedelta = 60 * SECOND) -> None:
     at = start
     while at <= end:
-        while deliver.deliver_next(engine, watching, NOON + at, random.Random(1)):
+        while deliver_next(engine, watching, NOON + at, random.Random(1)):
             pass
         at += step
 

@@ -37,8 +37,8 @@ def delivering(engine: Engine, watching: Watchlist) -> Iterator[threading.Thread
     """Deliver in a thread, until nothing is due."""
 
     def work() -> None:
-        settle, attempt = partial(lanes.settle, lambda: watching), partial(deliver.attempt, watching)
-        for _ in rounds("deliver", engine, attempt, settle, lanes.PATIENCE, to_the_end=True):
+        turn, attempt = partial(lanes.take_turn, lambda: watching), partial(deliver.attempt, watching)
+        for _ in rounds("deliver", engine, attempt, turn, lanes.PATIENCE, pause=0.0, to_the_end=True):
             pass
 
     thread = threading.Thread(target=work, daemon=True)
@@ -99,7 +99,7 @@ def test_an_outcome_that_cannot_be_recorded_in_full_is_not_forgotten(
 
     watching = archive.watchlist(post=mail(smtp_sink.port))
     put_alert(engine, watching, 1)
-    monkeypatch.setattr("worker.store.outbox.log", broken)
+    monkeypatch.setattr("worker.store.outbox.log_attempt", broken)
     with delivering(engine, watching):
         pass
     assert [row.state for row in deliveries(engine)] == ["sent", "sent"]

@@ -9,15 +9,17 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
 
 from servers import archive
 from servers.archive import NOON, deliveries, notices, put_alert
+from servers.sending import deliver_next, hand_over
 from servers.slack import CHANNEL, TOKEN, Slack, Trouble
 from servers.smtp import DROP, DROP_ACCEPTED, SmtpSink
 from worker import models, polling
 from worker.alerts import deliver
 from worker.db import reading, writing
-from worker.store import outbox
+from worker.store import channels, claims, outbox
 from worker.watchlist.model import Watchlist
 
 SECOND = timedelta(seconds=1)
@@ -39,10 +41,16 @@ def run(engine: Engine, watching: Watchlist, start: float = 0, end: float = 0) -
     """Deliver what comes due from ``start`` to ``end`` seconds after noon, looking every five seconds."""
     count, at = 0, start
     while at <= end:
-        while deliver.deliver_next(engine, watching, NOON + at * SECOND, random.Random(1)):
+        while deliver_next(engine, watching, NOON + at * SECOND, random.Random(1)):
             count += 1
         at += 5
     return count
+
+
+def tried(session: Session, *ids: int) -> None:
+    """Let deliveries have been tried often."""
+    for one in ids:
+        session.add_all(models.DeliveryAttempt(delivery_id=one, at=NOON, outcome="certain") for _ in range(10))
 
 
 def states(engine: Engine) -> list[str]:
@@ -95,7 +103,7 @@ def test_an_update_waits_for_its_root_but_not_for_ever(engine: Engine, smtp_sink
     assert states(engine) == ["pending", "pending"]
     with writing(engine) as session:  # the root is put off beyond the hour that the update waits for it
         session.execute(update(models.Delivery).where(models.Delivery.id == 1).values(due_at=NOON + timedelta(hours=2)))
-    at = outbox.HOLD.total_seconds() + 1
+    at = claims.HOLD.total_seconds() + 1
     run(engine, watching, at, at)
     assert smtp_sink.mails[0].message["X-Wirewatch-Verdict"] == "update"
 
@@ -232,9 +240,35 @@ def test_when_the_server_is_back_what_waited_goes_out_at_once(engine: Engine, sm
         put_alert(engine, watching, number)
     with writing(engine) as session:
         session.execute(update(models.Delivery).where(models.Delivery.id > 1).values(due_at=NOON + 3000 * SECOND))
-        outbox.channel_failed(session, "post", NOON)
+        channels.failed(session, "post", NOON - 60 * SECOND)
     run(engine, watching, 1, 10)
     assert len(smtp_sink.mails) == 4
+
+
+def test_a_channel_that_is_down_is_tried_every_few_seconds_however_much_waits(
+    engine: Engine, smtp_sink: SmtpSink
+) -> None:
+    watching = archive.watchlist(post=mail(smtp_sink))
+    for number in range(40):
+        put_alert(engine, watching, number)
+    smtp_sink.stop()
+    assert 55 <= run(engine, watching, 0, 600) <= 120
+    assert sum(row.attempts for row in deliveries(engine)) == 1  # it says nothing of the others
+    smtp_sink.start()
+    run(engine, watching, 605, 610)
+    assert len(smtp_sink.mails) == 40
+
+
+def test_an_alert_that_breaks_the_connection_does_not_keep_back_the_others(engine: Engine, smtp_sink: SmtpSink) -> None:
+    watching = archive.watchlist(post=mail(smtp_sink))
+    smtp_sink.breaks_on = b"case 1 "
+    put_alert(engine, watching, 1, title="Binance settles case 1 at last")
+    for number in range(2, 62):
+        put_alert(engine, watching, number, at=NOON + 10 * number * SECOND)
+        run(engine, watching, 10 * number, 10 * number + 5)
+    assert states(engine) == ["ambiguous"] + ["sent"] * 60
+    assert len(smtp_sink.mails) == 60
+    assert deliveries(engine)[0].attempts == len(log(engine)) - 60 < 20
 
 
 def test_a_clock_set_back_holds_nothing_up(engine: Engine, smtp_sink: SmtpSink) -> None:
@@ -247,7 +281,7 @@ def test_a_clock_set_back_holds_nothing_up(engine: Engine, smtp_sink: SmtpSink) 
             .where(models.Delivery.id == 1)
             .values(state="sending", lease_token="x", lease_until=NOON + outbox.LEASE, attempts=1)
         )
-        outbox.pause(session, "post", NOON + 30 * SECOND)
+        channels.pause(session, "post", NOON + 30 * SECOND, NOON)
     with reading(engine) as session:
         assert polling.left(session, NOON - 7200 * SECOND)["deliver"] == 2
     run(engine, watching, -7200, -7200)
@@ -264,8 +298,9 @@ def test_an_outage_ends_by_age_and_not_for_a_clock_set_forward(engine: Engine, s
     run(engine, watching, later, later)
     assert states(engine) == ["pending"]
     with writing(engine) as session:
-        session.execute(update(models.Delivery).values(attempts=20, due_at=NOON))
-    run(engine, watching, later, later)
+        session.execute(update(models.Delivery).values(due_at=NOON))
+        tried(session, 1)
+    run(engine, watching, later + 60, later + 60)
     assert states(engine) == ["dead"]
     smtp_sink.start()
 
@@ -276,7 +311,7 @@ def test_an_alert_that_cannot_be_shown_dies_too_and_stops_no_other(engine: Engin
     put_alert(engine, watching, 2)
     with writing(engine) as session:  # as another version may have written it
         session.execute(update(models.Alert).where(models.Alert.id == old).values(kind="strange"))
-        session.execute(update(models.Delivery).where(models.Delivery.alert_id == old).values(attempts=20))
+        tried(session, 1, 2)
     later = 73 * 3600
     run(engine, watching, later, later)
     assert states(engine)[:4] == ["dead", "dead", "sent", "sent"]
@@ -300,12 +335,12 @@ def test_a_sender_that_lost_its_lease_changes_nothing(engine: Engine, smtp_sink:
     watching = archive.watchlist(post=mail(smtp_sink))
     put_alert(engine, watching, 1)
     with writing(engine) as session:
-        slow = deliver.claim(session, watching, NOON)
+        slow = deliver.take_up(session, watching, NOON)
     assert slow is not None
     after = (outbox.LEASE + SECOND).total_seconds()
     run(engine, watching, after, after)
     smtp_sink.script("RCPT", "451 too late")
-    deliver.hand_over(engine, watching, slow, NOON, random.Random(1))
+    hand_over(engine, watching, slow, NOON, random.Random(1))
     assert states(engine) == ["sent"]
     assert log(engine) == ["sent", "certain"]
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from servers import archive
 from servers.archive import NOON, deliveries, put_alert
 from servers.process import free_port
+from servers.sending import deliver_next
 from servers.slack import Slack, Trouble
 from servers.smtp import SmtpSink
 from worker import logs
@@ -54,7 +55,7 @@ def test_failures_of_every_channel_keep_its_secret(
     put_alert(engine, watching, 1)
     at = NOON
     for _ in range(4):
-        while deliver.deliver_next(engine, watching, at, random.Random(1)):
+        while deliver_next(engine, watching, at, random.Random(1)):
             pass
         at += timedelta(hours=1)
     deliver.watch_channels(engine, watching, at)
@@ -89,12 +90,12 @@ def test_a_fault_of_ours_is_told_by_its_place_alone(
     watching = archive.watchlist(post=mail)
     put_alert(engine, watching, 1)
     monkeypatch.setattr("worker.alerts.email.Email.send", broken)
-    deliver.deliver_next(engine, watching, NOON, random.Random(1))
+    deliver_next(engine, watching, NOON, random.Random(1))
     (row,) = deliveries(engine)
     assert (row.state, row.error) == ("ambiguous", "unexpected RuntimeError")
     monkeypatch.setattr("worker.alerts.email.Email.render", broken)
     put_alert(engine, watching, 2)
-    deliver.deliver_next(engine, watching, NOON, random.Random(1))
+    deliver_next(engine, watching, NOON, random.Random(1))
     assert [row.state for row in deliveries(engine)] == ["ambiguous", "pending"]
     said = "".join(capfd.readouterr())
     assert "RuntimeError at " in said

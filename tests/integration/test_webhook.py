@@ -16,8 +16,8 @@ from sqlalchemy import Engine
 from servers import archive
 from servers.archive import NOON, deliveries, put_alert
 from servers.process import free_port
+from servers.sending import deliver_next
 from servers.web import Reply, Request, Web
-from worker.alerts import deliver
 from worker.alerts.channel import Address, Failure, TransportError
 from worker.alerts.sample import view
 from worker.alerts.webhook import Webhook, signature
@@ -46,7 +46,7 @@ def test_every_attempt_posts_the_same_document_under_the_same_name(engine: Engin
     watching = archive.watchlist(own={"type": "webhook", "url": url, "secret": SECRET})
     _, story = put_alert(engine, watching, 1)
     for second in range(0, 300, 5):
-        while deliver.deliver_next(engine, watching, NOON + timedelta(seconds=second), random.Random(1)):
+        while deliver_next(engine, watching, NOON + timedelta(seconds=second), random.Random(1)):
             pass
     assert [row.state for row in deliveries(engine)] == ["sent"]
     assert len(web.requests) == 3

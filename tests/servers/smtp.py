@@ -44,7 +44,8 @@ class SmtpSink:
     line as ``451 4.3.0 try later``, ``None`` (as usual), or: ``DROP`` closes the connection without an answer, ``HANG``
     gives none until the client leaves, ``DROP_ACCEPTED`` keeps the message and closes the connection unanswered.
     ``slow`` is for how many seconds it keeps to itself that it took a message. ``refuse`` maps a recipient to the line
-    that refuses it, always. With ``user`` and ``password`` it wants a log-in.
+    that refuses it, always. A body that holds ``breaks_on`` ends the connection. With ``user`` and ``password`` it
+    wants a log-in.
     """
 
     def __init__(self, user: str = "", password: str = "") -> None:
@@ -53,6 +54,7 @@ class SmtpSink:
         self.connections = 0
         self.logins = 0
         self.refuse: dict[str, str] = {}
+        self.breaks_on = b""
         self._answers: dict[str, deque[str | None]] = {"MAIL": deque(), "RCPT": deque(), "DATA": deque()}
         self._credentials = (user, password)
         self._controller = self._make(0)
@@ -117,6 +119,8 @@ class SmtpSink:
         return said or "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        if self.breaks_on and self.breaks_on in (envelope.original_content or b""):
+            self._answers["DATA"].appendleft(DROP)
         said = await self._said("DATA", server, envelope)
         if said is None:
             self._keep(envelope)

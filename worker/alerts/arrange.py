@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from worker.alerts.wishes import News, Way, plan
 from worker.entities.central import centrality
-from worker.store import mutes, outbox
+from worker.store import limits, mutes
+from worker.store.outbox import BACKOFF_MOST
 from worker.types import Article, Judgement, Mention
 from worker.watchlist.model import Watchlist
 
@@ -30,17 +31,17 @@ def arrange(
     central = {name: _is_central(article, [one for one in mentions if one.entity == name]) for name in named}
     news = News(judgement.verdict, judgement.story, central)
     muted = mutes.in_force(session, now)
-    for row in outbox.of_article(session, article.id):
+    for row in limits.of_article(session, article.id):
         if row.channel not in watchlist.channels:
             continue
         full = [
             name
             for name in named
             if (limit := watchlist.wishes[name].at_most if name in watchlist.wishes else None) is not None
-            and outbox.told_of(session, name, row, now - limit.per) >= limit.count
+            and limits.told_of(session, name, row, now - limit.per) >= limit.count
         ]
         way = plan(row.channel, news, watchlist, muted, full=full, now=now)
-        due = min(way.due, now + outbox.BACKOFF_MOST) if way.way is Way.SEND else way.due
+        due = min(way.due, now + BACKOFF_MOST) if way.way is Way.SEND else way.due
         row.state, row.due_at, row.error = way.way.value, due, way.reason if way.way is Way.SILENT else ""
     session.flush()
 

@@ -28,17 +28,37 @@ class Failure(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
+class Blame(StrEnum):
+    """Whose trouble a failure is, and so what is to wait.
+
+    ``ALERT``: this alert's; others may pass. ``SERVER``: the server cannot be reached, or is ill, and nothing passes.
+    ``LOGIN``: the server does not know us until somebody mends the settings.
+    """
+
+    ALERT = "alert"
+    SERVER = "server"
+    LOGIN = "login"
+
+
 class TransportError(Exception):
     """A sending that failed; the message holds no secret of the channel.
 
     ``retry_after`` is how long the server asked the whole channel to wait.
     """
 
-    def __init__(self, failure: Failure, message: str, *, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        failure: Failure,
+        message: str,
+        *,
+        blame: Blame = Blame.ALERT,
+        retry_after: timedelta | None = None,
+    ) -> None:
         """Keep what failed, in words for the desk."""
         super().__init__(message)
         self.failure = failure
         self.message = message
+        self.blame = blame
         self.retry_after = retry_after
 
 

@@ -8,8 +8,6 @@ the whole window in which an alert can reach the desk twice, and none is ever lo
 
 from __future__ import annotations
 
-import random
-import time
 import traceback
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -22,25 +20,28 @@ from sqlalchemy.orm import Session
 
 from worker import logs
 from worker.alerts import registry, wishes
-from worker.alerts.channel import Address, Channel, Failure, TransportError
+from worker.alerts.channel import Address, Blame, Channel, Failure, TransportError
 from worker.alerts.message import AlertKind, token
 from worker.alerts.route import Recipient, of_all, of_channel
 from worker.db import writing
-from worker.store import asides, digests, outbox, views
+from worker.store import asides, channels, claims, digests, limits, outbox, views
 from worker.store.outbox import Claimed
 from worker.watchlist.model import Watchlist
 
-FIRST_WAIT = timedelta(seconds=15)
-SETTLE = timedelta(seconds=10)  # before asking: a server may still be taking in what was cut off
+FIRST_WAIT = timedelta(seconds=10)
+SETTLE = timedelta(seconds=5)  # before asking: a server may still be taking in what was cut off
+FIRST_PROBE = {Blame.SERVER: timedelta(seconds=5), Blame.LOGIN: timedelta(seconds=30)}
+PROBE_MOST = timedelta(minutes=1)
+PROBES = 180  # in a time as long as the channel has been down already
 GIVE_UP = timedelta(hours=72)
-GIVE_UP_ATTEMPTS = 8  # so that a clock set forward gives nothing up
+GIVE_UP_TRIES = 8  # so that a clock set forward gives nothing up
 SILENT = timedelta(minutes=10)
 
 log = logs.get(__name__)
 
 
 def backoff(attempts: int, chance: float) -> timedelta:
-    """How long to wait after ``attempts`` failures: up to 15 s, doubling up to an hour, with full jitter.
+    """How long an alert waits after ``attempts`` failures of its own: up to 10 s, doubling up to an hour, with jitter.
 
     ``chance`` is drawn evenly from [0, 1). See "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
     """
@@ -48,24 +49,23 @@ def backoff(attempts: int, chance: float) -> timedelta:
     return min(outbox.BACKOFF_MOST, FIRST_WAIT * (1 << doublings)) * chance
 
 
-def deliver_next(engine: Engine, watchlist: Watchlist, now: datetime, rng: random.Random) -> bool:
-    """Deliver the one alert that has been due for longest; False when nothing is due."""
-    with writing(engine) as session:
-        claimed = claim(session, watchlist, now)
-    if claimed is None:
-        return False
-    hand_over(engine, watchlist, claimed, now, rng)
-    return True
+def probe(blame: Blame, down: timedelta) -> timedelta:
+    """How long a channel rests that has been ``down`` for a while and through which nothing would get.
+
+    Five seconds in the first quarter of an hour, so that a server that is back is not left waiting; then a 180th of the
+    outage, up to a minute. A login that is refused is tried less often, for some servers lock out who tries too much.
+    """
+    return max(FIRST_PROBE[blame], min(down / PROBES, PROBE_MOST))
 
 
-def claim(
+def take_up(
     session: Session, watchlist: Watchlist, now: datetime, to: Collection[Recipient] | None = None
 ) -> Claimed | None:
     """Take the delivery that has been due for longest, with its message written down; None when nothing is due.
 
     Only what goes to the recipients ``to``; None: to everybody.
     """
-    claimed = _claim(session, watchlist, now, of_all(watchlist) if to is None else to)
+    claimed = _claim_due(session, watchlist, now, of_all(watchlist) if to is None else to)
     if claimed is None or claimed.payload is not None:
         return claimed
     try:
@@ -90,20 +90,20 @@ def claim(
     return replace(claimed, payload=payload)
 
 
-def _claim(session: Session, watchlist: Watchlist, now: datetime, to: Collection[Recipient]) -> Claimed | None:
+def _claim_due(session: Session, watchlist: Watchlist, now: datetime, to: Collection[Recipient]) -> Claimed | None:
     """Take what is due on a channel outside of its quiet hours; what is too much, or held, becomes a digest."""
     quiet = {name: until for name in watchlist.channels if (until := wishes.quiet_until(name, watchlist, now))}
     for channel, until in quiet.items():
-        outbox.put_off(session, channel, min(until, now + outbox.BACKOFF_MOST), now)
+        limits.put_off(session, channel, min(until, now + outbox.BACKOFF_MOST), now)
     recipients = [one for one in to if one.channel not in quiet]
     _compose(session, watchlist, recipients, now)
     terms = {name: _terms(name, watchlist, now) for name in watchlist.channels}
-    claimed = outbox.claim(session, recipients, terms, now)
+    claimed = claims.claim_due(session, recipients, terms, now)
     if claimed is None and _compose(session, watchlist, recipients, now):
-        claimed = outbox.claim(session, recipients, terms, now)
+        claimed = claims.claim_due(session, recipients, terms, now)
     fresh = claimed is not None and claimed.payload is None
     if claimed is not None and fresh and wishes.quiet_until(claimed.channel, watchlist, claimed.created_at):
-        outbox.join_story(session, claimed)
+        limits.join_story(session, claimed)
     return claimed
 
 
@@ -115,10 +115,10 @@ def _compose(session: Session, watchlist: Watchlist, recipients: Sequence[Recipi
     return digests.compose(session, recipients, rooms, told, now)
 
 
-def _terms(channel: str, watchlist: Watchlist, now: datetime) -> outbox.Terms:
+def _terms(channel: str, watchlist: Watchlist, now: datetime) -> limits.Terms:
     config = watchlist.channels[channel]
     limit = config.at_most
-    return outbox.Terms(
+    return limits.Terms(
         pace=registry.CHANNELS[config.type].pace,
         at_most=limit.count if limit else None,
         per=limit.per if limit else timedelta(0),
@@ -133,17 +133,9 @@ class Outcome:
     name: str
     detail: str = ""
     failure: Failure | None = None
+    blame: Blame = Blame.ALERT
     reference: str = ""
     retry_after: timedelta | None = None
-
-
-def hand_over(engine: Engine, watchlist: Watchlist, claimed: Claimed, now: datetime, rng: random.Random) -> None:
-    """Send a claimed delivery and write down how it went. ``now`` is the time of the claim."""
-    started = time.monotonic()
-    outcome = attempt(watchlist, claimed)
-    done = now + timedelta(seconds=time.monotonic() - started)
-    with writing(engine) as session:
-        record(session, watchlist, claimed, outcome, now=done, chance=rng.random())
 
 
 def attempt(watchlist: Watchlist, claimed: Claimed) -> Outcome:
@@ -175,7 +167,7 @@ def _attempt(watchlist: Watchlist, claimed: Claimed) -> Outcome:
         if claimed.uncertain:
             found = channel.find(payload)
     except TransportError as error:  # the question failed, which says nothing of the alert: it is asked again
-        return Outcome("certain", error.message, Failure.CERTAIN, retry_after=error.retry_after)
+        return Outcome("certain", error.message, Failure.CERTAIN, error.blame, retry_after=error.retry_after)
     except Exception as error:  # noqa: BLE001  # then it cannot be told
         log.error("channel cannot look", channel=channel.name, error=_place(error))  # noqa: TRY400  # see _place
     if found is not None:
@@ -183,7 +175,7 @@ def _attempt(watchlist: Watchlist, claimed: Claimed) -> Outcome:
     try:
         return Outcome("sent", reference=channel.send(payload))
     except TransportError as error:
-        return Outcome(error.failure.value, error.message, error.failure, retry_after=error.retry_after)
+        return Outcome(error.failure.value, error.message, error.failure, error.blame, retry_after=error.retry_after)
 
 
 def _place(error: Exception) -> str:
@@ -192,26 +184,26 @@ def _place(error: Exception) -> str:
     return f"{type(error).__name__} at {last.filename}:{last.lineno}"
 
 
-def record(
+def conclude(
     session: Session, watchlist: Watchlist, claimed: Claimed, outcome: Outcome, *, now: datetime, chance: float
 ) -> None:
     """Write down how an attempt ended. ``chance`` is drawn evenly from [0, 1)."""
     if outcome.failure is None:
         ours = _arrived(session, watchlist, claimed, outcome, now)
-    elif outcome.failure is Failure.PERMANENT or _too_old(claimed, outcome, now):
+    elif outcome.failure is Failure.PERMANENT or _too_old(session, claimed, outcome, now):
         ours = _died(session, watchlist, claimed, outcome, now)
     else:
         ours = _later(session, claimed, outcome, now, chance)
     note = outcome.detail if ours else f"{outcome.detail} (the lease had ended)".strip()
-    outbox.log(session, claimed.id, outcome.name, note, now)
+    outbox.log_attempt(session, claimed.id, outcome.name, note, now)
 
 
 def _arrived(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
-    ours = outbox.settle(
+    ours = outbox.end_attempt(
         session, claimed, state="sent", reference=outcome.reference or None, sent_at=now, error="", due_at=now
     )
     digests.end(session, claimed.id, "sent", now)
-    before = outbox.channel_worked(session, claimed.channel, now)
+    before = channels.worked(session, claimed.channel, now)
     if before is not None and before.told_at is not None:
         since = before.failing_since
         outbox.notice(
@@ -225,24 +217,33 @@ def _arrived(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: 
     return ours
 
 
-def _too_old(claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
-    waited_long = now - claimed.created_at > GIVE_UP
-    return waited_long and claimed.attempts >= GIVE_UP_ATTEMPTS and outcome.retry_after is None
+def _too_old(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
+    if outcome.retry_after is not None or now - claimed.created_at <= GIVE_UP:
+        return False
+    return outbox.tries(session, claimed.id) + 1 >= GIVE_UP_TRIES
 
 
 def _later(session: Session, claimed: Claimed, outcome: Outcome, now: datetime, chance: float) -> bool:
-    outbox.channel_failed(session, claimed.channel, now)
+    since = channels.failed(session, claimed.channel, now)
     uncertain = claimed.uncertain or outcome.failure is Failure.AMBIGUOUS
     state = "ambiguous" if uncertain else "pending"
+    attempts = claimed.attempts
     if outcome.retry_after is not None:
-        wait = min(outcome.retry_after, outbox.PAUSE_MOST)
-        outbox.pause(session, claimed.channel, now + wait)
-        attempts = claimed.attempts - 1
+        wait = min(outcome.retry_after, channels.PAUSE_MOST)
+        channels.pause(session, claimed.channel, now + wait, now)
+        attempts -= 1
+    elif outcome.blame is Blame.ALERT:
+        wait = backoff(attempts, chance)
     else:
-        wait = backoff(claimed.attempts, chance)
-        attempts = claimed.attempts
+        wait = probe(outcome.blame, now - since if since is not None else timedelta(0))
+        channels.pause(session, claimed.channel, now + wait, now)
+        if outcome.failure is Failure.AMBIGUOUS or (since is None and attempts > 1):
+            # each try may be another copy; or others get through, so that it may be this one's trouble after all
+            wait = max(wait, backoff(attempts, chance))
+        elif since is not None:
+            attempts -= 1
     due = now + max(wait, SETTLE if uncertain else timedelta(0))
-    return outbox.settle(session, claimed, state=state, error=outcome.detail, due_at=due, attempts=attempts)
+    return outbox.end_attempt(session, claimed, state=state, error=outcome.detail, due_at=due, attempts=attempts)
 
 
 def _died(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
@@ -250,7 +251,7 @@ def _died(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: Out
 
     An alert that somebody else got is told of once a day for each recipient; one that reached nobody is told itself.
     """
-    ours = outbox.settle(session, claimed, state="dead", error=outcome.detail)
+    ours = outbox.end_attempt(session, claimed, state="dead", error=outcome.detail)
     what = views.named(session, claimed.alert_id)  # not the whole view, which may be what cannot be made
     if not ours or what.kind in {AlertKind.NOTICE, AlertKind.ASIDE}:
         return ours
@@ -292,7 +293,7 @@ def watch_channels(engine: Engine, watchlist: Watchlist, now: datetime) -> None:
     To be called every minute or so.
     """
     with writing(engine) as session:
-        for state in outbox.silent_channels(session, now - SILENT):
+        for state in channels.silent(session, now - SILENT):
             others = of_all(watchlist, but=state.channel)
             if state.channel in watchlist.channels and others:
                 state.told_at = now

@@ -15,7 +15,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from worker.alerts.channel import DEADLINE, Address, Channel, Failure, TransportError
+from worker.alerts.channel import DEADLINE, Address, Blame, Channel, Failure, TransportError
 from worker.alerts.html import html
 from worker.alerts.message import AlertView, show, text
 from worker.alerts.safe import clean, link
@@ -25,6 +25,8 @@ from worker.watchlist.schema import EmailChannel
 STEP = 10.0  # seconds that one step of the dialogue may take, up to the end of the body
 HEADER_MOST = 900
 REFUSED_FOR_GOOD = 500
+CLOSING = 421  # "service not available, closing transmission channel", RFC 5321 4.2.2
+HANGING = -1  # what smtplib makes of a reply that is none
 
 
 class _Policy(EmailPolicy):
@@ -103,7 +105,10 @@ class Email(Channel):
                 server.wait_to_the_end()  # it may scan what it got: RFC 5321 4.5.3.2.6 would give it ten minutes
                 code, reply = server.getreply()
             except (OSError, smtplib.SMTPException) as error:
-                raise TransportError(Failure.AMBIGUOUS, f"lost after the body went out: {_words(error)}") from None
+                said = f"lost after the body went out: {_words(error)}"
+                raise TransportError(Failure.AMBIGUOUS, said, blame=Blame.SERVER) from None
+            if not 200 <= code < 600:  # noqa: PLR2004  # no code of SMTP's: it says nothing
+                raise TransportError(Failure.AMBIGUOUS, f"after the body: {_reply(code, reply)}", blame=Blame.SERVER)
             _expect((code, reply))
         return str(payload["id"])
 
@@ -128,15 +133,17 @@ class Email(Channel):
                 with suppress(OSError, smtplib.SMTPException):  # the message is accepted; a lost QUIT changes nothing
                     server.quit()
         except TransportError as error:
-            raise TransportError(error.failure, self._hide(error.message)) from None
+            raise TransportError(error.failure, self._hide(error.message), blame=error.blame) from None
         except smtplib.SMTPResponseException as error:
             said = _reply(error.smtp_code, error.smtp_error)
-            raise TransportError(Failure.CERTAIN, self._hide(said)) from None
+            blame = Blame.LOGIN if isinstance(error, smtplib.SMTPAuthenticationError) else Blame.SERVER
+            raise TransportError(Failure.CERTAIN, self._hide(said), blame=blame) from None
         except (OSError, smtplib.SMTPException) as error:
             said = f"{self._host}:{self._port}: {_words(error)}"
-            raise TransportError(Failure.CERTAIN, self._hide(said)) from None
+            raise TransportError(Failure.CERTAIN, self._hide(said), blame=Blame.SERVER) from None
         except UnicodeError:
-            raise TransportError(Failure.CERTAIN, "the user name or the password is not ASCII") from None
+            said = "the user name or the password is not ASCII"
+            raise TransportError(Failure.CERTAIN, said, blame=Blame.LOGIN) from None
 
     def _hide(self, said: str) -> str:
         """Take out the password, should a server repeat it: as it is, and as it goes over the line (RFC 4616)."""
@@ -165,6 +172,7 @@ class Email(Channel):
                 Failure.CERTAIN,
                 f"{self._host}:{self._port} offers no STARTTLS, and over an open line it gets no password: "
                 "write smtps://, or a server that offers STARTTLS",
+                blame=Blame.LOGIN,
             )
         server.login(self._user, self._password)
 
@@ -207,7 +215,8 @@ def _expect(answer: tuple[int, bytes]) -> None:
 def _refusal(code: int, reply: bytes | str) -> TransportError:
     """What a reply code says of the alert: 4xx may pass another time, 5xx never will (RFC 5321 4.2.1)."""
     failure = Failure.PERMANENT if code >= REFUSED_FOR_GOOD else Failure.CERTAIN
-    return TransportError(failure, _reply(code, reply))
+    blame = Blame.SERVER if code in {CLOSING, HANGING} else Blame.ALERT
+    return TransportError(failure, _reply(code, reply), blame=blame)
 
 
 def _reply(code: int, reply: bytes | str) -> str:

@@ -45,6 +45,10 @@ class AlertKind(StrEnum):
     DIGEST = "digest"
 
 
+TOLD = (AlertKind.NEW.value, AlertKind.UPDATE.value)
+"""The kinds that tell of an article."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A watched entity that the article names: the forms that stand there, and the sentence of the first of them.

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from worker.alerts.blocks import aside, blocks, fallback
-from worker.alerts.channel import DEADLINE, Address, Channel, Failure, TransportError
+from worker.alerts.channel import DEADLINE, Address, Blame, Channel, Failure, TransportError
 from worker.alerts.message import AlertKind, AlertView, show
 from worker.http import FetchError, Limits, Response, fetch, retry_after
 from worker.watchlist.schema import SlackChannel
@@ -22,6 +22,12 @@ PAGE = 200
 OK = 200
 REFUSED = frozenset(range(400, 500)) - {408, 429}
 _LIMITS = Limits(total=DEADLINE, body=4_000_000, redirects=0)
+
+STRANGER = (
+    "invalid_auth not_authed token_revoked token_expired account_inactive invalid_token missing_scope no_permission "
+    "not_in_channel access_denied ekm_access_denied org_login_required"
+)
+"""The words that refuse our credentials: somebody has to mend them, and then the alert goes out."""
 
 _CERTAIN, _PERMANENT, _AMBIGUOUS = Failure.CERTAIN, Failure.PERMANENT, Failure.AMBIGUOUS
 ERRORS: Mapping[str, Failure] = {
@@ -33,9 +39,7 @@ ERRORS: Mapping[str, Failure] = {
         (_PERMANENT, "channel_not_found channel_is_archived is_archived no_service no_service_id no_active_hooks"),
         (_PERMANENT, "no_team team_disabled action_prohibited posting_to_general_channel_denied restricted_action"),
         (_PERMANENT, "user_not_found unknown_method deprecated_endpoint method_deprecated"),
-        # The credentials are refused: somebody has to mend them, and then the alert goes out.
-        (_CERTAIN, "invalid_auth not_authed token_revoked token_expired account_inactive invalid_token missing_scope"),
-        (_CERTAIN, "no_permission not_in_channel access_denied ekm_access_denied org_login_required"),
+        (_CERTAIN, STRANGER),
         # Another time it may pass.
         (_CERTAIN, "ratelimited rate_limited message_limit_exceeded service_unavailable team_added_to_org"),
         (_CERTAIN, "rollup_error request_timeout invalid_form_data"),
@@ -71,6 +75,13 @@ def failure(status: int, word: str) -> Failure:
     if status in _STATUS:
         return _STATUS[status]
     return _AMBIGUOUS if status >= 500 else _CERTAIN  # noqa: PLR2004  # RFC 9110 15.6: server errors
+
+
+def blame(status: int, word: str) -> Blame:
+    """Whose trouble an answer is: the message's, where Slack says so with a word that we do not know as another's."""
+    if word in STRANGER.split() or (not word and status in range(300, 500) and status not in {408, 429}):
+        return Blame.LOGIN
+    return Blame.SERVER if word in PASSING or status != OK else Blame.ALERT
 
 
 class Slack(Channel):
@@ -124,7 +135,7 @@ class Slack(Channel):
         """Post the message; gives back its ``ts``, or nothing from a webhook."""
         end = time.monotonic() + DEADLINE
         if not self._token:
-            self._post(self._webhook, payload, end)
+            _expect_taken(self._post(self._webhook, payload, end))
             return ""
         message = {**payload, "channel": self._channel}
         if "ts" in message:
@@ -200,7 +211,7 @@ class Slack(Channel):
         except ValueError:
             said = None
         if not isinstance(said, dict):
-            raise TransportError(Failure.AMBIGUOUS, f"{method} answered something that is not JSON")
+            raise TransportError(Failure.AMBIGUOUS, f"{method} answered something that is not JSON", blame=Blame.SERVER)
         if said.get("ok"):
             return said
         word = str(said.get("error", ""))
@@ -209,7 +220,7 @@ class Slack(Channel):
         refused = TransportError if word in PASSING else _RefusedError
         needs = _word(str(said.get("needed", "")))
         what = f"{method}: {_word(word)}" + (f", it needs the scope {needs}" if needs else "")
-        raise refused(failure(answer.status, word), what, retry_after=_wait(answer))
+        raise refused(failure(answer.status, word), what, blame=blame(answer.status, word), retry_after=_wait(answer))
 
     def _post(self, url: str, message: dict[str, Any], end: float, *, form: bool = False) -> Response:
         headers = {"content-type": "application/json; charset=utf-8"}
@@ -222,12 +233,14 @@ class Slack(Channel):
         try:
             answer = fetch(url, method="POST", headers=headers, body=body, limits=limits, trusted=True)
         except FetchError as error:
-            raise TransportError(_AMBIGUOUS if error.sent else _CERTAIN, error.message) from None
+            raise TransportError(_AMBIGUOUS if error.sent else _CERTAIN, error.message, blame=Blame.SERVER) from None
         if answer.status != OK:
             word = _error_word(answer)
             said = f"HTTP {answer.status} {_word(word)}".strip()
             refused = _RefusedError if answer.status in REFUSED and word not in PASSING else TransportError
-            raise refused(failure(answer.status, word), said, retry_after=_wait(answer))
+            raise refused(
+                failure(answer.status, word), said, blame=blame(answer.status, word), retry_after=_wait(answer)
+            )
         return answer
 
 
@@ -237,6 +250,19 @@ class _RefusedError(TransportError):
 
 class _NoThreadError(_RefusedError):
     """The message that was to be answered is not there."""
+
+
+def _expect_taken(answer: Response) -> None:
+    """Raise TransportError for a 200 that is no success: a page of some proxy's, or an error after all.
+
+    Slack says ``ok``. Others that take its webhooks say other things, so everything else counts as taken.
+    """
+    text = answer.body[:2000].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
+    if text.startswith("<"):
+        raise TransportError(_AMBIGUOUS, "the webhook answered with a page instead of ok", blame=Blame.SERVER)
+    word = _error_word(answer)
+    if text.startswith("{") and word:
+        raise TransportError(failure(OK, word), f"the webhook: {_word(word)}", blame=blame(OK, word))
 
 
 def _error_word(answer: Response) -> str:

@@ -9,13 +9,14 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from worker.alerts.channel import DEADLINE, Address, Channel, Failure, TransportError
+from worker.alerts.channel import DEADLINE, Address, Blame, Channel, Failure, TransportError
 from worker.alerts.message import AlertView, Shown, show
 from worker.http import FetchError, Limits, Response, fetch, retry_after
 from worker.watchlist.schema import WebhookChannel
 
 _LIMITS: Final = Limits(total=DEADLINE, body=100_000, redirects=0)
 _PERMANENT: Final = frozenset({400, 405, 406, 410, 411, 413, 414, 415, 422})
+_STRANGER: Final = frozenset({401, 403, 404, 407, *range(300, 400)})
 _PREFIX: Final = "whsec_"
 
 
@@ -60,7 +61,8 @@ class Webhook(Channel):
         if not 200 <= answer.status < 300:  # noqa: PLR2004  # RFC 9110 15.3: successful
             seconds = retry_after(answer.headers, datetime.now(UTC))
             wait = timedelta(seconds=seconds) if seconds is not None else None
-            raise TransportError(failure(answer.status), f"HTTP {answer.status}", retry_after=wait)
+            blame = Blame.LOGIN if answer.status in _STRANGER else Blame.SERVER
+            raise TransportError(failure(answer.status), f"HTTP {answer.status}", blame=blame, retry_after=wait)
         return ""
 
     def check(self) -> str:
@@ -82,7 +84,8 @@ class Webhook(Channel):
         try:
             return fetch(self._url, method="POST", headers=headers, body=body, limits=_LIMITS, trusted=True)
         except FetchError as error:
-            raise TransportError(Failure.AMBIGUOUS if error.sent else Failure.CERTAIN, error.message) from None
+            failed = Failure.AMBIGUOUS if error.sent else Failure.CERTAIN
+            raise TransportError(failed, error.message, blame=Blame.SERVER) from None
 
 
 def _document(view: AlertView, shown: Shown) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from worker.alerts.marks import figures
-from worker.alerts.message import SENTENCES_MOST, AlertKind, AlertView, Carrier, Line, Named, Passage, Told, token
+from worker.alerts.message import SENTENCES_MOST, TOLD, AlertKind, AlertView, Carrier, Line, Named, Passage, Told, token
 from worker.alerts.safe import host
 from worker.entities.central import centrality
 from worker.models import Alert, Article, Delivery, Judgement, Mention, Story
@@ -22,7 +22,6 @@ LEAD_MOST = 600
 EARLIER_MOST = 50
 FIGURES_WITHIN = 10_000  # characters of each earlier text; it is read while the claim's transaction is open
 CARRIERS_MOST = 100
-TOLD = (AlertKind.NEW.value, AlertKind.UPDATE.value)
 QUIET = (Verdict.REPRINT.value, Verdict.COVERAGE.value)
 """The verdicts that reach nobody alone."""
 
