@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from worker.db import make_engine, reading
+from worker.db import DatabaseUrlError, make_engine, reading
 from worker.models import Heartbeat
-from worker.settings import settings
+from worker.settings import SettingsError, settings
 
 FRESH = timedelta(seconds=90)  # a tick comes every few seconds; a restart of Redis or PostgreSQL takes well under this
 
@@ -45,7 +45,11 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in names:
         sys.stderr.write("usage: python -m worker.health tick|worker\n")
         return 2
-    engine = make_engine(settings().database_url)
+    try:
+        engine = make_engine(settings().database_url)
+    except (SettingsError, DatabaseUrlError) as error:
+        sys.stdout.write(f"{error}\n")
+        return 1
     wrong = trouble(engine, names[arguments[0]], datetime.now(UTC))
     engine.dispose()
     sys.stdout.write(f"{wrong or 'ok'}\n")

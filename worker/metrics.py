@@ -8,13 +8,15 @@ separate workers ``python -m worker.metrics`` does.
 from __future__ import annotations
 
 import signal
+import socket
+import sys
 import threading
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final
+from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
@@ -24,11 +26,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from worker import alarms, health, logs, polling
-from worker.db import make_engine, reading
-from worker.settings import settings
+from worker.db import DatabaseUrlError, make_engine, reading
+from worker.settings import SettingsError, settings
 from worker.store import coverage, figures
 
 BOUNDS: Final = (5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400)  # seconds from publication to delivery
+AT_ONCE: Final = 8
 LATE_COMMIT: Final = timedelta(minutes=10)  # more than passes from a delivery to the commit that tells of it
 
 
@@ -88,6 +91,32 @@ class Archive(Collector):
         yield GaugeMetricFamily("wirewatch_last_tick_timestamp_seconds", "When beat was last heard.", value=tick)
 
 
+class _Server(ThreadingHTTPServer):
+    """Answers ``AT_ONCE`` callers at a time, and hangs up on more: each asks the database."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self._room = threading.BoundedSemaphore(AT_ONCE)
+        super().__init__(address, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  # as socketserver has it
+        if self._room.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._room.release()
+
+    def handle_error(self, *_: object) -> None:
+        """A caller that hangs up is no news."""
+
+
 def _counter(name: str, says: str, label: str, values: dict[str, int]) -> Metric:
     family = CounterMetricFamily(f"wirewatch_{name}", says, labels=[label])
     for value, count in values.items():
@@ -112,7 +141,7 @@ def _histogram(delays: list[int], seconds: float) -> Metric:
 
 
 def serve(engine: Engine, host: str, port: int) -> ThreadingHTTPServer:
-    """Answer on ``host:port`` in a thread; give back the server. Raises OSError where the port cannot be had."""
+    """Answer on ``host:port`` in a thread; give back the server. Raises SettingsError where that cannot be had."""
     registry = CollectorRegistry()
     registry.register(Archive(engine))
     ProcessCollector(registry=registry)
@@ -140,8 +169,10 @@ def serve(engine: Engine, host: str, port: int) -> ThreadingHTTPServer:
         def log_message(self, *_: object) -> None:
             """A scrape each few seconds is no news."""
 
-    server = ThreadingHTTPServer((host, port), Handler)
-    server.daemon_threads = True
+    try:
+        server = _Server((host, port), Handler)
+    except OSError as error:
+        raise SettingsError(f"WIREWATCH_METRICS: {host}:{port} cannot be had: {error.strerror or error}") from None
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
     logs.get(__name__).info("metrics", host=host, port=server.server_address[1])
     return server
@@ -157,10 +188,13 @@ def _metrics(registry: CollectorRegistry) -> tuple[bytes, str]:
 
 def main() -> None:
     """Serve until a signal comes; on every address and port 9464 where ``WIREWATCH_METRICS`` says nothing."""
-    here = settings()
-    logs.setup(here.log_format)
-    host, port = here.metrics or ("0.0.0.0", 9464)  # noqa: S104  # inside a container, whose ports are its own
-    server = serve(make_engine(here.database_url), host, port)
+    try:
+        here = settings()
+        logs.setup(here.log_format)
+        host, port = here.metrics or ("0.0.0.0", 9464)  # noqa: S104  # inside a container, whose ports are its own
+        server = serve(make_engine(here.database_url), host, port)
+    except (SettingsError, DatabaseUrlError) as error:
+        sys.exit(f"wirewatch: {error}")
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

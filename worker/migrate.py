@@ -10,9 +10,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
-from worker.db import make_engine
-from worker.settings import settings
+from worker.db import DatabaseUrlError, make_engine
+from worker.settings import SettingsError, settings
 
 MIGRATE_LOCK = 0x77697266  # any number of ours, not the one under which articles are judged
 
@@ -74,5 +75,18 @@ def _run(database_url: str, do: Callable[..., None], *arguments: str) -> None:
         engine.dispose()
 
 
+def main() -> int:
+    """Migrate the database of the settings; what a person can mend is told in words."""
+    try:
+        upgrade(settings().database_url)
+    except (SettingsError, DatabaseUrlError, MigrationError) as error:
+        sys.stderr.write(f"wirewatch: {error}\n")
+    except DBAPIError as error:
+        sys.stderr.write(f"wirewatch: the database answered: {error.orig}\n")
+    else:
+        return 0
+    return 1
+
+
 if __name__ == "__main__":
-    upgrade(settings().database_url)
+    sys.exit(main())

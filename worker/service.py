@@ -36,7 +36,8 @@ def run(
 
     ``begin`` is done first, when the database is ours and has its tables.
 
-    Raises WatchlistError when the watchlist cannot be read, and AlreadyRunningError.
+    Raises WatchlistError when the watchlist cannot be read, AlreadyRunningError, and SettingsError when the port of
+    WIREWATCH_METRICS cannot be had.
     """
     log = logs.get(__name__)
     watch = runtime.watch()
@@ -51,9 +52,9 @@ def run(
         previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
         app.loader.import_default_modules()
         tick, keep_up = partial(app.tasks["tasks.poll.tick"], by_beat=False), app.tasks["tasks.upkeep.keep_up"]
-        watchdog.start(runtime.engine, tick, keep_up, runtime.reads)
         if runtime.settings.metrics is not None:
             metrics.serve(runtime.engine, *runtime.settings.metrics)
+        watchdog.start(runtime.engine, tick, keep_up, runtime.reads)
         worker = WorkController(
             app=app, pool_cls="threads", concurrency=THREADS, without_gossip=True, without_mingle=True
         )
