@@ -27,6 +27,8 @@ from worker.entities.names import forms  # noqa: E402
 from worker.types import Entity  # noqa: E402
 
 DATA = ROOT / "tests" / "data" / "names"
+FOLDERS = (DATA, DATA / "wide")  # each with its own watchlist
+_PAIR = re.compile("; (?=[A-Z0-9]+=)")
 Find = Callable[[str, str], list[tuple[str, str]]]
 Search = Callable[[str], list[tuple[str, str]]]
 
@@ -65,25 +67,34 @@ def rows(path: Path) -> Iterable[tuple[int, list[str]]]:
             yield number, line.split("\t")
 
 
-def watched() -> dict[str, Entity]:
-    """Read the watched names of the test set, by tag."""
+def watched(folder: Path = DATA) -> dict[str, Entity]:
+    """Read the watched names of a folder of the test set, by tag."""
 
     def parts(field: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in field.split(";") if part.strip())
 
     return {
         tag: Entity(name, kind, parts(aliases), near=parts(near), exclude=parts(exclude))
-        for _, (tag, name, kind, aliases, near, exclude) in rows(DATA / "watchlist.tsv")
+        for _, (tag, name, kind, aliases, near, exclude) in rows(folder / "watchlist.tsv")
     }
 
 
-def cases(entities: dict[str, Entity], name: str) -> list[Case]:
+def files(folder: Path) -> list[Path]:
+    """Give the files of sentences in a folder."""
+    return sorted(path for path in folder.glob("*.tsv") if path.name != "watchlist.tsv")
+
+
+def cases(entities: dict[str, Entity], path: Path) -> list[Case]:
     """Read one file of the test set."""
     found = []
-    for number, (whole, expected) in rows(DATA / name):
-        title, _, text = whole.rpartition(" || ")
-        pairs = [] if expected == "-" else [pair.split("=", 1) for pair in expected.split("; ")]
-        found.append(Case(f"{name}:{number}", title, text, tuple((entities[t].name, form) for t, form in pairs)))
+    for number, (whole, expected) in rows(path):
+        title, _, text = whole.replace("\\n", "\n").rpartition(" || ")
+        pairs = [pair.replace("\\n", "\n").split("=", 1) for pair in _PAIR.split(expected) if pair != "-"]
+        found.append(
+            Case(
+                f"{path.relative_to(DATA)}:{number}", title, text, tuple((entities[t].name, form) for t, form in pairs)
+            )
+        )
     return found
 
 
@@ -153,23 +164,26 @@ def _by_spacy(names: dict[str, str]) -> Search:
 
 def quality(*, errors: bool) -> None:
     """Print recall and precision on each file, for all finders."""
-    entities = watched()
-    listed = {term: e.name for e in entities.values() for term in (e.name, *e.aliases)}
-    made = {form.text: e.name for e in entities.values() for form in forms(e)} | listed
-    files = sorted(path.name for path in DATA.glob("*.tsv") if path.name != "watchlist.tsv")
-    finder = own(tuple(entities.values()))
-    print(f"Mentions in {sum(len(cases(entities, name)) for name in files)} texts written by hand")
-    for name in files:
-        _line(f"wirewatch, {name}", *judge(cases(entities, name), finder), errors=errors)
-    everything = [case for name in files for case in cases(entities, name)]
-    _line("wirewatch, all", *judge(everything, finder), errors=False)
-    for label, names in (("as listed", listed), ("with all forms", made)):
-        for tool, search in peers(names).items():
-            _line(
-                f"{tool}, {label}",
-                *judge(everything, lambda title, text, s=search: s(f"{title}\n{text}")),
-                errors=False,
-            )
+    totals: dict[str, Score] = {}
+    for folder in FOLDERS:
+        entities = watched(folder)
+        finder = own(tuple(entities.values()))
+        everything = [case for path in files(folder) for case in cases(entities, path)]
+        listed = {term: e.name for e in entities.values() for term in (e.name, *e.aliases)}
+        made = {form.text: e.name for e in entities.values() for form in forms(e)} | listed
+        print(f"Mentions in {len(everything)} texts of {folder.relative_to(ROOT)}, written by hand")
+        for path in files(folder):
+            _line(f"wirewatch, {path.name}", *judge(cases(entities, path), finder), errors=errors)
+        tools = {"wirewatch": finder}
+        for label, names in (("as listed", listed), ("with all forms", made)):
+            for tool, search in peers(names).items():
+                tools[f"{tool}, {label}"] = lambda title, text, s=search: s(f"{title}\n{text}")
+        for label, find in tools.items():
+            score, _ = judge(everything, find)
+            totals[label] = Score(*map(sum, zip(score, totals.get(label, (0, 0, 0)), strict=True)))
+    print("All of them")
+    for label, score in totals.items():
+        _line(label, score, (), errors=False)
 
 
 def _line(label: str, score: Score, failures: Sequence[tuple[Case, list[tuple[str, str]]]], *, errors: bool) -> None:
@@ -185,7 +199,7 @@ def _texts(count: int, words: int) -> list[str]:
     """Make texts of the test set's own sentences, in English and in Russian; two of each text name somebody."""
     chance = random.Random(7)
     entities = watched()
-    samples = [cases(entities, name) for name in ("english.tsv", "russian.tsv")]
+    samples = [cases(entities, DATA / name) for name in ("english.tsv", "russian.tsv")]
     texts = []
     for number in range(count):
         sample = samples[number % 2]

@@ -33,7 +33,9 @@ def matcher(entities: Sequence[Entity], directory: Path) -> Matcher:
         if profiles.keys() != kept.keys():
             with contextlib.suppress(OSError):
                 _replace(path, pack(profiles))
-        return Matcher(entities, [profiles[name] for name in names])
+        made = Matcher(entities, [profiles[name] for name in names])
+    gc.freeze()  # what stays for good: else each full collection walks over all of it, in the midst of the articles
+    return made
 
 
 @contextlib.contextmanager

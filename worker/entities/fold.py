@@ -7,6 +7,7 @@ A folded text starts and ends with a space, so a name between spaces never match
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from bisect import bisect_right
@@ -15,7 +16,16 @@ from functools import lru_cache
 
 _CYRILLIC = "А-яЁёІіЇїЄєҐґ"
 _PLAIN = f"\x00-\x08\n\x0e-\x7f{_CYRILLIC}«»“”„‘’–—…№"
-_RARE = re.compile(f"[иИ]\u0306|[іІ]\u0308|[ \t\u00a0\u2009\u202f]{{2,}}|[^{_PLAIN}]")
+_ENTITY = "&(?:amp;)*(?:amp|quot|apos|nbsp|shy|lt|gt|[lr][sd]?quo|[nm]dash|#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,6});"
+_BROKEN = "- ?\n[ \t]*(?=[^\\W\\d_])"  # a word with its hyphen at the end of a line
+# Mark-up's underscores, which Python takes for parts of words: _Binance_, but not Binance_x.
+_UNDERSCORES = r"(?<![^\W_])_+|_+(?![^\W_])"
+_RARE = re.compile(
+    f"[иИ]\u0306|[іІ]\u0308|[ \t\u00a0\u2009\u202f]{{2,}}|{_ENTITY}|{_BROKEN}|{_UNDERSCORES}|[^{_PLAIN}]"
+)
+_WRITTEN_OUT = re.compile(_ENTITY)
+_LINE_END = re.compile("- ?\n")
+_AT_LINE_END = re.compile(f"(?<=[^\\W\\d_]){_BROKEN}")
 _LATIN_LETTER = re.compile("[a-zA-Z]")
 _CYRILLIC_LETTER = re.compile(f"[{_CYRILLIC}]")
 _MIXED = re.compile(f"[a-zA-Z][{_CYRILLIC}]|[{_CYRILLIC}][a-zA-Z]")
@@ -62,26 +72,36 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text; its characters can be traced back to the original."""
-    for page in _PAGES:
-        quick = page.fold(text)
-        if quick is not None:
-            return Folded(f" {quick} ")
+    if not _is_marked_up(text):
+        for page in _PAGES:
+            quick = page.fold(text)
+            if quick is not None:
+                return Folded(f" {quick} ")
     return _fold_slowly(text)
 
 
-def _fold_slowly(text: str) -> Folded:
-    """Fold any text at all."""
+def _is_marked_up(text: str) -> bool:
+    """Whether a text holds HTML entities or words that the end of a line parts."""
+    return "-\n" in text or "- \n" in text or ("&" in text and bool(_WRITTEN_OUT.search(text)))
+
+
+def _fold_slowly(text: str, *, joined: bool = False) -> Folded:
+    """Fold any text at all; ``joined``: as ``fold_joined`` does."""
     starts: tuple[int, ...] = ()
     shifts: tuple[int, ...] = ()
     if _RARE.search(text):
-        text, starts, shifts = _fold_rare(text)
+        text, starts, shifts = _fold_rare(text, joined=joined)
     if _CYRILLIC_LETTER.search(text) and _LATIN_LETTER.search(text) and _MIXED.search(text):
-        lean = len(_CYRILLIC_LETTER.findall(text)) > len(_LATIN_LETTER.findall(text))
-        text = _WORD.sub(lambda word: _one_script(word, cyrillic_text=lean), text)
+        text = _mend(text)
     if _NUMBERED.search(text):
         text = _NUMBERED_WORD.sub(_latin_where_alike, text)
     text = _NOT_WORD.sub(" ", text.lower().replace("ё", "е").replace("ґ", "г"))
     return Folded(f" {text} ", starts, shifts)
+
+
+def fold_joined(text: str) -> Folded | None:
+    """Fold a text with the words joined that a hyphen parts at the end of a line; None where there are none."""
+    return _fold_slowly(text, joined=True) if "-" in text and _AT_LINE_END.search(text) else None
 
 
 def key(form: str) -> str:
@@ -95,13 +115,13 @@ def pattern_of(name: str) -> str:
     return f" {fold(head).text[1:-1].lstrip()}" if star else key(name)
 
 
-def _fold_rare(text: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
+def _fold_rare(text: str, *, joined: bool) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
     """Replace the rare characters; give the text, and where from on by how much offsets differ."""
     pieces: list[str] = []
     starts, shifts = [0], [0]
     done = length = 0
     for hit in _RARE.finditer(text):
-        new = _plain(hit[0])
+        new = "" if joined and hit[0][0] == "-" else _plain(hit[0])
         pieces += (text[done : hit.start()], new)
         length += hit.start() - done + len(new)
         done = hit.end()
@@ -122,16 +142,28 @@ def _plain(rare: str) -> str:
     """Give what a rare character is folded to, before the case is lowered."""
     if rare in _SPECIAL:
         return _SPECIAL[rare]
+    if rare[0] == "&":
+        return _plain_mark(html.unescape(re.sub("&(?:amp;)+(?=[a-z#])", "&", rare)))
+    if len(rare) > 1 or rare.isspace() or rare == "_":
+        return " "
+    return _plain_letter(rare)
+
+
+def _plain_letter(rare: str) -> str:
+    """Give what one rare character is folded to."""
     if _UNSPACED.match(rare):
         return f" {unicodedata.normalize('NFKC', rare)} "
-    if len(rare) > 1 or rare.isspace():
-        return " "
     category = unicodedata.category(rare)
     if category in {"Cf", "Cc"} or _is_mark(rare):
         return ""
     if category[0] in "SP" or category == "No":  # a trade mark, a footnote's figure
         return " "
     return rare.lower() if unicodedata.name(rare, "").startswith("CYRILLIC") else _base(rare)
+
+
+def _plain_mark(mark: str) -> str:
+    """Give what a character that was written as an HTML entity is folded to."""
+    return _plain(mark) if _RARE.fullmatch(mark) else mark
 
 
 def _is_mark(char: str) -> bool:
@@ -144,18 +176,34 @@ def _base(char: str) -> str:
     return "".join(_SPECIAL.get(c, c) for c in base) or " "
 
 
+def _mend(text: str) -> str:
+    """Write each word of two scripts in one."""
+    lean = len(_CYRILLIC_LETTER.findall(text)) > len(_LATIN_LETTER.findall(text))
+    pieces: list[str] = []
+    done = 0
+    while mixed := _MIXED.search(text, done):
+        start = mixed.start()
+        while start > done and _WORD.match(text[start - 1]):
+            start -= 1
+        word = _WORD.match(text, start)
+        if word is None:
+            break
+        pieces += (text[done:start], _one_script(word[0], cyrillic_text=lean))
+        done = word.end()
+    return "".join((*pieces, text[done:]))
+
+
 def _latin_where_alike(word: re.Match[str]) -> str:
     """Write a short name of a figure and letters (1С, Х5) in Latin letters where those look the same."""
     text = word[0]
     return "".join(_LATIN_FOR.get(c, c) for c in text) if all(c.isdigit() or c in _LATIN_FOR for c in text) else text
 
 
-def _one_script(word: re.Match[str], *, cyrillic_text: bool) -> str:
+def _one_script(text: str, *, cyrillic_text: bool) -> str:
     """Write a word of Latin and Cyrillic letters in the one script that its look-alikes allow.
 
     Where they allow both, in that of most of the text, and else of most of the word.
     """
-    text = word[0]
     latin = [c for c in text if "a" <= c.lower() <= "z"]
     cyrillic = [c for c in text if _CYRILLIC_LETTER.match(c)]
     if not latin or not cyrillic:
@@ -176,11 +224,12 @@ class _Page:
 
     def __init__(self, codec: str) -> None:
         self._codec = codec
+        self._has_cyrillic = codec == "cp1251"
         folded, classes = bytearray(), bytearray()
         for code in range(256):
             char = bytes([code]).decode(codec, "replace")
             made = _fold_slowly(char).text[1:-1]
-            plain = len(made) == 1 and char != "\ufffd" and _SPECIAL.get(char) != ""
+            plain = len(made) == 1 and char not in "\ufffd_" and _SPECIAL.get(char) != ""
             try:
                 folded += made.encode(codec) if plain else b" "
             except UnicodeEncodeError:
@@ -207,7 +256,11 @@ class _Page:
         except UnicodeEncodeError:
             return None
         classes = raw.translate(self._classes)
-        if any(pair in classes for pair in (b"S", b"__", b"LC", b"CL", b"9C", b"C9")):
+        if (
+            b"S" in classes
+            or b"__" in classes
+            or (self._has_cyrillic and (b"LC" in classes or b"CL" in classes or b"9C" in classes or b"C9" in classes))
+        ):
             return None
         return raw.translate(self._folded).decode(self._codec)
 

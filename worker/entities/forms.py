@@ -12,6 +12,7 @@ from worker.entities import inflect
 from worker.entities.fold import key
 from worker.entities.translit import is_cyrillic, is_ukrainian
 
+_EVERYDAY = 1_000
 _COMMON = 50  # times in the word list's corpus: above it an English word is more likely than a name
 _TAIL = 5  # letters that the known end of a compound must have
 _SHORT = 4  # letters: capitals of so few (RFM, CZ) are found by chance when the case is not heeded
@@ -93,6 +94,11 @@ def is_ordinary(word: str) -> bool:
     if is_cyrillic(plain):
         return any(inflect.is_ordinary(plain, language) for language in ("ru", "uk"))
     return len(plain) == 1 or _english().get(plain, 0) >= _COMMON
+
+
+def is_common(word: str) -> bool:
+    """Whether an English word is an everyday one, and hardly a rare name."""
+    return _english().get(word.lower(), 0) >= _EVERYDAY
 
 
 @lru_cache(maxsize=1)

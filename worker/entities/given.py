@@ -1,9 +1,10 @@
-"""Given names of Russia and Ukraine, each in both languages and in the usual Latin spellings."""
+"""Given names: of Russia and Ukraine in both languages, of the West in Cyrillic, and all in Latin spellings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from worker.entities import lists
 from worker.entities.fold import key
@@ -17,6 +18,10 @@ class Given:
     ru: str
     uk: str
     latin: tuple[str, ...]
+
+    def in_language(self, language: str) -> str:
+        """Give the name in ``ru`` or ``uk``."""
+        return self.uk if language == "uk" else self.ru
 
     def languages(self, spelling: str) -> tuple[str, ...]:
         """Give the languages, ``ru`` or ``uk`` or both, that spell the name so."""
@@ -51,10 +56,54 @@ def rows_of(given: str) -> tuple[Given, ...]:
     return given_names().get(key(given).strip(), ())
 
 
+class Foreign(NamedTuple):
+    """A given name of another language: its bearer's gender, and how it is spelt in three ways, the usual one first."""
+
+    sex: str
+    ru: tuple[str, ...]
+    uk: tuple[str, ...]
+    latin: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _foreign_names() -> dict[str, tuple[Foreign, ...]]:
+    found: dict[str, tuple[Foreign, ...]] = {}
+    for line in lists.lines("given_west.tsv"):
+        sex, *spellings = line.split("\t")
+        ru, uk, latin = (tuple(field.split()) for field in spellings)
+        row = Foreign({"m": "masc", "f": "femn"}[sex], ru, uk, latin)
+        for spelling in {key(text).strip() for text in (*ru, *uk, *latin)}:
+            found[spelling] = (*found.get(spelling, ()), row)
+    return found
+
+
+def foreign_rows(given: str) -> tuple[Foreign, ...]:
+    """Give the rows of other languages' names in which a spelling stands, that where it is the usual one first."""
+    folded = key(given).strip()
+    rows = _foreign_names().get(folded, ())
+    return tuple(sorted(rows, key=lambda row: folded not in {key(field[0]).strip() for field in row[1:]}))
+
+
+@lru_cache(maxsize=1)
+def _short_forms() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lists.lines("short.txt"):
+        names = tuple(line.split())
+        for name in names:
+            found[key(name).strip()] = (*found.get(key(name).strip(), ()), *names)
+    return found
+
+
+def called_too(given: str) -> tuple[str, ...]:
+    """Give the short and the long forms of a given name: «Виталик» of «Виталий», and the other way round."""
+    return _short_forms().get(key(given).strip(), ())
+
+
 @lru_cache(maxsize=1)
 def latin_given_names() -> frozenset[str]:
     """Given names in Latin script, folded."""
-    return western_names() | {spelling for spelling in given_names() if spelling.isascii()}
+    others = given_names().keys() | _foreign_names().keys() | _short_forms().keys()
+    return western_names() | {spelling for spelling in others if spelling.isascii()}
 
 
 @lru_cache(maxsize=1)

@@ -62,7 +62,7 @@ _RU = {
     "plural adj": ("", "ие|их|им|их|ими|их"),
 }
 _UK = {
-    "ov": ("", "|а|у/ові|а|им|у/ові/і"),
+    "ov": ("", "|а|у|а|им|у/і"),
     "hard": ("", "|а|у/ові|а|ом|ові/і"),
     "hush": ("", "|а|у/еві|а|ем|еві/і"),
     "soft": ("ь", "ь|я|ю/еві|я|ем|еві/і"),
@@ -142,7 +142,7 @@ def given_name(word: str, language: str, sex: str) -> tuple[Case, ...]:
     """Decline a given name, in the singular."""
     for parse in analyzer(language).parse(word):
         if parse.is_known and "Name" in parse.tag.grammemes and parse.tag.case == "nomn" and parse.tag.gender == sex:
-            return _lexeme(parse, sex)
+            return _lexeme(parse, sex) or (Case(word, "nomn"),)
     kind = _noun_class(word, sex)
     return _by_class(word, "hard" if not kind and sex == "masc" and word.endswith("х") else kind, language)
 
@@ -161,7 +161,7 @@ def surname(word: str, language: str, sex: str) -> tuple[Case, ...]:
                 and parse.tag.gender == sex
                 and "Fixd" not in parse.tag.grammemes
             ):
-                return _lexeme(parse, sex, capital=True)
+                return _lexeme(parse, sex, capital=True) or (Case(word, "nomn"),)
     singular = _by_class(word, kind, language)
     if kind in {"hard", "hush", "soft"} and sex == "masc":
         singular += tuple(case for case in _as_noun(word, language) if case not in singular)
@@ -253,7 +253,8 @@ def _lexeme(parse: Any, sex: str, *, capital: bool = True, plural: bool = False)
         if not many and form.tag.gender not in {sex, None, "ms-f"}:
             continue
         text = form.word.capitalize() if capital else form.word
-        found.setdefault((text, form.tag.case, many), Case(text, form.tag.case, many))
+        case = str(form.tag.case)  # a plain text, not the library's own kind
+        found.setdefault((text, case, many), Case(text, case, many))
     return tuple(found.values())
 
 

@@ -15,19 +15,18 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from worker.entities.fold import fold, key
+from worker.entities.fold import fold, fold_joined, key
 from worker.entities.forms import Form
 from worker.entities.names import Profile, profile
-from worker.entities.patterns import Role, Target, patterns
+from worker.entities.patterns import Role, patterns, tail_of, targets
 from worker.entities.place import has_capital, has_marks, stands_alone
 from worker.entities.who import Who, read
 from worker.stories.text import MAX_CHARS, Sentence, sentences
 from worker.types import Entity, Mention
 
-_TESTS = (has_capital, has_marks)
 _GAP = "\n\n\n"  # between the fields: no name reaches over it
 _MAX_HITS = 5_000  # places looked at in one article; more are rubbish made to take time
-_LONGEST_SENTENCE = 4_000  # characters; a longer one is no sentence, and is not shown
+_REACHES = (160, 800, 4_000)  # characters about a name in which its sentence is sought; none is longer than that
 _SHORT_LINE = 150
 
 
@@ -61,13 +60,12 @@ class Matcher:
         """Compile the entities; ``profiles``: what was made of them before, in their order."""
         self._entities = tuple(entities)
         self._profiles = tuple(profiles) or tuple(profile(entity) for entity in self._entities)
-        targets = patterns(self._profiles)
-        self._targets = tuple(targets.values())
+        sought = patterns(self._profiles)
+        self._owners = tuple(sought.values())
         self._automaton = ahocorasick_rs.AhoCorasick(
-            list(targets), implementation=ahocorasick_rs.Implementation.ContiguousNFA, store_patterns=False
+            list(sought), implementation=ahocorasick_rs.Implementation.ContiguousNFA, store_patterns=False
         )
         self._near = _named_in_near(self._entities)
-        self._forbidden = tuple(frozenset(map(key, entity.forbid)) for entity in self._entities)
 
     def mentions(self, title: str, text: str, byline: str = "") -> tuple[Mention, ...]:
         """Find the mentions in an article, in the order title, text, byline.
@@ -95,20 +93,23 @@ class Matcher:
 
     def _scan(self, whole: str) -> tuple[list[_Hit], list[_Phrase], list[_Phrase]]:
         """Find the forms that stand as they must, and the phrases of ``near`` and of ``exclude``, in the original."""
-        folded = fold(whole)
         hits: list[_Hit] = []
         phrases: dict[Role, list[_Phrase]] = {Role.NEAR: [], Role.EXCLUDE: []}
-        found = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
-        for pattern, begin, stop in found[:_MAX_HITS]:
-            for target in self._targets[pattern]:
-                end = _tail(target, folded.text, stop)
-                if end is None:
-                    continue
-                start, end = folded.origin(begin + 1), folded.origin(end - 1) + 1
-                if target.form is None:
-                    phrases[target.role].append(_Phrase(start, end, target.entity))
-                elif all(test(whole, start, end, target.form) for test in _TESTS) and stands_alone(whole, start, end):
-                    hits.append(_Hit(start, end, target.entity, target.form))
+        for folded in filter(None, (fold(whole), fold_joined(whole))):
+            found = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
+            for pattern, begin, stop in found[:_MAX_HITS]:
+                for number, role, place in targets(self._owners[pattern], self._profiles):
+                    detail = self._profiles[number].detail
+                    form = detail.forms[place] if role is Role.FORM else None
+                    text = form.text if form else (detail.near if role is Role.NEAR else detail.exclude)[place]
+                    end = _end(text, folded.text, stop)
+                    if end is None:
+                        continue
+                    start, end = folded.origin(begin + 1), folded.origin(end - 1) + 1
+                    if form is None:
+                        phrases[role].append(_Phrase(start, end, number))
+                    elif _counts(whole, start, end, form):
+                        hits.append(_Hit(start, end, number, form))
         return hits, phrases[Role.NEAR], phrases[Role.EXCLUDE]
 
     def _meant(self, whole: str, hits: Iterable[_Hit]) -> list[_Hit]:
@@ -120,9 +121,10 @@ class Matcher:
             if not hit.form.surname:
                 found.append(hit)
                 continue
-            known = self._profiles[hit.entity]
+            known = self._profiles[hit.entity].detail
             who, start, end = read(whole, (hit.start, hit.end), hit.form, (known.given, known.sex), watched)
-            if key(whole[start:end]) not in self._forbidden[hit.entity]:
+            forbidden = self._entities[hit.entity].forbid
+            if not forbidden or key(whole[start:end]) not in set(map(key, forbidden)):
                 found.append(hit._replace(start=start, end=end, who=who))
         return found
 
@@ -156,9 +158,17 @@ class Matcher:
         return hit.form.needs_full or bool(self._entities[hit.entity].near)
 
 
+def _counts(whole: str, start: int, end: int, form: Form) -> bool:
+    """Whether a hit is written as the form must be, and is no part of something else."""
+    fits = has_capital(whole, start, end, form) and has_marks(whole, start, end, form)
+    return fits and stands_alone(whole, start, end)
+
+
 def _named_in_near(entities: Sequence[Entity]) -> tuple[frozenset[int], ...]:
     """Give of each entity the entities that its ``near`` names: they are found in all of their forms."""
     owners: dict[str, set[int]] = {_stem(phrase): set() for entity in entities for phrase in entity.near}
+    if not owners:
+        return (frozenset(),) * len(entities)
     for number, entity in enumerate(entities):
         for term in (entity.name, *entity.aliases):
             if _stem(term) in owners:
@@ -170,12 +180,12 @@ def _stem(phrase: str) -> str:
     return phrase.rstrip("*").casefold()
 
 
-def _tail(target: Target, folded: str, stop: int) -> int | None:
+def _end(text: str, folded: str, stop: int) -> int | None:
     """Give the end of a hit in the folded text, without the space behind; None where its ``*`` does not fit."""
-    if target.tail is None:
+    if "*" not in text or (tail := tail_of(text)) is None:
         return stop - 1
-    tail = target.tail.match(folded, stop)
-    return tail.end() if tail else None
+    rest = tail.match(folded, stop)
+    return rest.end() if rest else None
 
 
 def _settle(hits: Sequence[_Hit], title: int) -> list[_Hit]:
@@ -250,23 +260,31 @@ def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
 
 
 class _Sentences:
-    """The sentences of one field, cut line by line where they are asked for; each line once."""
+    """The sentences of one field, cut where they are asked for: first close around the place, then wider."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._line = (0, 0)
+        self._cut = (0, 0)
         self._found: list[Sentence] = []
 
     def around(self, start: int, end: int) -> str:
         """Give the sentence around a place, or the place itself where none holds it or a very long one does."""
-        if not self._line[0] <= start < self._line[1]:
-            begin = self._text.rfind("\n", 0, start) + 1
-            stop = self._text.find("\n", end)
-            stop = len(self._text) if stop < 0 else stop
-            self._line, self._found = (begin, stop), sentences(self._text[begin:stop])
-        begin, stop = self._line
-        at = bisect_right(self._found, start - begin, key=lambda sentence: sentence.start) - 1
-        sentence = self._found[at] if at >= 0 else Sentence(0, 0, "")
-        if start - begin < sentence.end and len(sentence.text) <= _LONGEST_SENTENCE:
-            return sentence.text
+        begin = self._text.rfind("\n", 0, start) + 1
+        stop = self._text.find("\n", end)
+        stop = len(self._text) if stop < 0 else stop
+        for reach in _REACHES:
+            sentence = self._within(max(begin, start - reach), min(stop, end + reach), start, (begin, stop))
+            if sentence is not None:
+                return sentence
         return self._text[begin:stop].strip() if stop - begin <= _SHORT_LINE else self._text[start:end]
+
+    def _within(self, first: int, last: int, place: int, line: tuple[int, int]) -> str | None:
+        """Give the sentence of a part of a line that holds a place; None where the part may have cut it."""
+        if not self._cut[0] <= first <= last <= self._cut[1]:
+            self._cut, self._found = (first, last), sentences(self._text[first:last])
+        first, last = self._cut
+        at = bisect_right(self._found, place - first, key=lambda sentence: sentence.start) - 1
+        if at < 0 or place - first >= self._found[at].end:
+            return None
+        cut_left, cut_right = at == 0 and first > line[0], at == len(self._found) - 1 and last < line[1]
+        return None if cut_left or cut_right else self._found[at].text

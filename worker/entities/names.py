@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from worker.entities.fold import key, pattern_of
@@ -14,21 +14,40 @@ from worker.entities.phrases import phrase
 from worker.entities.things import thing_forms
 from worker.types import Entity
 
-__all__ = ["Form", "Profile", "forms", "profile"]
+__all__ = ["Detail", "Form", "Profile", "forms", "profile"]
 
 
-class Profile(NamedTuple):
-    """What the matcher needs of an entity.
-
-    ``patterns``: of each form what the automaton seeks. ``given``: a person's given name in all cases, folded.
-    """
+class Detail(NamedTuple):
+    """What the matcher needs of an entity that a text names. ``given``: the given name in all cases, folded."""
 
     forms: tuple[Form, ...]
-    patterns: tuple[str, ...]
     given: frozenset[str]
     sex: str
     near: tuple[str, ...]
     exclude: tuple[str, ...]
+
+
+class Profile:
+    """What the matcher needs of an entity.
+
+    ``sought``: what the automaton seeks for each form, phrase of ``near`` and phrase of ``exclude``, in this order.
+    ``detail`` is read only when one of them is found: most names of a long watchlist are never in the news.
+    """
+
+    __slots__ = ("_detail", "_read", "sought")
+
+    def __init__(self, sought: Sequence[str], read: Callable[[], Detail]) -> None:
+        """Keep what is sought, and how the rest is read."""
+        self.sought = sought
+        self._read = read
+        self._detail: Detail | None = None
+
+    @property
+    def detail(self) -> Detail:
+        """The forms and phrases themselves, and who a person is."""
+        if self._detail is None:
+            self._detail = self._read()
+        return self._detail
 
 
 def forms(entity: Entity) -> tuple[Form, ...]:
@@ -41,14 +60,9 @@ def profile(entity: Entity) -> Profile:
     """Make what is sought for an entity: its forms, and the cases of its ``near`` and ``exclude`` phrases."""
     made, given, sex = _made(entity, shown=False)
     sought = tuple(form for form in made if form.sought)
-    return Profile(
-        sought,
-        tuple(pattern_of(form.text) for form in sought),
-        given,
-        sex,
-        _phrases(entity.near),
-        _phrases(entity.exclude),
-    )
+    detail = Detail(sought, given, sex, _phrases(entity.near), _phrases(entity.exclude))
+    texts = (*(form.text for form in sought), *detail.near, *detail.exclude)
+    return Profile([pattern_of(text) for text in texts], lambda: detail)
 
 
 def _made(entity: Entity, *, shown: bool) -> tuple[tuple[Form, ...], frozenset[str], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from worker.entities import inflect
@@ -20,9 +20,11 @@ from worker.entities.forms import (
     quoted,
     without_umlauts,
 )
-from worker.entities.given import rows_of, western_names
+from worker.entities.given import called_too, foreign_rows, rows_of, western_names
 from worker.entities.translit import is_cyrillic, is_slavic, is_ukrainian, to_latin, to_russian, to_ukrainian
+from worker.entities.western import spelt, transcribed
 
+_SLAVIC = re.compile("(?:[оеёє]ва?|[иыії]на?|[сцз]ь?к(?:ий|ая|а)|енко|[чщн]ук|[нл]юк|ич|швили|швілі|дзе|ян)$")
 _PARTICLES = frozenset(
     "van von der den de del della di da dos das du la le el al bin ibn ben ter ten zu af "
     "ван фон дер ден де ди да ла ле эль аль бин ибн бен".split()
@@ -42,6 +44,7 @@ class Person:
     given: dict[str, str] = field(default_factory=dict)  # spelling in the nominative: rule
     surnames: dict[str, str] = field(default_factory=dict)
     tongues: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the languages that write a surname so
+    guessed: set[str] = field(default_factory=set)  # surnames that are only likely: they need the full name
     listed_surname: bool = False  # the desk listed the surname alone
     sex: str = "masc"
 
@@ -93,6 +96,8 @@ def _person(terms: tuple[str, ...]) -> Person:
             cyrillic.append(back)
             person.given.setdefault(back[0], f"{quoted(given)} in Cyrillic")
             person.surnames.setdefault(back[1], f"{quoted(surname)} in Cyrillic" + _IN[back[2][0]])
+    slavic = bool(cyrillic)
+    _enter_other_script(person, pairs, slavic=slavic and not any(is_cyrillic(surname) for _, surname in pairs))
     for given, surname in pairs:  # Jürgen Schäfer, Juergen Schaefer
         person.given.setdefault(without_umlauts(given), f"{quoted(given)} without umlauts")
         person.surnames.setdefault(without_umlauts(surname), f"{quoted(surname)} without umlauts")
@@ -109,6 +114,7 @@ def _person(terms: tuple[str, ...]) -> Person:
     for given, surname, languages in cyrillic:
         for language in languages:
             _enter_spellings(person, given, surname, language)
+    _enter_given_names(person, pairs)
     surname_keys = {key(surname) for surname in person.surnames}
     person.listed_surname = any(key(term) in surname_keys for term in terms)
     return person
@@ -194,9 +200,65 @@ def _enter_spellings(person: Person, given: str, surname: str, language: str) ->
             for source in sources:
                 for spelling, scheme in to_latin(source, tongue).items():
                     into.setdefault(spelling, f"{quoted(source)} in Latin letters, {scheme}")
+                    if into is person.surnames:
+                        known = person.tongues.get(spelling, ())
+                        person.tongues[spelling] = known if tongue in known else (*known, tongue)
 
 
 _HERS = re.compile("(?:[оеєё]ва|[иії]на|ая|[сц]ька)$")
+
+
+def _enter_other_script(person: Person, pairs: list[tuple[str, str]], *, slavic: bool) -> None:
+    """Add how a name of the West is written in the other script, where the desk has it in one: «Тим Кук»."""
+    scripts = {is_cyrillic(surname) for _, surname in pairs}
+    if len(scripts) != 1 or slavic:
+        return
+    for given, surname in pairs:
+        rows = foreign_rows(given)
+        if scripts == {True} and (rows or not rows_of(given)) and not _SLAVIC.search(surname.lower()):
+            readable = _russian_letters(surname)
+            spellings = spelt(readable)
+            latin = [name for row in rows for name in row.latin] or spelt(_russian_letters(given))
+            _enter(person.given, latin, f"{quoted(given)} in Latin letters")
+            _enter_guessed(person, spellings, f"{quoted(surname)} in Latin letters, as it may be spelt")
+        if scripts == {False}:
+            readings = transcribed(surname)
+            for language, said in _IN.items():
+                known = [name for row in rows for name in (row.ru if language == "ru" else row.uk)]
+                own = known or [text for reading in transcribed(given) for text in _in_language(reading, language)]
+                _enter(person.given, own, f"{quoted(given)} in Cyrillic{said}")
+                texts = [text for reading in readings for text in _in_language(reading, language)]
+                _enter_guessed(person, texts, f"{quoted(surname)} in Cyrillic{said}")
+                for text in texts:
+                    person.tongues[text] = tuple(dict.fromkeys((*person.tongues.get(text, ()), language)))
+
+
+def _enter_guessed(person: Person, spellings: Sequence[str], rule: str) -> None:
+    """Add the likely spellings of a surname; all but the likeliest count beside the full name only."""
+    for place, spelling in enumerate(spellings):
+        if spelling not in person.surnames:
+            person.surnames[spelling] = rule
+            if place or is_ordinary(spelling):
+                person.guessed.add(spelling)
+
+
+def _in_language(reading: str, language: str) -> tuple[str, ...]:
+    return (reading,) if language == "ru" else to_ukrainian(reading)
+
+
+def _russian_letters(text: str) -> str:
+    return text.translate(str.maketrans("іїєґІЇЄҐ", "ийегИЙЕГ"))
+
+
+def _enter_given_names(person: Person, pairs: list[tuple[str, str]]) -> None:
+    """Add the other spellings, the short and the long forms of the given name; tell the gender by them."""
+    for given, _ in pairs:
+        rows = foreign_rows(given)
+        if rows and not rows_of(given):
+            person.sex = rows[0].sex
+        for row in rows:
+            _enter(person.given, (*row.latin, *row.ru, *row.uk), f"{quoted(given)} in other spellings")
+        _enter(person.given, called_too(given), f"{quoted(given)}, short or long")
 
 
 def _enter_surnames(person: Person, term: str, languages: tuple[str, ...]) -> None:
@@ -219,6 +281,7 @@ def _enter(into: dict[str, str], spellings: Iterable[str], rule: str) -> None:
 
 def _cases_of_surname(person: Person, text: str, *, needs_full: bool) -> Iterator[Form]:
     rule, sex, single = person.surnames[text], person.sex, " " not in text
+    needs_full = needs_full or text in person.guessed
     base = Form(text, rule, single, surname=True, needs_full=needs_full, case="nomn", capital=capital_of(text))
     languages = person.tongues.get(text, ()) if is_cyrillic(text) else ()
     if not languages:
@@ -269,7 +332,7 @@ def _together(person: Person) -> Iterator[Form]:
         for surname, surname_rule in person.surnames.items():
             own = rule.startswith("from") and surname_rule.startswith("surname of")
             if own and is_cyrillic(given) == is_cyrillic(surname) and language_of(given) == language_of(surname):
-                yield Form(f"{given}{surname}", f"{quoted(given + ' ' + surname)} written together")
+                yield Form(f"{given}{surname}", f"{quoted(given + ' ' + surname)} written together, as in a hash tag")
 
 
 def _full_forms(person: Person) -> Iterator[Form]:
@@ -298,6 +361,8 @@ def _latin_pairs(person: Person, surname: str) -> Iterator[Form]:
     """Pair a Latin surname with the spellings of the given name; only the first of them behind it."""
     givens = [given for given in person.given if not is_cyrillic(given)]
     for given in givens:
+        if not _are_of_one_tongue(person, given, surname):
+            continue
         said = f"of {quoted(given + ' ' + surname)}"
         yield Form(f"{given} {surname}", f"full name: {quoted(given)} with {quoted(surname)}", sought=False)
         yield Form(f"{given[0]}. {surname}", f"initial, {said}", sought=False)
@@ -305,6 +370,14 @@ def _latin_pairs(person: Person, surname: str) -> Iterator[Form]:
         said = f"of {quoted(given + ' ' + surname)}"
         yield Form(f"{surname} {given}", f"surname first, {said}", sought=False)
         yield Form(f"{surname} {given[0]}.", f"initial behind, {said}", sought=False)
+
+
+def _are_of_one_tongue(person: Person, given: str, surname: str) -> bool:
+    """Whether two Latin spellings go together: one is the desk's own, or both come from one language."""
+    if person.given[given].startswith("from") or person.surnames[surname].startswith("surname of"):
+        return True
+    rows, tongues = rows_of(given), person.tongues.get(surname, ())
+    return not rows or any(given in to_latin(row.in_language(tongue), tongue) for row in rows for tongue in tongues)
 
 
 def _pairs(given: str, surname: str, language: str, sex: str) -> Iterator[Form]:

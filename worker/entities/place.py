@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from worker.entities.forms import Form
@@ -18,9 +19,6 @@ _ADDRESS = re.compile(
 _ADDRESS_MARK = re.compile("[.@/:]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _KATAKANA = re.compile("[\u30a1-\u30ff]")
-_EDGES = re.compile(r"\s")
-
-
 _LOOSE = re.compile("[\\w\\s\u00ad\u0300-\u036f\u200b-\u200f\u2010-\u2015\u2060\ufeff'’‘ʼ`´′«»“”„\"-]")
 
 
@@ -30,13 +28,15 @@ def has_marks(text: str, start: int, end: int, form: Form) -> bool:
     Spaces, hyphens and apostrophes are one another's variants.
     """
     hit = text[start:end]
+    if "&" in hit and ";" in hit:
+        hit = html.unescape(html.unescape(hit))
     return hit.isalnum() or hit == form.text or _LOOSE.sub("", hit) == _LOOSE.sub("", form.text.partition("*")[0])
 
 
 def has_capital(text: str, start: int, end: int, form: Form) -> bool:
     """Whether a hit is written as its form demands (see ``Form.capital``), or as a hash tag, or has no choice.
 
-    A line without any capital says nothing about its words.
+    A text without any capital says nothing about its words.
     """
     if not form.capital:
         return True
@@ -46,8 +46,7 @@ def has_capital(text: str, start: int, end: int, form: Form) -> bool:
         return all(c.isupper() for c in letters) and not _is_initial(text, start, end)
     if not letters or letters[0].isupper() or text[start - 1 : start] in {"#", "@"}:
         return True
-    line = text[max(0, start - _REACH) : start].rpartition("\n")[2] + text[start : end + _REACH].partition("\n")[0]
-    return line == line.lower()
+    return text.islower()
 
 
 def _is_initial(text: str, start: int, end: int) -> bool:
@@ -58,17 +57,17 @@ def _is_initial(text: str, start: int, end: int) -> bool:
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a hit is no part of a URL, a host name or an e-mail address, nor of a longer word without spaces."""
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    for script in (_HANGUL, _KATAKANA):
-        if script.match(before) and script.match(text[start]):
-            return False
-    if _KATAKANA.match(after) and _KATAKANA.match(text[end - 1]):
-        return False
     if (not before or before.isspace()) and (not after or after.isspace()):
         return True
-    left = _EDGES.split(text[max(0, start - _REACH) : start])[-1]
-    right = _EDGES.split(text[end : end + _REACH], maxsplit=1)[0]
-    around = left + right
-    if not _ADDRESS_MARK.search(around):
+    if not (before + after).isascii():
+        for script in (_HANGUL, _KATAKANA):
+            if script.match(before) and script.match(text[start]):
+                return False
+        if _KATAKANA.match(after) and _KATAKANA.match(text[end - 1]):
+            return False
+    left = "" if before.isspace() else (text[max(0, start - _REACH) : start].split() or [""])[-1]
+    right = "" if after.isspace() else (text[end : end + _REACH].split(None, 1) or [""])[0]
+    if not _ADDRESS_MARK.search(left + right):
         return True
     first, last = len(left), len(left) + end - start
     token = left + text[start:end] + right

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from worker.entities import inflect
 from worker.entities.back import to_cyrillic
+from worker.entities.fold import key
 from worker.entities.forms import (
     Form,
     Forms,
@@ -17,6 +19,7 @@ from worker.entities.forms import (
     quoted,
     without_umlauts,
 )
+from worker.entities.lists import lines
 from worker.entities.phrases import phrase
 from worker.entities.translit import is_cyrillic, is_ukrainian, to_latin, to_ukrainian
 
@@ -31,7 +34,7 @@ _TAILS = ("monitoring", "bank", "market", "invest", "finance", "capital", "telec
 # Syllables of Russian institutions, by which a Latin name can be written back: Ros-fin-monitoring.
 _SYLLABLES = re.compile(
     r"^(?:ros|gos|gaz|mos|min|rus|sber|vnesh|prom|fin|trans|tele|mintrans|minfin)+?"
-    r"(?:monitoring|bank|prom|nadzor|atom|telecom|fin|gaz|kosmos|grad|invest|stat|reestr|trud|zdrav|torg|stroy|eksport)$",
+    r"(?:monitoring|bank|prom|nadzor|atom|telecom|fin|gaz|kosmos|grad|invest|stat|reestr|trud|zdrav|torg|stroy|eksport|neft)$",
     re.IGNORECASE,
 )
 
@@ -45,19 +48,18 @@ def thing_forms(name: str, aliases: tuple[str, ...], *, kind: str) -> tuple[Form
     listed = [term for term, _ in terms if not is_pattern(term)]
     cyrillic, latin = [t for t in listed if is_cyrillic(t)], [t for t in listed if not is_cyrillic(t)]
     made: list[tuple[str, str]] = [(term, "") for term in listed]
-    made += [
-        (text, f"{quoted(term)} in Cyrillic")
-        for term in latin
-        if _SYLLABLES.match(term)
-        for text in to_cyrillic(term, "ru")[:1]
-    ]
+    made += [(text, f"{quoted(term)} in Cyrillic") for term in latin for text in _in_cyrillic(term)]
+    if not (latin and cyrillic):
+        script = "in Cyrillic" if latin else "in Latin letters"
+        made += [(known, f"{quoted(term)} {script}") for term in listed for known in _brands().get(key(term), ())]
     short = [term for term in cyrillic if term.isupper()] if latin else cyrillic
     if short:
         made += [
             (spelling.upper() if term.isupper() else spelling, f"{quoted(term)} in Latin letters, {scheme}")
             for term in short
             if " " not in term and not (term.isupper() and _DIGRAPHS & set(term))
-            for spelling, scheme in to_latin(term).items()
+            for language in _latin_by(term)
+            for spelling, scheme in to_latin(term, language).items()
         ]
     made += [(other, f"{quoted(term)} written otherwise") for term in listed for other in _written_otherwise(term)]
     for term, rule in made:
@@ -68,12 +70,41 @@ def thing_forms(name: str, aliases: tuple[str, ...], *, kind: str) -> tuple[Form
     return found.all()
 
 
+@lru_cache(maxsize=1)
+def _brands() -> dict[str, tuple[str, ...]]:
+    """Read how names that are known in both scripts are written in the other one, by the folded name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines("brands.tsv"):
+        latin, cyrillic = (tuple(part.split("; ")) for part in line.split("\t"))
+        found |= {key(name): cyrillic for name in latin} | {key(name): latin for name in cyrillic}
+    return found
+
+
+def _in_cyrillic(term: str) -> tuple[str, ...]:
+    """Write back in Cyrillic what is plainly made of Russian syllables: Rosfin, Gazprom Neft."""
+    words = term.split()
+    if not _SYLLABLES.match(words[0]) or not all(_SYLLABLES.match(f"ros{word}") for word in words[1:]):
+        return ()
+    readings = [to_cyrillic(word, "ru")[:1] for word in words]
+    text = " ".join(reading[0] for reading in readings if reading)
+    return (re.sub(r"нефт(?!\w)", "нефть", text),) if all(readings) else ()
+
+
+def _latin_by(term: str) -> tuple[str, ...]:
+    """Give the languages by whose schemes a Cyrillic name is written in Latin letters."""
+    if is_ukrainian(term):
+        return ("uk",)
+    return ("ru", "uk") if languages_of(term) == ("uk",) else ("ru",)
+
+
 def _written_otherwise(term: str) -> Iterator[str]:
     """Write the marks in a name as others do: P & G, Procter and Gamble, М. Видео, Juergen, CocaCola."""
     if "&" in term:
         yield re.sub(r"\s*&\s*", " & ", term)
         if re.search(r"\w{3}\s*&\s*\w{3}", term):
             yield re.sub(r"\s*&\s*", " и " if is_cyrillic(term) else " and ", term)
+    if re.search(r"\w{3} (?:and|и|та) \w{3}", term):
+        yield re.sub(r" (?:and|и|та) ", " & ", term)
     if re.search(r"\w\.\w", term):
         yield re.sub(r"(?<=\w)\.(?=\w)", ". ", term)
     if "-" in term and not is_ordinary("".join(term.split("-"))) and len(term) > _LONGEST_PARTED:
@@ -94,14 +125,16 @@ def _written(term: str, rule: str, *, plural: bool) -> Iterator[Form]:
             if plural and not term.endswith("s"):
                 yield Form(f"{term}s", f"plural of {quoted(term)}", single, plural=True, capital=capital_of(term))
         return
+    respelt = [text for text in to_ukrainian(term) if text != term] if single and not is_ordinary(term) else []
     if languages == ("uk",) and single and not is_ukrainian(term):
         languages = ("uk", "ru")  # a Russian text declines it too
+    elif "ru" in languages and respelt:
+        languages = ("ru",)  # Ukrainian writes it otherwise
     for language in languages:
         yield from _declined(term, language, plural=plural, said="" if language == languages[0] else _IN[language])
-    if "ru" in languages and single and not is_ordinary(term) and not term.isupper():
-        for text in to_ukrainian(term):
-            if text != term:
-                yield from _declined(text, "uk", plural=plural, said=" in Ukrainian")
+    if "ru" in languages and not term.isupper():
+        for text in respelt:
+            yield from _declined(text, "uk", plural=plural, said=_IN["uk"])
 
 
 def _declined(term: str, language: str, *, plural: bool, said: str) -> Iterator[Form]:
@@ -130,7 +163,7 @@ def _apart_and_together(form: Form, listed: list[str]) -> Iterator[Form]:
         return
     for cut in _cuts(form.text, listed):
         head, tail = form.text[:cut], form.text[cut:]
-        apart = f"{head} {tail}"
+        apart = f"{head}-{tail}" if is_cyrillic(form.text) else f"{head} {tail}"  # all the same to the matcher
         yield Form(apart, f"{quoted(form.text)} written apart", case=form.case, capital=capital_of(apart))
 
 

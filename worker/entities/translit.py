@@ -49,6 +49,8 @@ _HABITS = (
     (r"^E(?=[^aeiouy])", "Ye"),
     (r"yo(?=v$|va$)", "e"),
     (r"ks", "x"),
+    (r"tekh$", "tech"),
+    (r"tekh$", "tec"),
 )
 _UKRAINIAN_HABITS = (
     ("yi$", "yy"),
@@ -131,7 +133,7 @@ def to_ukrainian(word: str, *, surname: bool = False) -> tuple[str, ...]:
         return tuple(dict.fromkeys((inner, text)))
     text = re.sub("ий$", "ій", re.sub("и(?=[аеєиіоуюя])", "і", text))
     inner = re.sub(f"(?<=[^{_NINE}\\W])и(?!й)", "і", text)
-    return tuple(dict.fromkeys((inner, re.sub("и(?!й)", "і", inner))))
+    return (inner,)
 
 
 def to_russian(surname: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from worker.entities.forms import Form, is_ordinary
+from worker.entities.forms import Form, is_common
 from worker.entities.lists import words
 from worker.entities.persons import PATRONYMIC
 from worker.entities.signs import (
@@ -75,6 +75,11 @@ class _Place:
         letter = plain(initial.partition(".")[0])
         return any(name.startswith(letter) for name in self.given)
 
+    def has_double_name(self, first: str, second: str) -> bool:
+        """Whether two initials are those of the bearer's double name: Jean-Claude."""
+        wanted = (plain(first), plain(second))
+        return any(tuple(half[:1] for half in name.split()) == wanted for name in self.given)
+
     @property
     def could_be_hers(self) -> bool:
         """Whether a man's surname stands in the form that is a woman's nominative: «Костарева»."""
@@ -116,6 +121,7 @@ _ABBREVIATION = re.compile(rf"(?<![\w-])(\w{{1,4}})\.{_SPACE}{{0,2}}$")
 _HALF_BEFORE = re.compile(rf"([{_UPPER}]\w+)[-‐‑]$")
 _HALF_AFTER = re.compile(rf"[-‐‑]([{_UPPER}][\w’']+)")
 _LONE_LETTER = re.compile(rf"(?<![\w.])([{_UPPER}]){_SEP}$")
+_TWO_LETTERS = re.compile(rf"(?<![\w.])([{_UPPER}])-?([{_UPPER}]){_SEP}$")
 _STATES = frozenset({"u.s.", "u.k.", "u.n.", "e.u.", "d.c.", "n.y.", "l.a.", "p.m.", "a.m."})
 
 _AND = words("and")
@@ -153,7 +159,7 @@ def _double_name(place: _Place) -> _Sign | None:
     half = _HALF_BEFORE.search(place.left) or _HALF_AFTER.match(place.right)
     if not half or place.is_own(half[1]):
         return None
-    prefix = half[1].lower() in _PREFIXES or (not is_cyrillic(half[1]) and is_ordinary(half[1]))
+    prefix = half[1].lower() in _PREFIXES or (not is_cyrillic(half[1]) and is_common(half[1]))
     return None if prefix else _STRANGER
 
 
@@ -177,7 +183,10 @@ def _initials_before(place: _Place) -> _Sign | None:
 
 
 def _lone_initial(place: _Place) -> _Sign | None:
-    """Read "G Kostarev" and "Gleb M Kostarev"; a lone Cyrillic letter is mostly a preposition."""
+    """Read "G Kostarev", "J-C Juncker" and "Gleb M Kostarev"; a lone Cyrillic letter is mostly a preposition."""
+    two = _TWO_LETTERS.search(place.left)
+    if two and place.has_double_name(two[1], two[2]):
+        return _Sign(Who.OWN, len(two[0]))
     match = _LONE_LETTER.search(place.left)
     if not match:
         return None
@@ -275,8 +284,10 @@ def _name_after(place: _Place) -> _Sign | None:
         return None
     if not word[1][0].isupper() or is_cyrillic(word[1]) != is_cyrillic(place.shown):
         return None
-    if plain(word[1]) in _THING_AFTER or not is_given(word[1]):
-        return _STRANGER if plain(word[1]) in _THING_AFTER else None
+    if plain(word[1]) in _THING_AFTER or PATRONYMIC.match(word[1]):
+        return _STRANGER  # "Kostarev Street", «Ермак Тимофеевич»
+    if not is_given(word[1]):
+        return None
     more = _AFTER.match(place.right, word.end())
     noun = _BEFORE.search(place.left)
     named = more and more[1][0].isupper() and not PATRONYMIC.match(more[1])
@@ -292,6 +303,14 @@ def _place_name(place: _Place) -> _Sign | None:
     return _STRANGER if word and adjective and is_place(word[1]) else None
 
 
+def _quoted(place: _Place) -> _Sign | None:
+    """Read «ледокол „Ермак“»: a ship, a firm, a film."""
+    opened = re.search(rf"(?<!\w)({_WORD}){_SEP}[«“„\"]$", place.left)
+    if not opened or not re.match('[»”“"]', place.right) or is_given(opened[1]) or role_before(opened[1]):
+        return None
+    return _STRANGER if is_noun(opened[1]) else None
+
+
 def _she_did(place: _Place) -> _Sign | None:
     """Read «Костарева заявила» where it opens a sentence or a clause."""
     word = _AFTER.match(place.right)
@@ -305,6 +324,7 @@ def _she_did(place: _Place) -> _Sign | None:
 
 _RULES: tuple[Callable[[_Place], _Sign | None], ...] = (
     _place_name,
+    _quoted,
     _double_name,
     _nickname,
     _initials_before,

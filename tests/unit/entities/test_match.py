@@ -32,6 +32,9 @@ def found(text: str, title: str = "") -> list[tuple[str, str]]:
         ("Visit https://www.binance.com/en, mail press@binance.com or see binance.com.", []),
         ("#BinanceNews Binances Binance_x 1Binance", []),
         ("Бинaнс с латинской буквой", ["Бинaнс"]),
+        ("__Binance__ and _Бинанс_, not Binance_x", ["Binance", "Бинанс"]),
+        ("The Bin-\nance list; Binance-\nowned", ["Bin-\nance", "Binance"]),
+        ("Binance &amp; Co, Binance&nbsp;Holdings", ["Binance", "Binance&nbsp;Holdings"]),
     ],
 )
 def test_names_stand_on_their_own(text: str, expected: list[str]) -> None:
