@@ -57,7 +57,8 @@ class Visit:
         """Wait for the turn of the host of ``url``; give what the watchlist sends there. Raises FetchError."""
         host, terms = hosts.party(url), hosts.terms(self._watchlist, url)
         if host == self._home or host in self._taken:
-            stopping.wait(min(terms.gap.total_seconds(), LONGEST_GAP))
+            if stopping.wait(min(terms.gap.total_seconds(), LONGEST_GAP)):
+                raise FetchError(Kind.BUSY, f"{urlsplit(url).hostname} is asked when wirewatch runs again")
         else:
             self._wait_for(host, url)
         return terms.headers
