@@ -45,7 +45,8 @@ _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that no bit of an older word is los
 _OLDEST: Final = pow(_BASE, SHINGLE, 1 << 64)
 
 _SPACELESS: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_MARKED: Final = re.compile(rf"(?P<run>[{_SPACELESS}]+)|[^\W\d_{_SPACELESS}]+")
+_WORD: Final = re.compile(rf"[^\W\d_{_SPACELESS}]+")
+_MARKED: Final = re.compile(rf"(?P<run>[{_SPACELESS}]+)|{_WORD.pattern}")
 _SHORTEST_NAME: Final = 3  # letters; shorter ones are initials and particles
 
 
@@ -91,7 +92,7 @@ def shingles(tokens: Sequence[str]) -> list[int]:
     """
     if not tokens:
         return []
-    hashes = [_word(token) for token in tokens]
+    hashes = list(map(_word, tokens))
     rolling = 0
     for one in hashes[:SHINGLE]:
         rolling = (rolling * _BASE + one) & _MASK
@@ -115,10 +116,9 @@ def marks(title: str, text: str) -> tuple[int, ...]:
         if match["run"]:
             found.update((match["run"][at : at + 2], None) for at in range(len(match["run"]) - 1))
         else:
-            found.update((mark, None) for mark in _mark(match[0]))
-    for match in _MARKED.finditer(lead):
-        if not match["run"]:
-            found.update((mark, None) for mark in _mark(match[0]))
+            found[_name(match[0])] = None
+    found.update(dict.fromkeys(map(_name, _WORD.findall(lead))))
+    found.pop("", None)
     kept = (
         list(found)[:MOST_MARKS]
         + [f"#{value}" for value in figures(normalise(f"{title[:500]}. {lead}")) if len(value) > 1][:MOST_FIGURES]
@@ -126,11 +126,13 @@ def marks(title: str, text: str) -> tuple[int, ...]:
     return tuple((_word(mark) & (_RANGE - 1)) - _RANGE for mark in kept)
 
 
-def _mark(word: str) -> Iterable[str]:
-    if word[0].isupper() and len(word) >= _SHORTEST_NAME:
-        stem = _stem(normalise(word))
-        if stem not in _COMMON:
-            yield stem
+@lru_cache(maxsize=1 << 16)
+def _name(word: str) -> str:
+    """Return the stem of a word that is written like a name, or ""."""
+    if len(word) < _SHORTEST_NAME or not word[0].isupper():
+        return ""
+    stem = _stem(normalise(word))
+    return "" if stem in _COMMON else stem
 
 
 def _stored(hashes: Sequence[int], dense: set[int]) -> tuple[int, ...]:
@@ -143,16 +145,18 @@ def _winnowed(hashes: Sequence[int], window: int) -> set[int]:
     """Return the smallest hash of every ``window`` neighbours; all hashes when there are few."""
     if len(hashes) <= FEW:
         return set(hashes)
-    kept = set[int]()
-    smallest, since = _RANGE, 0
-    for at, one in enumerate(hashes):
+    smallest, since = min((one, -at) for at, one in enumerate(hashes[:window]))
+    since = -since
+    kept = {smallest}
+    for at in range(window, len(hashes)):
+        one = hashes[at]
         if one <= smallest:
             smallest, since = one, at
+            kept.add(one)
         elif at - since >= window:
             tail = hashes[at - window + 1 : at + 1]
             smallest = min(tail)
             since = at - tail[::-1].index(smallest)
-        if at >= window - 1:
             kept.add(smallest)
     return kept
 
@@ -166,7 +170,6 @@ _RUSSIAN: Final = stemmer("russian")
 _ENGLISH: Final = stemmer("english")
 
 
-@lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
     if word.isascii():
         return str(_ENGLISH.stemWord(word))

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 
 from worker.stories import lists
 
@@ -31,7 +33,17 @@ _MONTH_STARTS = (
     ("dec", "дек", "гру", "dez", "déc", "dic"),
 )
 _MONTH_NUMBER = {start: month for month, starts in enumerate(_MONTH_STARTS, 1) for start in starts}
-_MONTH = rf"(?:{lists.pattern('months').pattern})\b\.?"
+
+
+def _any_of(beginnings: Iterable[str]) -> str:
+    """Return a pattern for any of the patterns, each of which begins with a letter: few are tried."""
+    found = defaultdict[str, list[str]](list)
+    for one in beginnings:
+        found[one[0]].append(one[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in found.items())
+
+
+_MONTH = rf"(?:{_any_of(lists.lines('months'))})\b\.?"
 _UNIT = (
     r"(?P<letter>[mk])\b"
     r"|[ -]?(?P<unit>(?:trn|tn|bn|bln|mn|mln|mio|mrd|млн|млрд|трлн|тыс|тис)\b|(?:trillion|billion|milliard|thousand"
@@ -47,7 +59,7 @@ _FIGURE = re.compile(
     r"|(?<![\d.,])(?P<iso>\d{4}-\d\d-\d\d)(?!\d)|(?<![\d.,])(?P<dmy>\d{1,2}\.\d{1,2}\.\d{4})(?!\d)"
     r"|(?<!\d)(?P<clock>(?<=\bв )\d{1,2}\.\d\d(?![\d%]| ?проц)|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b)"
     r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
-    + "|".join(sorted(_WORD_VALUES, key=len, reverse=True))
+    + _any_of(sorted(_WORD_VALUES, key=len, reverse=True))
     + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
     rf"(?:{_UNIT})?(?P<points>[ -]?(?:basis[ -]points?|bps?|б\.? ?п\.|базисн\w+ пункт\w*)(?!\w))?)",
 )
@@ -57,7 +69,7 @@ _FRACTIONS = (
 )
 # "from 11 to 3.5 thousand": the unit holds for both.
 _RANGE = re.compile(
-    r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?(?= ?(?:-|to|and|or|до|и|или|bis) ?\d{1,3}(?:[.,]\d{1,2})? "
+    r"\d(?<![\d.,]\d)\d{0,2}(?:[.,]\d{1,2})?(?= ?(?:-|to|and|or|до|и|или|bis) ?\d{1,3}(?:[.,]\d{1,2})? "
     r"(?P<unit>million|billion|thousand|trillion|млн|млрд|тыс|миллион|миллиард|тысяч))"
 )
 _GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))")
@@ -90,7 +102,7 @@ def figures(text: str) -> dict[str, str]:
             found[f"{int(month)}-{int(day)}"] = written
         else:
             found[f"{_value(match) / (100 if match['points'] else 1):.9g}"] = written
-    for fraction, value in _FRACTIONS:
+    for fraction, value in _FRACTIONS if "point" in text or "пункт" in text else ():
         written_out = fraction.search(text)
         if written_out:
             found[value] = written_out[0]

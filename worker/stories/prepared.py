@@ -198,7 +198,8 @@ def _line(text: str, at: int, named: Container[str]) -> Line:
     return told.line._replace(at=at)
 
 
-_INSIDE = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁ,;] )[A-ZА-ЯЁІЇЄ][^\W_]+")
+# A word with a capital after one without, which is none before a comma. The blank comes first: the engine leaps to it.
+_INSIDE = re.compile(r" (?<=[^\W\d_A-ZА-ЯЁ,;] )([A-ZА-ЯЁІЇЄ][^\W_]+)")
 
 
 class _Kept:

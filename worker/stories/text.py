@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_CHARS = 400_000
@@ -75,7 +76,8 @@ def normalise(text: str) -> str:
 
 def cased_words(text: str) -> list[str]:
     """Return the words of a text that is ``folded`` already, as they are written, without possessive ``'s``."""
-    return [word.removesuffix("'s") for word in _WORD.findall(text)]
+    found: list[str] = _WORD.findall(text)
+    return [word.removesuffix("'s") for word in found] if "'s" in text else found
 
 
 def words(text: str) -> list[str]:
@@ -89,7 +91,13 @@ def words(text: str) -> list[str]:
 
 def lower_words(cased: list[str]) -> list[str]:
     """Return ``cased_words`` in lower case, with short forms of months written out."""
-    return [_MONTHS.get(word, word) for word in map(str.casefold, cased)]
+    return list(map(_lower, cased))
+
+
+@lru_cache(maxsize=1 << 16)
+def _lower(word: str) -> str:
+    lower = word.casefold()
+    return _MONTHS.get(lower, lower)
 
 
 class Sentence(NamedTuple):
