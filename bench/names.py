@@ -17,13 +17,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from worker import namecache  # noqa: E402
 from worker.entities.match import Matcher  # noqa: E402  run as a script, from anywhere
 from worker.entities.names import forms  # noqa: E402
+from worker.entities.packed import unpack  # noqa: E402
 from worker.types import Entity  # noqa: E402
 
 DATA = ROOT / "tests" / "data" / "names"
@@ -221,18 +224,40 @@ def _many(count: int) -> list[Entity]:
     return [Entity(name, "company", generate=False) for name in sorted(made)]
 
 
+def _desk(count: int) -> list[Entity]:
+    """Make up people, companies and agencies in both scripts, of which forms are made."""
+    chance = random.Random(3)
+    given = "Глеб Иван Пётр Сергей Олег Роман Юрий Игорь Максим Никита Денис Павел Андрей Борис Виктор".split()
+    western = "John Mark Peter Susan Olga Gleb Ivan Maria Brian Helen Paul".split()
+
+    def word(size: int, consonants: str, vowels: str) -> str:
+        return "".join(chance.choice(consonants) + chance.choice(vowels) for _ in range(size)).capitalize()
+
+    found: dict[str, Entity] = {}
+    while len(found) < count:
+        latin, cyrillic = word(4, "bcdfgklmnprst", "aeiou"), word(4, "бвгдзклмнпрст", "аеиоу")[:-1]
+        person = f"{chance.choice(given)} {cyrillic}ов"
+        for entity in (
+            Entity(person, "person", (f"{cyrillic}ов",) if len(found) % 2 else ()),
+            Entity(f"{chance.choice(western)} {latin}", "person"),
+            Entity(latin, "company", (cyrillic,)),
+            Entity(f"{cyrillic}адзор", "agency"),
+        ):
+            found.setdefault(entity.name, entity)
+    return list(found.values())[:count]
+
+
 def speed(*, count: int = 300, words: int = 340) -> None:
-    """Print texts a second with few and with many forms."""
+    """Print texts a second with few and with many forms, and how long many entities take to compile. In CPU seconds."""
     texts = _texts(count, words)
     few = list(watched().values())
     print(f"\nTexts of {words} words a second, on one core")
     rates = {}
     for size in (100, 100_000):
-        started = time.process_time()
-        matcher = Matcher([*few[:1], *_many(size)])
-        built = time.process_time() - started
-        rates[size] = _rate(lambda text, m=matcher: m.mentions("", text), texts)
-        print(f"  wirewatch, {size:>7,} forms   {rates[size]:9,.0f}   (compiled in {built:.1f} s)")
+        with TemporaryDirectory() as directory:
+            matcher = namecache.matcher([*few[:1], *_many(size)], Path(directory))
+        rates[size] = max(_rate(lambda text, m=matcher: m.mentions("", text), texts) for _ in range(3))
+        print(f"  wirewatch, {size:>7,} forms   {rates[size]:9,.0f}")
     print(f"  {rates[100] / rates[100_000]:.2f} times slower with 100,000 forms than with 100")
     names = {entity.name: entity.name for entity in _many(100_000)}
     for size in (100, 100_000):
@@ -240,6 +265,18 @@ def speed(*, count: int = 300, words: int = 340) -> None:
         for tool, search in peers(some).items():
             sample = texts[: 3 if tool == "re" and size > 100 else 100]  # noqa: PLR2004
             print(f"  {tool + ',':22} {size:>7,} forms   {_rate(search, sample):9,.0f}")
+    entities = _desk(10_000)
+    with TemporaryDirectory() as directory:
+        taken = []
+        for _ in range(2):
+            started = time.process_time()
+            namecache.matcher(entities, Path(directory))
+            taken.append(time.process_time() - started)
+        kept = unpack((Path(directory) / namecache.FILE).read_bytes())
+    total = sum(len(profile.sought) for profile in kept.values())
+    print(
+        f"\n{len(entities):,} entities, {total:,} forms: made in {taken[0]:.1f} s, after a restart in {taken[1]:.2f} s"
+    )
 
 
 def _rate(find: Callable[[str], object], texts: Sequence[str]) -> float:

@@ -20,17 +20,19 @@ _ENTITY = "&(?:amp;)*(?:amp|quot|apos|nbsp|shy|lt|gt|[lr][sd]?quo|[nm]dash|#[0-9
 _BROKEN = "- ?\n[ \t]*(?=[^\\W\\d_])"  # a word with its hyphen at the end of a line
 # Mark-up's underscores, which Python takes for parts of words: _Binance_, but not Binance_x.
 _UNDERSCORES = r"(?<![^\W_])_+|_+(?![^\W_])"
-_RARE = re.compile(
-    f"[иИ]\u0306|[іІ]\u0308|[ \t\u00a0\u2009\u202f]{{2,}}|{_ENTITY}|{_BROKEN}|{_UNDERSCORES}|[^{_PLAIN}]"
-)
+_SPACES = "[ \t\u00a0\u2009\u202f]{2,}"
+_COMBINED = "[иИ]\u0306|[іІ]\u0308"
+_OTHER = f"[^{_PLAIN}]"
 _WRITTEN_OUT = re.compile(_ENTITY)
-_LINE_END = re.compile("- ?\n")
 _AT_LINE_END = re.compile(f"(?<=[^\\W\\d_]){_BROKEN}")
-_LATIN_LETTER = re.compile("[a-zA-Z]")
+_LATIN_RUN = re.compile("[a-zA-Z]+")
 _CYRILLIC_LETTER = re.compile(f"[{_CYRILLIC}]")
-_MIXED = re.compile(f"[a-zA-Z][{_CYRILLIC}]|[{_CYRILLIC}][a-zA-Z]")
+_CYRILLIC_RUN = re.compile(f"[{_CYRILLIC}]+")
+# Begins with one class of letters, so that the search leaps over all others.
+_MIXED_IN_LATIN = re.compile(f"[{_CYRILLIC}](?:(?=[a-zA-Z])|(?<=[a-zA-Z].))")
+_MIXED_IN_CYRILLIC = re.compile(f"[a-zA-Z](?:(?=[{_CYRILLIC}])|(?<=[{_CYRILLIC}].))")
 _WORD = re.compile(r"\w+")
-_NUMBERED = re.compile(f"[0-9][{_CYRILLIC}]|[{_CYRILLIC}][0-9]")
+_NUMBERED = re.compile(f"[0-9](?:(?=[{_CYRILLIC}])|(?<=[{_CYRILLIC}].))")
 _NUMBERED_WORD = re.compile(rf"\b[{_CYRILLIC}0-9]{{2,4}}\b")
 # Vowel signs and other marks are parts of words, though Python's \w leaves them out. Those beyond U+FFFF would make
 # the pattern a hundred times slower.
@@ -72,36 +74,51 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text; its characters can be traced back to the original."""
-    if not _is_marked_up(text):
+    return readings(text)[0]
+
+
+def readings(text: str) -> tuple[Folded, ...]:
+    """Fold a text; where a hyphen at a line's end parts a word, also with its halves joined."""
+    broken = _has_broken(text)
+    if not broken and not ("&" in text and _WRITTEN_OUT.search(text)):
         for page in _PAGES:
             quick = page.fold(text)
             if quick is not None:
-                return Folded(f" {quick} ")
-    return _fold_slowly(text)
+                return (Folded(f" {quick} "),)
+    plain = _fold_slowly(text)
+    return (plain, _fold_slowly(text, joined=True)) if broken and _AT_LINE_END.search(text) else (plain,)
 
 
-def _is_marked_up(text: str) -> bool:
-    """Whether a text holds HTML entities or words that the end of a line parts."""
-    return "-\n" in text or "- \n" in text or ("&" in text and bool(_WRITTEN_OUT.search(text)))
+def _has_broken(text: str) -> bool:
+    return "-\n" in text or "- \n" in text
 
 
 def _fold_slowly(text: str, *, joined: bool = False) -> Folded:
-    """Fold any text at all; ``joined``: as ``fold_joined`` does."""
+    """Fold any text at all; ``joined``: with the words joined that the end of a line parts."""
     starts: tuple[int, ...] = ()
     shifts: tuple[int, ...] = ()
-    if _RARE.search(text):
-        text, starts, shifts = _fold_rare(text, joined=joined)
-    if _CYRILLIC_LETTER.search(text) and _LATIN_LETTER.search(text) and _MIXED.search(text):
-        text = _mend(text)
-    if _NUMBERED.search(text):
-        text = _NUMBERED_WORD.sub(_latin_where_alike, text)
+    rare = _rare_in(text)
+    if rare.search(text):
+        text, starts, shifts = _fold_rare(text, rare, joined=joined)
+    text = _mend(text)
     text = _NOT_WORD.sub(" ", text.lower().replace("ё", "е").replace("ґ", "г"))
     return Folded(f" {text} ", starts, shifts)
 
 
-def fold_joined(text: str) -> Folded | None:
-    """Fold a text with the words joined that a hyphen parts at the end of a line; None where there are none."""
-    return _fold_slowly(text, joined=True) if "-" in text and _AT_LINE_END.search(text) else None
+def _rare_in(text: str) -> re.Pattern[str]:
+    """Give what finds the rare characters of a text: only those kinds that it may hold, since each takes its time."""
+    return _rare(
+        combined="\u0306" in text or "\u0308" in text,
+        entity="&" in text,
+        broken=_has_broken(text),
+        underscores="_" in text,
+    )
+
+
+@lru_cache(maxsize=16)
+def _rare(*, combined: bool, entity: bool, broken: bool, underscores: bool) -> re.Pattern[str]:
+    kinds = ((combined, _COMBINED), (entity, _ENTITY), (broken, _BROKEN), (underscores, _UNDERSCORES))
+    return re.compile("|".join((_SPACES, *(kind for held, kind in kinds if held), _OTHER)))
 
 
 def key(form: str) -> str:
@@ -115,12 +132,12 @@ def pattern_of(name: str) -> str:
     return f" {fold(head).text[1:-1].lstrip()}" if star else key(name)
 
 
-def _fold_rare(text: str, *, joined: bool) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
+def _fold_rare(text: str, rare: re.Pattern[str], *, joined: bool) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
     """Replace the rare characters; give the text, and where from on by how much offsets differ."""
     pieces: list[str] = []
     starts, shifts = [0], [0]
     done = length = 0
-    for hit in _RARE.finditer(text):
+    for hit in rare.finditer(text):
         new = "" if joined and hit[0][0] == "-" else _plain(hit[0])
         pieces += (text[done : hit.start()], new)
         length += hit.start() - done + len(new)
@@ -163,7 +180,7 @@ def _plain_letter(rare: str) -> str:
 
 def _plain_mark(mark: str) -> str:
     """Give what a character that was written as an HTML entity is folded to."""
-    return _plain(mark) if _RARE.fullmatch(mark) else mark
+    return _plain(mark) if re.fullmatch(_OTHER, mark) else mark
 
 
 def _is_mark(char: str) -> bool:
@@ -177,12 +194,22 @@ def _base(char: str) -> str:
 
 
 def _mend(text: str) -> str:
-    """Write each word of two scripts in one."""
-    lean = len(_CYRILLIC_LETTER.findall(text)) > len(_LATIN_LETTER.findall(text))
+    """Write each word of two scripts in one; a word keeps its length."""
+    if _CYRILLIC_LETTER.search(text):
+        cyrillic, latin = (sum(map(len, run.findall(text))) for run in (_CYRILLIC_RUN, _LATIN_RUN))
+        mixed = _MIXED_IN_CYRILLIC if cyrillic > latin else _MIXED_IN_LATIN
+        if latin and mixed.search(text):
+            text = _mend_mixed(text, mixed, lean=cyrillic > latin)
+        if _NUMBERED.search(text):
+            text = _NUMBERED_WORD.sub(_latin_where_alike, text)
+    return text
+
+
+def _mend_mixed(text: str, mixed: re.Pattern[str], *, lean: bool) -> str:
     pieces: list[str] = []
     done = 0
-    while mixed := _MIXED.search(text, done):
-        start = mixed.start()
+    while found := mixed.search(text, done):
+        start = found.start()
         while start > done and _WORD.match(text[start - 1]):
             start -= 1
         word = _WORD.match(text, start)
@@ -252,16 +279,14 @@ class _Page:
     def fold(self, text: str) -> str | None:
         """Fold a text character by character; None where that cannot be done."""
         try:
-            raw = text.encode(self._codec)
+            raw = text.encode("ascii" if text.isascii() else self._codec)
         except UnicodeEncodeError:
             return None
         classes = raw.translate(self._classes)
-        if (
-            b"S" in classes
-            or b"__" in classes
-            or (self._has_cyrillic and (b"LC" in classes or b"CL" in classes or b"9C" in classes or b"C9" in classes))
-        ):
+        if b"S" in classes or b"__" in classes:
             return None
+        if self._has_cyrillic and (b"LC" in classes or b"CL" in classes or b"9C" in classes or b"C9" in classes):
+            raw = _mend(text).encode(self._codec, "replace")
         return raw.translate(self._folded).decode(self._codec)
 
 

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from worker.entities.fold import fold, fold_joined, key
+from worker.entities.fold import key, readings
 from worker.entities.forms import Form
 from worker.entities.names import Profile, profile
-from worker.entities.patterns import Role, patterns, tail_of, targets
+from worker.entities.patterns import Role, Target, patterns, targets
 from worker.entities.place import has_capital, has_marks, stands_alone
 from worker.entities.who import Who, read
 from worker.stories.text import MAX_CHARS, Sentence, sentences
@@ -54,7 +54,7 @@ class _Phrase(NamedTuple):
 
 
 class Matcher:
-    """All names of a watchlist, compiled. Immutable, and may be shared by threads."""
+    """All names of a watchlist, compiled. Never changes what it finds, and may be shared by threads."""
 
     def __init__(self, entities: Sequence[Entity], profiles: Sequence[Profile] = ()) -> None:
         """Compile the entities; ``profiles``: what was made of them before, in their order."""
@@ -62,6 +62,7 @@ class Matcher:
         self._profiles = tuple(profiles) or tuple(profile(entity) for entity in self._entities)
         sought = patterns(self._profiles)
         self._owners = tuple(sought.values())
+        self._known: dict[int, tuple[Target, ...]] = {}
         self._automaton = ahocorasick_rs.AhoCorasick(
             list(sought), implementation=ahocorasick_rs.Implementation.ContiguousNFA, store_patterns=False
         )
@@ -95,22 +96,26 @@ class Matcher:
         """Find the forms that stand as they must, and the phrases of ``near`` and of ``exclude``, in the original."""
         hits: list[_Hit] = []
         phrases: dict[Role, list[_Phrase]] = {Role.NEAR: [], Role.EXCLUDE: []}
-        for folded in filter(None, (fold(whole), fold_joined(whole))):
+        for folded in readings(whole):
             found = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
             for pattern, begin, stop in found[:_MAX_HITS]:
-                for number, role, place in targets(self._owners[pattern], self._profiles):
-                    detail = self._profiles[number].detail
-                    form = detail.forms[place] if role is Role.FORM else None
-                    text = form.text if form else (detail.near if role is Role.NEAR else detail.exclude)[place]
-                    end = _end(text, folded.text, stop)
+                for target in self._targets(pattern):
+                    end = _end(target, folded.text, stop)
                     if end is None:
                         continue
                     start, end = folded.origin(begin + 1), folded.origin(end - 1) + 1
-                    if form is None:
-                        phrases[role].append(_Phrase(start, end, number))
-                    elif _counts(whole, start, end, form):
-                        hits.append(_Hit(start, end, number, form))
+                    if target.form is None:
+                        phrases[target.role].append(_Phrase(start, end, target.entity))
+                    elif _counts(whole, start, end, target.form):
+                        hits.append(_Hit(start, end, target.entity, target.form))
         return hits, phrases[Role.NEAR], phrases[Role.EXCLUDE]
+
+    def _targets(self, pattern: int) -> tuple[Target, ...]:
+        """Give what a pattern stands for; kept, since what was in the news once mostly comes again."""
+        known = self._known.get(pattern)
+        if known is None:
+            known = self._known[pattern] = targets(self._owners[pattern], self._profiles)
+        return known
 
     def _meant(self, whole: str, hits: Iterable[_Hit]) -> list[_Hit]:
         """Read who is meant by each surname, and widen it to the name around it."""
@@ -180,11 +185,11 @@ def _stem(phrase: str) -> str:
     return phrase.rstrip("*").casefold()
 
 
-def _end(text: str, folded: str, stop: int) -> int | None:
+def _end(target: Target, folded: str, stop: int) -> int | None:
     """Give the end of a hit in the folded text, without the space behind; None where its ``*`` does not fit."""
-    if "*" not in text or (tail := tail_of(text)) is None:
+    if target.tail is None:
         return stop - 1
-    rest = tail.match(folded, stop)
+    rest = target.tail.match(folded, stop)
     return rest.end() if rest else None
 
 

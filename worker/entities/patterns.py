@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
 from worker.entities.fold import fold
-from worker.entities.names import Profile
+from worker.entities.forms import Form
+from worker.entities.names import Detail, Profile
 
 
 class Role(Enum):
@@ -21,11 +21,15 @@ class Role(Enum):
 
 
 class Target(NamedTuple):
-    """What a pattern stands for: the entity's place in the list, and the form's or phrase's among those of its role."""
+    """What a pattern stands for: the entity's place in the list, the role, the form or the text of the phrase.
+
+    ``tail``: what must follow in the folded text, for a name with ``*``.
+    """
 
     entity: int
     role: Role
-    place: int
+    form: Form | None
+    tail: re.Pattern[str] | None
 
 
 # Entity and place in one number: a hundred thousand tuples would take the garbage collector's time.
@@ -51,22 +55,23 @@ def patterns(profiles: Sequence[Profile]) -> dict[str, Owners]:
     return found
 
 
-def targets(owners: Owners, profiles: Sequence[Profile]) -> list[Target]:
+def targets(owners: Owners, profiles: Sequence[Profile]) -> tuple[Target, ...]:
     """Give what a pattern stands for."""
-    found = []
-    for code in owners if isinstance(owners, tuple) else (owners,):
-        number, place = code >> _SHIFT, code & _MASK
-        detail = profiles[number].detail
-        for role, kept in ((Role.FORM, detail.forms), (Role.NEAR, detail.near), (Role.EXCLUDE, detail.exclude)):
-            if place < len(kept):
-                found.append(Target(number, role, place))
-                break
-            place -= len(kept)
-    return found
+    codes = owners if isinstance(owners, tuple) else (owners,)
+    return tuple(_target(code >> _SHIFT, code & _MASK, profiles[code >> _SHIFT].detail) for code in codes)
 
 
-@lru_cache(maxsize=4096)
-def tail_of(text: str) -> re.Pattern[str] | None:
+def _target(entity: int, place: int, detail: Detail) -> Target:
+    if place < len(detail.forms):
+        form = detail.forms[place]
+        return Target(entity, Role.FORM, form, _tail(form.text))
+    place -= len(detail.forms)
+    if place < len(detail.near):
+        return Target(entity, Role.NEAR, None, _tail(detail.near[place]))
+    return Target(entity, Role.EXCLUDE, None, _tail(detail.exclude[place - len(detail.near)]))
+
+
+def _tail(text: str) -> re.Pattern[str] | None:
     """Give what must follow the pattern of a name with ``*``, each of which stands for the rest of a word."""
     if "*" not in text:
         return None

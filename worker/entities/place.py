@@ -65,8 +65,8 @@ def stands_alone(text: str, start: int, end: int) -> bool:
                 return False
         if _KATAKANA.match(after) and _KATAKANA.match(text[end - 1]):
             return False
-    left = "" if before.isspace() else (text[max(0, start - _REACH) : start].split() or [""])[-1]
-    right = "" if after.isspace() else (text[end : end + _REACH].split(None, 1) or [""])[0]
+    left = "" if before.isspace() else "".join(text[max(0, start - _REACH) : start].rsplit(None, 1)[-1:])
+    right = "" if after.isspace() else "".join(text[end : end + _REACH].split(None, 1)[:1])
     if not _ADDRESS_MARK.search(left + right):
         return True
     first, last = len(left), len(left) + end - start
