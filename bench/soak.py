@@ -37,11 +37,8 @@ SITES = 20  # addresses of loopback among which the feeds are dealt out
 FAULTS = 0.2  # of the answers of a feed that fails now and then
 MARKS = (0.5, 1, 2, 4, 6, 9, 12, 15, 18, 21, 24)  # hours of the day
 ENTITIES = tuple(f"{first}{second}" for first in ("Bal", "Cor", "Dan", "Fer") for second in ("dex", "mont", "vale"))
-WORDS = (
-    "bank court ministry fund payment order inquiry director account exchange customer lawyer Riga Nicosia Porto Basel "
-    "transfer licence auditor statement million euros shares contract report office agency deal board vote claim"
-).split()
-VERBS = "said found ordered opened closed paid signed denied sold bought froze searched named fined warned".split()
+SYLLABLES = "ba be bo da de do ka ke ko la le lo ma me mo na ne no ra re ro sa se so ta te to va ve vo".split()
+WORDS = tuple(f"{one}{two}{three}n" for one in SYLLABLES for two in SYLLABLES[::3] for three in SYLLABLES[::5])
 MEGABYTE = 1 << 20
 
 
@@ -58,7 +55,8 @@ class Day(BaseHTTPRequestHandler):
         if kind not in {"page", "feed"}:
             self._answer(404, "not here", "text/plain")
             return
-        newest = 20 + int(max(time.monotonic() - self.began, 0) / self.gap + int(feed) / 7 % 1)
+        passed = time.monotonic() - self.began if self.began else 0.0
+        newest = 20 + int(passed / self.gap + int(feed) / 7 % 1)
         if kind == "page":
             self._answer(200, page(int(feed), int(number)), "text/html; charset=utf-8")
         elif int(feed) % 10 == 0 and random.random() < FAULTS:
@@ -90,13 +88,7 @@ class Day(BaseHTTPRequestHandler):
 def sentences(seed: int, count: int) -> list[str]:
     """Made-up sentences, always the same for a seed."""
     draw = random.Random(seed)
-    made = []
-    for _ in range(count):
-        subject, verb = draw.choice(WORDS).capitalize(), draw.choice(VERBS)
-        made.append(
-            f"{subject} {draw.choice(WORDS)} {verb} {' '.join(draw.choices(WORDS, k=14))} {draw.randrange(999)}."
-        )
-    return made
+    return [f"{' '.join(draw.choices(WORDS, k=18)).capitalize()} {draw.randrange(99_999)}." for _ in range(count)]
 
 
 def headline(feed: int, number: int) -> str:

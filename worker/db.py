@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from threading import RLock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -14,6 +16,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 POOL = 20  # connections, and as many more for a while: together more than a process has threads that need one
 JUDGE_LOCK = 0x77697265  # any number of ours: the key of the advisory lock under which articles are judged
+
+
+_turns: WeakKeyDictionary[Engine, RLock] = WeakKeyDictionary()
 
 
 class DatabaseUrlError(ValueError):
@@ -77,8 +82,13 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """A session that commits at its end, or rolls everything back when an exception leaves it."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    """A session that commits at its end, or rolls everything back when an exception leaves it.
+
+    On SQLite the threads of a process take turns. SQLite itself lets a writer sleep and look again, and the one who
+    comes just then is first, so that with many writers one may wait for longer than the busy timeout.
+    """
+    turn = _turns.setdefault(engine, RLock()) if engine.dialect.name == "sqlite" else nullcontext()
+    with turn, Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
 
