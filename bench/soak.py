@@ -152,7 +152,7 @@ def watchlist(sites: Sequence[str], feeds: int, hour: int, smtp: str) -> dict[st
 def _wait_for_the_first_reading(service: Service, feeds: int) -> None:
     """The day begins when all that the feeds carried at the start has been judged."""
     done = 0
-    while done < feeds * 20:
+    while done < (feeds - 1) * 20:  # one is not in the first watchlist
         time.sleep(2)
         engine = make_engine(service.database_url)
         with engine.connect() as connection, suppress(SQLAlchemyError):
