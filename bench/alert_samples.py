@@ -1,7 +1,7 @@
-"""Ten kinds of alert, as mail shows them: written as HTML, and taken as pictures with a headless Chromium.
+"""Twelve kinds of alert, as mail shows them: written as HTML, and taken as pictures with a headless Chromium.
 
-``make samples`` writes the pictures into docs/alerts, light and dark, 320 and 800 pixels wide. It needs Chromium on the
-path, and Pillow to make the pictures small.
+``make samples`` writes the pictures into docs/alerts, light and dark, 320 and 800 pixels wide; names after the folder
+take only those. It needs Chromium on the path, and Pillow to make the pictures small.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from PIL import Image
 
 from worker.alerts.html import html
-from worker.alerts.message import AlertKind, AlertView, Carrier, Named, Told, token
+from worker.alerts.message import AlertKind, AlertView, Carrier, Line, Named, Told, token
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -76,6 +76,41 @@ LONG = tuple(
 )
 
 
+LINES = (
+    Line(AlertKind.NEW, BASE.headline, BASE.url, BASE.source, NOON, ("Binance", "Gleb Kostarev"), (), 12),
+    Line(
+        AlertKind.UPDATE,
+        UPDATE.headline,
+        "https://daily.example/law/settlement-sent-back",
+        UPDATE.source,
+        UPDATE.at,
+        ("Binance",),
+        UPDATE.sentences,
+        12,
+    ),
+    Line(
+        AlertKind.NEW,
+        "Росфинмониторинг внёс биржу в перечень: что изменится для вкладчиков",
+        "https://пример.рф/новости/биржа?id=7",
+        "Пример-Новости",
+        NOON + timedelta(hours=2),
+        ("Rosfinmonitoring",),
+        (),
+        13,
+    ),
+    Line(
+        AlertKind.NEW,
+        "Exchange opens an office in Lisbon and looks for 200 people",
+        "https://morning.example/lisbon",
+        "Example Morning",
+        NOON + timedelta(hours=3),
+        ("Binance",),
+        (),
+        14,
+    ),
+)
+
+
 def samples() -> dict[str, AlertView]:
     """The alerts by what they show."""
     return {
@@ -127,6 +162,15 @@ def samples() -> dict[str, AlertView]:
                 for number in range(6)
             ),
         ),
+        "digest": AlertView(
+            token("digest:1", NOON),
+            AlertKind.DIGEST,
+            NOON + timedelta(hours=6),
+            "",
+            lines=LINES,
+            body="41 kept silent: 36 reprints, 2 told before in other words, 3 too old when first seen",
+        ),
+        "after-quiet-hours": replace(BASE, lines=(LINES[1],)),
         "notice": AlertView(
             token("notice:1", NOON),
             AlertKind.NOTICE,
@@ -171,8 +215,8 @@ def _run(command: list[str]) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout  # noqa: S603
 
 
-def main(folder: Path) -> None:
-    """Write the pictures into ``folder``."""
+def main(folder: Path, names: list[str]) -> None:
+    """Write the pictures of ``names``, or of all, into ``folder``."""
     browser = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if browser is None:
         sys.exit(f"none of {', '.join(CHROMIUM)} is installed")
@@ -180,6 +224,8 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         page = Path(place) / "alert.html"
         for name, view in samples().items():
+            if names and name not in names:
+                continue
             page.write_text(html(view), encoding="utf-8")
             for width, dark in ((320, False), (320, True), (800, False), (800, True)):
                 picture = folder / f"{name}-{width}-{'dark' if dark else 'light'}.png"
@@ -188,4 +234,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve())
+    main(Path(sys.argv[1]).resolve(), sys.argv[2:])

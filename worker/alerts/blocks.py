@@ -25,11 +25,14 @@ from worker.alerts.message import (
     cut,
     footer,
     more,
+    quote,
 )
 
 HEADER_MOST = 150
 TEXT_MOST = 1500
 LINE_MOST = 150
+CONTEXT_MOST = 2000
+ROUND = 40  # characters of a block around its parts
 BLOCKS_MOST = 12_000  # characters of JSON; Slack refuses a message somewhat above 13,000 (msg_blocks_too_long)
 
 
@@ -39,13 +42,14 @@ def fallback(shown: Shown) -> str:
     lines += ["".join(span.text for span in spans) for spans in shown.sentences]
     for one in shown.lines:
         lines += [one.title, *([one.link.url] if one.link else [])]
-    lines += [f"{names}: “{sentence}”" for names, sentence in shown.named]
-    kept = lines[:2]
-    for line in lines[2:]:
+    lines += [f"{names}: {quote(sentence)}" for names, sentence in shown.named]
+    escaped = [escape(line) for line in lines]
+    kept = escaped[:2]
+    for line in escaped[2:]:
         if sum(map(len, kept)) + len(line) > TEXT_MOST:
             break
         kept.append(line)
-    return escape("\n".join(kept))
+    return "\n".join(kept)
 
 
 def escape(text: str) -> str:
@@ -58,16 +62,15 @@ def blocks(view: AlertView, shown: Shown) -> list[dict[str, Any]]:
     tail = [_plain_context(*footer(view, shown))]
     if shown.kind is AlertKind.DIGEST:
         head = [{"type": "header", "text": _plain(cut(f"{shown.who} · {shown.kind}: {shown.headline}", HEADER_MOST))}]
-        return [*head, _lines(shown), *tail]
+        return [*head, *_lines(shown, BLOCKS_MOST - _size([*head, *tail])), *tail]
     head = [*_head(shown), *_new(shown, marks=True)]
-    if shown.lines:
-        head.append(_lines(shown))
+    if _size([*head, *tail]) > BLOCKS_MOST:
+        head = [*_head(shown), *_new(shown, marks=False)]
+    head += _lines(shown, BLOCKS_MOST - _size([*head, *tail]))
     optional = [part for part in (_named(shown), _passages(shown), _carriers(shown), _so_far(shown)) if part]
-    for count in range(len(optional), -1, -1):
-        whole = [*head, *optional[:count], *tail]
-        if len(json.dumps(whole, ensure_ascii=False)) <= BLOCKS_MOST:
-            return whole
-    return [*_head(shown), *_new(shown, marks=False), *tail]
+    while optional and _size([*head, *optional, *tail]) > BLOCKS_MOST:
+        optional.pop()
+    return [*head, *optional, *tail]
 
 
 def aside(shown: Shown) -> list[dict[str, Any]]:
@@ -77,9 +80,13 @@ def aside(shown: Shown) -> list[dict[str, Any]]:
         left = shown.more_carriers + len(shown.carriers) - kept
         fewer = replace(shown, carriers=shown.carriers[:kept], more_carriers=left)
         parts = [part for part in (_passages(fewer), _carriers(fewer)) if part]
-        if not kept or len(json.dumps(parts, ensure_ascii=False)) <= BLOCKS_MOST:
+        if not kept or _size(parts) <= BLOCKS_MOST:
             return parts
         kept //= 2  # addresses can be very long
+
+
+def _size(found: object) -> int:
+    return len(json.dumps(found, ensure_ascii=False))
 
 
 def _head(shown: Shown) -> list[dict[str, Any]]:
@@ -91,7 +98,7 @@ def _head(shown: Shown) -> list[dict[str, Any]]:
     if shown.link:
         body.append(_section([_link(shown.link), _literal(f" on {shown.link.host}")]))
     if shown.source:
-        found.append(_plain_context(f"{shown.source} · {shown.when}"))
+        found.append(_plain_context(" · ".join(filter(None, (shown.source, shown.when, shown.since)))))
     return [*found, *([_rich(*body)] if body else [])]
 
 
@@ -106,16 +113,27 @@ def _new(shown: Shown, *, marks: bool) -> list[dict[str, Any]]:
 
 
 def _named(shown: Shown) -> dict[str, Any] | None:
-    items = [[_literal(names, bold=True), _literal(f": “{sentence}”")] for names, sentence in shown.named]
+    items = [[_literal(names, bold=True), _literal(f": {quote(sentence)}")] for names, sentence in shown.named]
     return _rich(_title("Named"), _list(items)) if items else None
 
 
-def _lines(shown: Shown) -> dict[str, Any]:
-    """The alerts within this one as a list, those of one story below its first."""
-    parts = [] if shown.kind is AlertKind.DIGEST else [_title(LINES_TITLE)]
-    for below, lines in groupby(shown.lines, key=lambda line: line.below):
-        parts.append({**_list([_line(line) for line in lines]), "indent": int(below)})
-    return _rich(*parts)
+def _lines(shown: Shown, room: int) -> list[dict[str, Any]]:
+    """The alerts within this one as a list, those of one story below its first.
+
+    As many as fit into ``room`` characters, and how many do not: a digest is made so that all do.
+    """
+    if not shown.lines:
+        return []
+    title = [] if shown.kind is AlertKind.DIGEST else [_title(LINES_TITLE)]
+    for count in range(len(shown.lines), -1, -1):
+        parts = list(title)
+        for below, lines in groupby(shown.lines[:count], key=lambda line: line.below):
+            parts.append({**_list([_line(line) for line in lines]), "indent": int(below)})
+        if left := len(shown.lines) - count:
+            parts.append(_section([_literal(f"… and {more(left, 'alert')}, see wirewatch stories")]))
+        if _size(parts) + ROUND <= room:
+            return [_rich(*parts)]
+    return []
 
 
 def _line(line: ShownLine) -> list[dict[str, Any]]:
@@ -159,7 +177,7 @@ def _plain(text: str) -> dict[str, Any]:
 
 
 def _plain_context(*lines: str) -> dict[str, Any]:
-    return {"type": "context", "elements": [_plain(line) for line in lines]}
+    return {"type": "context", "elements": [_plain(cut(line, CONTEXT_MOST)) for line in lines if line]}
 
 
 def _literal(text: str, *, bold: bool = False) -> dict[str, Any]:
@@ -185,8 +203,9 @@ def _section(elements: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _list(items: list[list[dict[str, Any]]]) -> dict[str, Any]:
-    return {"type": "rich_text_list", "style": "bullet", "elements": [_section(item) for item in items]}
+    sections = [one for one in map(_section, items) if one["elements"]]
+    return {"type": "rich_text_list", "style": "bullet", "elements": sections}
 
 
 def _rich(*parts: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "rich_text", "elements": list(parts)}
+    return {"type": "rich_text", "elements": [part for part in parts if part["elements"]]}

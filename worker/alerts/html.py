@@ -8,7 +8,7 @@ from pathlib import Path
 import css_inline
 import jinja2
 
-from worker.alerts.message import LINES_TITLE, PASSAGES_TITLE, AlertView, footer, more, show
+from worker.alerts.message import LINES_TITLE, PASSAGES_TITLE, AlertView, footer, more, quote, show
 
 
 @cache
@@ -20,7 +20,7 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"more": more, "passages_title": PASSAGES_TITLE, "lines_title": LINES_TITLE}
+    environment.globals |= {"more": more, "quote": quote, "passages_title": PASSAGES_TITLE, "lines_title": LINES_TITLE}
     return environment.get_template("alert.html.j2")
 
 

@@ -19,6 +19,8 @@ from worker.alerts.safe import clean, host, link
 HEADLINE_MOST = 150
 SENTENCE_MOST = 600
 SENTENCES_MOST = 1400
+ITEMS_MOST = 20
+PASSAGES_MOST = 12  # sources
 NAMES_MOST = 6
 SUBJECT_NAMES_MOST = 2
 CARRIERS_MOST = 8
@@ -26,6 +28,7 @@ ASIDE_CARRIERS_MOST = 30
 SO_FAR_MOST = 6
 DIGEST_NAMES_MOST = 4
 LINE_SENTENCE_MOST = 200
+QUOTES = tuple("“”„«»‹›‘’\"'「『")
 LINES_TITLE = "And since then"
 PASSAGES_TITLE = "Fuller copies of earlier reports add"
 
@@ -184,7 +187,14 @@ class Shown:
     @property
     def subject(self) -> str:
         """Which entity, what kind of news, the headline, the source."""
-        return f"{self.who} [{self.kind}] {self.headline}" + (f" ({self.source})" if self.source else "")
+        told = "; ".join(filter(None, (self.source, self.since)))
+        return f"{self.who} [{self.kind}] {self.headline}" + (f" ({told})" if told else "")
+
+    @property
+    def since(self) -> str:
+        """How many later alerts of the story go out within this one; empty where there is none."""
+        count = 0 if self.kind is AlertKind.DIGEST else len(self.lines)
+        return f"{count} update{'s' * (count != 1)} since" if count else ""
 
 
 def token(key: str, created_at: datetime) -> str:
@@ -246,7 +256,7 @@ def _lines(view: AlertView) -> tuple[ShownLine, ...]:
                 title=f"{names} [{line.kind}] {headline}" if names else f"[{line.kind}] {headline}",
                 link=_link("", line.url),
                 source=cut(clean(line.source), 80) or host(line.url),
-                when=moment(line.at),
+                when=moment(line.at) + (f" · story {line.story}" if line.story is not None and not below else ""),
                 sentence=cut(new[0], LINE_SENTENCE_MOST) if new else "",
                 below=below,
             )
@@ -293,7 +303,8 @@ def _passages(passages: Sequence[Passage]) -> tuple[tuple[tuple[str, tuple[str, 
     shown, left, room = [], 0, SENTENCES_MOST
     for passage in passages:
         sentences = [text for text in map(clean, passage.sentences) if text]
-        kept, over = shorten(sentences, room) if room > 0 else ([], len(sentences))
+        fits = room > 0 and len(shown) < PASSAGES_MOST
+        kept, over = shorten(sentences, room) if fits else ([], len(sentences))
         room -= sum(map(len, kept))
         left += over
         if kept:
@@ -316,12 +327,15 @@ def cut(text: str, most: int) -> str:
 
 
 def shorten(sentences: Sequence[str], most: int) -> tuple[list[str], int]:
-    """Keep whole sentences while they fit into ``most`` characters, the first in any case; count those left out."""
+    """Keep whole sentences while they fit into ``most`` characters, the first in any case; count those left out.
+
+    ``ITEMS_MOST`` of them at most: a text of tiny sentences is no list that anybody reads.
+    """
     kept: list[str] = []
     room = most
     for sentence in sentences:
         short = cut(sentence, SENTENCE_MOST)
-        if kept and len(short) > room:
+        if kept and (len(short) > room or len(kept) == ITEMS_MOST):
             break
         kept.append(short)
         room -= len(short)
@@ -338,7 +352,7 @@ def text(view: AlertView) -> str:
         lines = ["- " + "".join(span.text for span in spans) for spans in shown.sentences]
         parts.append([f"{shown.sentences_title}:", *lines, *_and_more(shown.more_sentences, "sentence")])
     if shown.named:
-        parts.append(["Named:", *(f"- {names}: “{sentence}”" for names, sentence in shown.named)])
+        parts.append(["Named:", *(f"- {names}: {quote(sentence)}" for names, sentence in shown.named)])
     if shown.lines:
         told = [] if view.kind is AlertKind.DIGEST else [f"{LINES_TITLE}:"]
         parts.append([*told, *(text for line in shown.lines for text in _told(line))])
@@ -352,6 +366,11 @@ def text(view: AlertView) -> str:
         parts.append(["The story so far:", *(f"- {when}: {headline}" for when, headline in shown.so_far)])
     parts.append(list(footer(view, shown)))
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def quote(sentence: str) -> str:
+    """A sentence in quotation marks, unless it begins with some of its own."""
+    return sentence if sentence[:1] in QUOTES else f"“{sentence}”"
 
 
 def _told(line: ShownLine) -> list[str]:
@@ -374,9 +393,11 @@ def more(count: int, noun: str) -> str:
 def footer(view: AlertView, shown: Shown) -> tuple[str, ...]:
     """Why this was sent, when, and where to ask further."""
     if view.kind is AlertKind.DIGEST:
-        return tuple(filter(None, ("Why one of them was sent: wirewatch why ADDRESS", clean(view.body))))
+        ask = "Why one of them was sent: wirewatch why ADDRESS · Mute one: wirewatch mute STORY --for 8h"
+        return tuple(filter(None, (ask, clean(view.body))))
     lines = [f"Why: {shown.reason}"] if shown.reason else []
     lines.append(("Published " if view.published else "Sent ") + shown.when)
     if view.story is not None:
-        lines[-1] += f" · story {view.story} (wirewatch story {view.story})"
+        lines[-1] += f" · Story {view.story}"
+        lines.append(f"All of it: wirewatch story {view.story} · Mute it: wirewatch mute {view.story} --for 8h")
     return tuple(lines)

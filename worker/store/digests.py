@@ -5,7 +5,8 @@ A digest is an alert with a delivery of its own. The held deliveries name it in 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -15,14 +16,16 @@ from sqlalchemy.orm import Session
 
 from worker.alerts.message import AlertKind
 from worker.alerts.route import Recipient
+from worker.alerts.safe import clean, host, link
 from worker.models import Alert, Article, Delivery, Judgement, Mention
 from worker.store.entries import TOO_OLD
 from worker.types import Verdict
 
 LONGEST: Final = timedelta(hours=26)  # between two digests, on a day that is an hour longer; more: a clock was set back
 DAY: Final = timedelta(days=1)
-LINE: Final = 400  # characters that a line takes beside its address and headline
+LINE: Final = 380  # characters that a line takes beside its address, source and headline
 HEADLINE: Final = 150
+SOURCE: Final = 80
 
 
 def held(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -44,7 +47,9 @@ def compose(
     is left out. ``entities`` are those of which each channel is told: what was kept silent is counted for them.
     """
     rows = session.execute(
-        select(Delivery.id, Delivery.channel, Delivery.recipient, Alert.story_id, Alert.title, Article.url)
+        select(
+            Delivery.id, Delivery.channel, Delivery.recipient, Alert.story_id, Alert.title, Article.url, Article.source
+        )
         .join(Alert, Alert.id == Delivery.alert_id)
         .outerjoin(Article, Article.id == Alert.article_id)
         .where(*held(now))
@@ -60,25 +65,32 @@ def compose(
         for row in together:
             first.setdefault(row.story_id, row.id)
         together.sort(key=lambda row: (first[row.story_id], row.id))
-        costs = [LINE + len(row.url or "") + min(len(row.title), HEADLINE) for row in together]
+        costs = [cost(row.url or "", row.source or "", row.title) for row in together]
         silent = _kept_silent(session, channel, recipient, entities.get(channel, ()), now)
         batch = f"digest:{channel}:{recipient}:{now.isoformat()}:{together[0].id}"
-        parts = list(_parts([row.id for row in together], costs, rooms[channel]))
-        for number, part in enumerate(parts, 1):
-            title = f"part {number} of {len(parts)}" if len(parts) > 1 else ""
+        messages = list(parts([row.id for row in together], costs, rooms[channel]))
+        for number, part in enumerate(messages, 1):
+            title = f"part {number} of {len(messages)}" if len(messages) > 1 else ""
             alert = Alert(
                 key=f"{batch}:{number}",
                 kind=AlertKind.DIGEST.value,
                 title=title,
-                body=silent if number == len(parts) else "",
+                body=silent if number == len(messages) else "",
                 created_at=now,
             )
             _put(session, alert, Recipient(channel, recipient), part)
-        made += len(parts)
+        made += len(messages)
     return made
 
 
-def _parts(ids: Sequence[int], costs: Sequence[int], room: int) -> Iterator[list[int]]:
+def cost(url: str, source: str, headline: str) -> int:
+    """How many characters an alert may take in a digest, as JSON."""
+    said = f"{clean(headline)[:HEADLINE]}{clean(source)[:SOURCE]}"
+    return LINE + len(link(url)) + len(host(url)) + len(json.dumps(said, ensure_ascii=False))
+
+
+def parts(ids: Iterable[int], costs: Iterable[int], room: int) -> Iterator[list[int]]:
+    """Share deliveries out among messages that have ``room`` for so many characters, in order."""
     part: list[int] = []
     left = room
     for number, cost in zip(ids, costs, strict=True):
