@@ -300,7 +300,8 @@ def _quotes(entities: Sequence[Named]) -> tuple[tuple[str, str], ...]:
 
 def _passages(passages: Sequence[Passage]) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], int]:
     """The passages by source, as many whole sentences as fit; and how many sentences do not."""
-    shown, left, room = [], 0, SENTENCES_MOST
+    shown: list[tuple[str, tuple[str, ...]]] = []
+    left, room = 0, SENTENCES_MOST
     for passage in passages:
         sentences = [text for text in map(clean, passage.sentences) if text]
         fits = room > 0 and len(shown) < PASSAGES_MOST
