@@ -4,8 +4,9 @@ usage: python bench/hostile.py FOLDER... [--seconds 90] [--one-host]
 
 Every file of the folders is served as a feed and as a page, each on an address of its own (127.x.y.z) or all on one;
 with them a body that drips, one that never ends, redirects without an end, a gzip bomb of 4 GB, a connection that is
-reset. Printed are what has no reason on record after 30 s and after the run, how late the ordinary feeds were polled
-at most, the largest process, and whether the service lived.
+reset, silence, a flood of headers, lengths and chunks that lie, and bodies that are nearly as large as they may be and
+then drip. Printed are what has no reason on record after 30 s and after the run, how late the ordinary feeds were
+polled at most, the largest process, and whether the service lived.
 """
 
 from __future__ import annotations
@@ -26,7 +27,16 @@ from bench_feeds import family, free_port, running
 
 ORDINARY, EVERY = 50, 5.0
 PAGE_KINDS = {".html": "text/html", ".htm": "text/html"}
-TRICKS = ("drip", "endless", "redirect", "bomb", "reset", "silent")
+HEAVY = 40
+HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
+LIES = {"length": "Content-Length: 5000", "chunks": "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF"}
+FLOODS = {  # how each begins, what it repeats, the seconds between two, and how often
+    "drip": ("\r\n<rss>", b"x", 1, 120),
+    "endless": ("\r\n<rss>", b"x" * 65_536, 0, 100_000),
+    "headers": ("", b"X-Header: " + b"x" * 60 + b"\r\n", 0, 100_000),
+    "heavy": ("\r\n<rss>", b"x", 1, 120),
+}
+TRICKS = ("redirect", "bomb", "reset", "silent", *LIES, *FLOODS)
 IN_TIME = 30.0
 
 
@@ -35,7 +45,7 @@ class _Hostile:
 
     def __init__(self, files: list[Path], port: int, *, one_host: bool) -> None:
         self.files = {f"{number}-{path.name}": path for number, path in enumerate(files)}
-        self.names = [*self.files, *TRICKS]
+        self.names = [*self.files, *TRICKS, *(f"heavy/{number}" for number in range(HEAVY))]
         self.port, self.one_host = port, one_host
         self.polled: dict[str, list[float]] = defaultdict(list)
         self.bomb = gzip.compress(bytes(100_000_000)) * 40
@@ -83,24 +93,28 @@ class _Hostile:
             writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
     async def _trick(self, trick: str, kind: str, name: str, writer: asyncio.StreamWriter) -> None:
-        head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
         if trick == "redirect":
             there = f"/{kind}/redirect/{1 + int(name.partition('/')[2] or 0)}"
             writer.write(f"HTTP/1.1 302 Found\r\nLocation: {there}\r\nContent-Length: 0\r\n\r\n".encode())
         elif trick == "bomb":
-            writer.write(f"{head}Content-Encoding: gzip\r\n\r\n".encode() + self.bomb)
+            writer.write(f"{HEAD}Content-Encoding: gzip\r\n\r\n".encode() + self.bomb)
         elif trick == "reset":
             sock = writer.get_extra_info("socket")
             sock.setsockopt(1, 13, struct.pack("ii", 1, 0))  # SO_LINGER: close with a reset
-            writer.write(head.encode())
-        elif trick == "silent":
-            await asyncio.sleep(120)
-        else:
-            writer.write(f"{head}\r\n<rss>".encode())
-            for _ in range(120 if trick == "drip" else 100_000):
-                writer.write(b"x" if trick == "drip" else b"x" * 65_536)
+            writer.write(HEAD.encode())
+        elif trick in LIES:
+            writer.write(f"{HEAD}{LIES[trick]}\r\n\r\n<rss>".encode())
+        elif trick != "silent":
+            start, more, pause, times = FLOODS[trick]
+            writer.write(f"{HEAD}{start}".encode())
+            if trick == "heavy":
+                writer.write(b"x" * (9_900_000 if kind == "f" else 4_900_000))
+            for _ in range(times):
+                writer.write(more)
                 await writer.drain()
-                await asyncio.sleep(1 if trick == "drip" else 0)
+                await asyncio.sleep(pause)
+        if trick == "silent":
+            await asyncio.sleep(120)
 
 
 def _send(writer: asyncio.StreamWriter, body: bytes, content_type: str = "application/rss+xml") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -27,7 +26,6 @@ AT_ONCE = 48  # pages of one process
 MOST_AT_ONCE = 192  # with those whose servers are slow
 SLOW = 4.0  # seconds
 NO_LONGER = timedelta(minutes=3)  # an article waits for a host that is silent before the feed's own text is taken
-TELL_EVERY = 5.0  # seconds
 
 
 class Extraction:
@@ -36,7 +34,6 @@ class Extraction:
     def __init__(self, engine: Engine, watchlist: Callable[[], Watchlist], *, tries: int) -> None:
         """A page that may come another time is asked for ``tries`` times before the feed's own text is taken for it."""
         self._engine, self._watchlist, self._tries = engine, watchlist, tries
-        self._told = time.monotonic()
 
     def ask(self, article: DueArticle) -> ArticleResult | Exception:
         """Read the page of a claimed article; a fault of ours is given back, so that it stops nothing else."""
@@ -60,10 +57,6 @@ class Extraction:
         watchlist = self._watchlist()
         leases.give_slots(session, [_slot(one, watchlist) for one in done])
         fresh = sum(self._record(session, one) for one in done)
-        if time.monotonic() - self._told > TELL_EVERY:
-            self._told = time.monotonic()
-            slow = {row.id: now - timedelta(seconds=age) for row, age in under_way if age >= SLOW}
-            articles.tell_that_they_wait(session, slow, now)
         room = 0 if stopping.is_set() else rooms(under_way)
         return Turn(articles.claim_for_extraction(session, now, HOLD, room) if room > 0 else [], fresh)
 

@@ -34,11 +34,13 @@ BEAT_EVERY = timedelta(seconds=5)  # the tick comes each second; writing each do
 
 
 def tick(session: Session, now: datetime, *, by_beat: bool) -> dict[str, int]:
-    """Record that beat's tick came, and give back how much each step has to do."""
+    """Record that beat's tick came and what waits for servers, and give back how much each step has to do."""
     beats = {beat.name: beat for beat in session.scalars(select(Heartbeat))}
     for name in ("tick", f"worker:{socket.gethostname()}") if by_beat else ():
         if name not in beats or abs(now - beats[name].at) >= BEAT_EVERY:
             leases.beat(session, name, now)
+    feeds.tell_that_they_wait(session, now)
+    articles.tell_that_they_wait(session, now)
     return left(session, now)
 
 
@@ -73,9 +75,10 @@ def settle(
     under_way: Sequence[tuple[DueFeed, float]],
 ) -> Turn[DueFeed]:
     """Record what the polls of a round brought, and claim those of the next: one transaction."""
+    now = datetime.now(UTC)
     fresh = record(session, done, watchlist())
     room, for_doubtful = rooms(under_way) if not stopping.is_set() else (0, 0)
-    claimed = feeds.claim_due(session, datetime.now(UTC), HOLD, room, for_doubtful) if room > 0 else []
+    claimed = feeds.claim_due(session, now, HOLD, room, for_doubtful) if room > 0 else []
     return Turn(claimed, fresh)
 
 
@@ -83,12 +86,12 @@ def rooms(under_way: Sequence[tuple[DueFeed, float]]) -> tuple[int, int]:
     """How many more polls may begin, and how many of them on feeds that failed last or were never read.
 
     A poll that hangs loses its place after ``SLOW`` seconds, so that other feeds are asked while it drips. Feeds that
-    are doubtful from the start have a third of the places: each may hang, and hold a body of the largest size.
+    are doubtful from the start have two thirds of the places, since each may hang.
     """
     quick = [feed for feed, age in under_way if age < SLOW]
     doubtful = sum(feed.doubtful for feed in quick), sum(feed.doubtful for feed, _ in under_way)
     room = min(AT_ONCE - len(quick), MOST_AT_ONCE - len(under_way))
-    return room, min(room, AT_ONCE // 3 - doubtful[0], MOST_AT_ONCE // 3 - doubtful[1])
+    return room, min(room, AT_ONCE * 2 // 3 - doubtful[0], MOST_AT_ONCE * 2 // 3 - doubtful[1])
 
 
 def ask(engine: Engine, watchlist: Callable[[], Watchlist], feed: DueFeed) -> PollResult:
@@ -173,6 +176,7 @@ def _after_success(feed: DueFeed, result: PollResult, added: Added, now: datetim
         "body_hash": result.body_hash,
         "failures": 0,
         "failure": "",
+        "last_error": feed.last_error if feed.last_failure_at else "",
         "first_polled_at": feed.first_polled_at or now,
         "last_success_at": now,
         "polls": feed.polls + 1,

@@ -80,6 +80,7 @@ def _plain_terms(_: str) -> Terms:
     return Terms(timedelta(), {}, robots=True)
 
 
+@http.bodies()
 def read(
     url: str,
     feed_text: str = "",

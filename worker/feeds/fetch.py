@@ -75,6 +75,7 @@ class Known:
     body_hash: str | None = None
 
 
+@http.bodies()
 def poll(
     url: str,
     known: Known | None = None,

@@ -9,6 +9,19 @@ from __future__ import annotations
 
 from worker.http.address import redact
 from worker.http.client import Client, Onward, close, fetch
+from worker.http.room import bodies
 from worker.http.values import FetchError, Kind, Limits, Response, retry_after
 
-__all__ = ["Client", "FetchError", "Kind", "Limits", "Onward", "Response", "close", "fetch", "redact", "retry_after"]
+__all__ = [
+    "Client",
+    "FetchError",
+    "Kind",
+    "Limits",
+    "Onward",
+    "Response",
+    "bodies",
+    "close",
+    "fetch",
+    "redact",
+    "retry_after",
+]

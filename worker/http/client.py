@@ -10,12 +10,14 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from urllib.parse import unquote
 
 from urllib3 import HTTPHeaderDict
 from urllib3.exceptions import DecodeError, HTTPError, SSLError
 from urllib3.response import HTTPResponse
 
+from worker.http import room
 from worker.http.address import Target, follow, read
 from worker.http.pool import Pool
 from worker.http.values import FetchError, Kind, Limits, Response
@@ -206,16 +208,25 @@ def _read(answer: HTTPResponse, host: str, exchange: Exchange) -> bytes:
     if (answer.length_remaining or 0) > most:
         answer.close()
         raise FetchError(Kind.TOO_LARGE, f"{host}: the body is larger than {most} bytes", sent=True)
-    pieces: list[bytes] = []
-    size = 0
+    body = BytesIO()  # one block that grows: thousands of pieces would leave the heap in pieces too
+    size = reserved = 0
+    plain = not _CODINGS.difference(("", "identity")).intersection(codings)
+    expected = answer.length_remaining if plain else None
     while piece := answer.read(_PIECE):
         size += len(piece)
+        if size > room.SMALL and not reserved:
+            reserved = expected or most
+            if not room.reserve(reserved, exchange.remaining()):
+                answer.close()
+                raise FetchError(Kind.BUSY, f"{host}: too many large bodies are being read at once", sent=True)
         if size > most:
             answer.close()
             raise FetchError(Kind.TOO_LARGE, f"{host}: the body is larger than {most} bytes", sent=True)
-        pieces.append(piece)
+        body.write(piece)
         exchange.remaining()
-    return b"".join(pieces)
+    if reserved > size:
+        room.shrink(reserved - size)
+    return body.getvalue()
 
 
 def _cleaned(headers: HTTPHeaderDict) -> HTTPHeaderDict:

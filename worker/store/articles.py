@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -88,20 +88,13 @@ def claim_for_extraction(session: Session, now: datetime, hold: timedelta, room:
     return [DueArticle(*row, token=token, held_until=now + hold) for row in claimed if row.host in granted]
 
 
-def tell_that_they_wait(session: Session, under_way: Mapping[int, datetime], now: datetime) -> None:
-    """Put on record why articles have no text yet: those whose pages are being asked for, and those that wait for it.
-
-    ``under_way`` says of the former since when. Nothing that stands on record is overwritten.
-    """
-    still = Article.state == "pending", Article.note == ""
-    for article_id, since in under_way.items():
-        note = f"its page has been asked for since {since:%H:%M:%S} UTC, and its server has not answered in full"
-        session.execute(update(Article).where(Article.id == article_id, *still).values(note=note))
-    note = (
-        f"its page waits for its turn: at {now:%H:%M:%S} UTC others of its host or {len(under_way)} slow ones were read"
-    )
-    unclaimed = free(Article, now, LEASE), Article.seen_at < now - PATIENCE
-    session.execute(update(Article).where(*still, *unclaimed).values(note=note))
+def tell_that_they_wait(session: Session, now: datetime) -> None:
+    """Put on record why articles have no text yet that were seen a while ago: nothing that stands there goes."""
+    waits = Article.state == "pending", Article.note == "", Article.seen_at < now - PATIENCE
+    asked = f"its page has been asked for, and its server has not answered in full by {now:%H:%M:%S} UTC"
+    turn = f"its page waits for its turn: at {now:%H:%M:%S} UTC others of its host, or slower ones, were asked for"
+    session.execute(update(Article).where(*waits, ~free(Article, now, LEASE)).values(note=asked))
+    session.execute(update(Article).where(*waits).values(note=turn))
 
 
 def claim_for_judgement(session: Session, now: datetime) -> Article | None:

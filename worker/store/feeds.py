@@ -18,6 +18,7 @@ from worker.watchlist import Watchlist
 
 LEASE = timedelta(seconds=120)  # more than a request, its redirects and a parse may take together
 LOOKS = 8
+PATIENCE = timedelta(seconds=10)  # after which a feed that was not read yet says why
 RECORDED: Final = (
     "name",
     "host",
@@ -176,6 +177,15 @@ def count_due(session: Session, now: datetime) -> int:
     """How many feeds are due that nobody polls."""
     count = select(func.count()).select_from(Feed).where(_IS_DUE)
     return session.connection().execute(count, _times(now)).scalar_one()
+
+
+def tell_that_they_wait(session: Session, now: datetime) -> None:
+    """Put on record why feeds that have been due for a while were never read: nothing that stands there goes."""
+    waits = Feed.active.is_(True), Feed.polls == 0, Feed.last_error == "", Feed.next_poll_at < now - PATIENCE
+    asked = f"it has been asked for, and its server has not answered in full by {now:%H:%M:%S} UTC"
+    turn = f"it waits for its turn: at {now:%H:%M:%S} UTC others were asked for"
+    session.execute(update(Feed).where(*waits, ~leases.free(Feed, now, LEASE)).values(last_error=asked))
+    session.execute(update(Feed).where(*waits).values(last_error=turn))
 
 
 def claim_due(session: Session, now: datetime, hold: timedelta, room: int, room_for_doubtful: int) -> list[DueFeed]:
