@@ -16,6 +16,7 @@ _EVERYDAY = 1_000
 _COMMON = 50  # times in the word list's corpus: above it an English word is more likely than a name
 _TAIL = 5  # letters that the known end of a compound must have
 _SHORT = 4  # letters: capitals of so few (RFM, CZ) are found by chance when the case is not heeded
+_END_MARKS = re.compile("[+#!?]+$")
 
 
 class Form(NamedTuple):
@@ -38,6 +39,12 @@ class Form(NamedTuple):
     plural: bool = False
     capital: str = ""
     sought: bool = True
+
+    @property
+    def marked_end(self) -> str:
+        """The marks behind a name of one or two letters, without which it is another: C++, E!."""
+        marks = _END_MARKS.search(self.text)
+        return marks[0] if marks and len(self.text) <= _SHORT else ""
 
 
 def language_of(text: str) -> str:

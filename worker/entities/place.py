@@ -28,6 +28,8 @@ def has_marks(text: str, start: int, end: int, form: Form) -> bool:
     Spaces, hyphens and apostrophes are one another's variants.
     """
     hit = text[start:end]
+    if form.marked_end and not text.startswith(form.marked_end, end):
+        return False
     if "&" in hit and ";" in hit:
         hit = html.unescape(html.unescape(hit))
     return hit.isalnum() or hit == form.text or _LOOSE.sub("", hit) == _LOOSE.sub("", form.text.partition("*")[0])
