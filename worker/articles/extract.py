@@ -47,7 +47,7 @@ def extract(html: bytes, url: str, content_type: str = "") -> Page:
     about = metadata.read(root, url)
     _trim(root)
     body = _article(root, url, about.title)
-    note = walls.note(body, about.title, free=about.free)
+    note = walls.note(body, about.title, free=about.free, noindex=about.noindex)
     return Page(
         text="" if note and note.hides_article else body,
         title=about.title,

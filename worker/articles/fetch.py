@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from worker.articles import googlenews, urls
 from worker.articles.choose import choose
 from worker.articles.extract import MAX_BYTES, extract
 from worker.articles.permission import Refusal, RobotsTxt
+from worker.articles.recurring import Recurring
 from worker.articles.silence import Silence
 from worker.hosts import Terms
 from worker.types import Page
@@ -98,6 +99,9 @@ def read(
         onward: asked before a request goes to another host than that of ``url``.
     """
     got = _get(url, _Visit(terms, onward))
+    if got.page and recurring.note(url, got.page.text, feed_text):
+        same = "the page shows the same words as other pages of its site"
+        got = replace(got, page=replace(got.page, text=""), problem=same)
     chosen = choose(got.page, got.problem, feed_text)
     return ArticleResult(
         got.page,
@@ -240,3 +244,4 @@ def _same_host(one: str, other: str) -> bool:
 
 robots_txt = RobotsTxt()
 silence = Silence()
+recurring = Recurring()

@@ -53,7 +53,7 @@ _REFRESH = re.compile(r"\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Empty strings and None where the page does not say. ``free`` is False where it says so."""
+    """Empty strings and None where the page does not say. ``free`` is False and ``noindex`` True where it says so."""
 
     title: str = ""
     byline: str = ""
@@ -63,6 +63,7 @@ class Metadata:
     language: str = ""
     refresh: str = ""
     free: bool = True
+    noindex: bool = False
 
 
 def read(root: etree._Element, url: str) -> Metadata:
@@ -79,6 +80,7 @@ def read(root: etree._Element, url: str) -> Metadata:
         site_name=_site_name(meta, article),
         language=_language(root, meta),
         refresh=_refresh(root, url),
+        noindex="noindex" in meta.get("robots", "").lower(),
         free=str(article.get("isAccessibleForFree", True)).lower() not in {"false", "0", "no"},
     )
 

@@ -68,13 +68,14 @@ class Note:
     hides_article: bool
 
 
-def note(text: str, title: str, *, free: bool = True) -> Note | None:
+def note(text: str, title: str, *, free: bool = True, noindex: bool = False) -> Note | None:
     """What the extracted text is, if it is not simply the article.
 
     Args:
         text: what extraction found on the page.
         title: the page's title, which often says it best ("Just a moment...").
         free: False when the page's own JSON-LD says that it is for subscribers.
+        noindex: whether the page asks search engines not to keep it, as few articles do and many shells.
     """
     hiding = _in_front(text, title) if len(text) < MAX_WALL else None
     if hiding:
@@ -83,6 +84,8 @@ def note(text: str, title: str, *, free: bool = True) -> Note | None:
         return Note("no article was found on the page", hides_article=True)
     if len(text) < MAX_TEASER and (_PAYWALL.search(text[-1000:]) or not free):
         return Note("the page shows only the opening of the article to those who do not subscribe", hides_article=False)
+    if noindex and len(text) < MAX_WALL:
+        return Note("the page is short, and its site keeps it out of search engines", hides_article=False)
     if len(text) < LEAST_TEXT:
         return Note(f"the page holds only {len(text.split())} words", hides_article=False)
     return None

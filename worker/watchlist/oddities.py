@@ -9,11 +9,14 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+from tld import get_fld
+
 from worker.entities.fold import key
 from worker.entities.names import forms
 from worker.types import Entity
 from worker.watchlist.model import FeedSpec
 from worker.watchlist.problems import Problem
+from worker.watchlist.schema import Document
 from worker.watchlist.tree import Block, mark_of
 
 # The words that stand in nearly every English, Russian or Ukrainian article.
@@ -135,16 +138,17 @@ def _about_forbidden(entity: Entity) -> Iterator[tuple[str, int, str, str]]:
         yield "forbid", 0, f"every form of {entity.name!r} is forbidden, so it will never be found", "leave one"
 
 
-def about_feeds(feeds: tuple[FeedSpec, ...], host_gap: timedelta, root: Block, file: str) -> Iterator[Problem]:
+def about_feeds(feeds: tuple[FeedSpec, ...], document: Document, root: Block, file: str) -> Iterator[Problem]:
     """Hosts with more feeds than can be read in the time."""
     if not feeds:
         yield Problem(file, 1, 1, "no feed is read, so nothing will alert", "add one below `feeds:`")
     by_host: dict[str, list[timedelta]] = {}
     for feed in feeds:
-        by_host.setdefault(urlsplit(feed.url).hostname or "", []).append(feed.every)
+        by_host.setdefault((urlsplit(feed.url).hostname or "").lower(), []).append(feed.every)
     for host, intervals in by_host.items():
-        needed = len(intervals) * host_gap
-        if needed > min(intervals):
+        said = document.hosts.get(host) or document.hosts.get(get_fld(f"http://{host}/", fail_silently=True) or host)
+        gap = said.host_gap if said is not None and said.host_gap is not None else document.defaults.host_gap
+        if len(intervals) * gap > min(intervals):
             message = f"{len(intervals)} feeds of {host[:100]} take longer than the time until the next poll"
             yield Problem(
                 file, *root.keys_at.get("feeds", root.at), message, "poll them less often, or lower `host_gap`"

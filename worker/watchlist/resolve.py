@@ -65,7 +65,7 @@ def resolve(
         },
         "time_zone": document.defaults.time_zone,
     }
-    warnings += [*about_entities(entities, root, file), *about_feeds(feeds, document.defaults.host_gap, root, file)]
+    warnings += [*about_entities(entities, root, file), *about_feeds(feeds, document, root, file)]
     credentials = {feed.url: feed.credentials for feed in feeds if feed.credentials is not None}
     return Watchlist(
         **fixed, digest=_digest(fixed), credentials=credentials, files=files, warnings=tuple(sorted(set(warnings)))

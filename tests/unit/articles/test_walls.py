@@ -43,6 +43,13 @@ def test_news_of_walls_is_news(title: str, text: str) -> None:
     assert note(text, title) is None
 
 
+def test_a_short_page_that_search_engines_must_not_keep_is_doubted() -> None:
+    found = note(NEWS * 2, "Bank fined", noindex=True)
+    assert found
+    assert not found.hides_article
+    assert note(NEWS * 20, "Bank fined", noindex=True) is None
+
+
 @pytest.mark.parametrize(
     "end", ["Subscribe to continue reading.", "Already a subscriber? Log in.", "Материал доступен по подписке."]
 )
