@@ -72,7 +72,7 @@ def test_a_scrape_tells_what_was_polled_judged_and_delivered_and_logs_follow_an_
     assert found["publication_to_delivery_seconds_count",] == 1
     assert found["queue", "deliver"] == 0
 
-    for path in (DOCS / "operations.md", *(DOCS / "monitoring").iterdir()):
+    for path in (DOCS / "monitoring.md", *(DOCS / "monitoring").iterdir()):
         named = set(re.findall(r"\bwirewatch_([a-z_]+)\b", path.read_text())) - {"publication_to_delivery_seconds"}
         assert named
         assert named <= {key[0] for key in found}, path
