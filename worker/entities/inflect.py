@@ -283,7 +283,7 @@ def _surname_class(word: str, language: str, sex: str) -> tuple[str, str]:
     if sex == "femn":
         kinds = [
             (f"(?:{ov})а$", "ova", "plural"),
-            ("ая$" if language == "ru" else "ька$", "adja", "plural adj" if re.search("[кгх]а", word) else ""),
+            ("ая$" if language == "ru" else "ь[кн]а$", "adja", "plural adj" if re.search("[кгх]а", word) else ""),
         ]
     for pattern, kind, plural in kinds:
         if re.search(pattern, word):

@@ -59,7 +59,7 @@ _UKRAINIAN_HABITS = (
     ("ii$", "iy"),
     ("ii$", "y"),
     ("iia$", "ia"),
-    ("(?<=[aeiouy])i(?=[^aeiouy]|$)", "y"),
+    ("(?<=[aeiou])i(?=[^aeiouy]|$)", "y"),
     ("(?<=[^aeiouy])i(?=[aeu])", "y"),
 )
 _UKRAINIAN_OLD = _UKRAINIAN | {"ю": "yu", "я": "ya", "є": "ye", "ї": "yi", "й": "y"}
@@ -106,8 +106,22 @@ def to_latin(word: str, language: str = "") -> dict[str, str]:
             continue
         for pattern, replacement in _HABITS:
             _enter(found, re.sub(pattern, replacement, spelling), "newsroom spelling")
-    _enter(found, _by_letters(word, _GERMAN, {}), "German")
+    _enter(found, re.sub("ii$", "i", re.sub("yi$", "y", _by_letters(word, _GERMAN, {}))), "German")
     return found
+
+
+def to_latin_by_belarusian(surname: str) -> str:
+    """Give the Latin spelling that Belarus gives a surname which Russian has too, as it sounds there: Tsikhanouskaya.
+
+    Empty where its ending is not of there. The vowels that it changes as the stress does are left, but the last.
+    """
+    text = surname.lower()
+    if not re.search("(?:енко|ович|евич|[сц]кий|[сц]кая)$", text):
+        return ""
+    text = re.sub("енко$", "енка", re.sub("(?<=[сц]к)ий$", "и", text))
+    text = re.sub("в(?=[^аеёиоуыэюя])", "у", text)
+    text = re.sub("т(?=[еёиюя])", "ц", text).replace("ди", "дзи").replace("дя", "дзя")
+    return str(_SCHEMES["BGN/PCGN"].translate(text.replace("г", "х"))).replace("х", "h").replace("ʹ", "").capitalize()
 
 
 _NINE = "дтзсцжшчрДТЗСЦЖШЧР"
@@ -119,18 +133,21 @@ def to_ukrainian(word: str, *, surname: bool = False) -> tuple[str, ...]:
     Foreign words by the rule of nine (Ukrainian spelling of 2019, § 129); surnames by § 144: е after a consonant in
     -ев becomes є, и becomes і but in -чин, -шин and the like.
     """
-    text = word.replace("ъ", "'").replace("ы", "и").replace("э", "е").replace("Э", "Е").replace("ьё", "йо")
+    text = re.sub("(?<=[аеёиоуыюя])е", "є", word) if surname else word
+    text = text.replace("ъ", "'").replace("ы", "и").replace("э", "е").replace("Э", "Е").replace("ьё", "йо")
     text = re.sub("^И", "І", text)
     text = re.sub("(?<=[чшщжц])ё", "о", text)
     text = text.replace("ё", "ьо")
     if surname:
         text = re.sub("([цс])кий$", r"\1ький", text)
         text = re.sub("([цс])кая$", r"\1ька", text)
+        text = re.sub("ая$", "а", text)
         text = re.sub("(?<=[^жчшщц])е(?=в$|ва$)", "є", text)
         text = re.sub("(?<=[^жчшщц])и(?=н$|на$)", "і", text)
         text = re.sub("и(?=[аеєиіоуюя])", "і", text)
         inner = re.sub(f"(?<=[^{_NINE}\\W])и(?=[^й]..)", "і", text)
-        return tuple(dict.fromkeys((inner, text)))
+        soft = re.sub(r"^(\w[бвгґдзйклмнпрстфх]?)е(?=\w*(?:єва?|[иі]на?|ова?)$)", r"\1є", inner)  # Пєсков
+        return tuple(dict.fromkeys((inner, text, soft, re.sub("и(?=на?$)", "і", soft))))
     text = re.sub("ий$", "ій", re.sub("и(?=[аеєиіоуюя])", "і", text))
     inner = re.sub(f"(?<=[^{_NINE}\\W])и(?!й)", "і", text)
     return (inner,)

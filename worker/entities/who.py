@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from worker.entities.forms import Form, is_common
 from worker.entities.lists import words
-from worker.entities.persons import PATRONYMIC
 from worker.entities.signs import (
     cases_agree,
     cases_of_given,
@@ -28,6 +27,7 @@ from worker.entities.signs import (
     role_before,
     seems_given,
 )
+from worker.entities.spellings import PATRONYMIC
 from worker.entities.translit import is_cyrillic
 
 _REACH = 80  # characters read on either side
