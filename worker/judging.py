@@ -6,7 +6,7 @@ article ─► hashes ─► candidates ─► stories ─► judge ─► story
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -18,11 +18,11 @@ from worker.alerts.arrange import arrange
 from worker.alerts.route import recipients
 from worker.db import serialise_judging
 from worker.entities.match import Matcher
-from worker.store import articles, entries, feeds
+from worker.store import articles, entries, feeds, newcomers
 from worker.store import stories as archive
 from worker.stories import candidates, fingerprint
 from worker.stories.judge import judge, prepare
-from worker.types import Article, Judgement, Mention
+from worker.types import Article, Judgement, Mention, Verdict
 from worker.watchlist import Watchlist
 
 UNNAMED: Final = "names no watched entity"
@@ -48,10 +48,40 @@ def settle(
     article = Article(row.id, row.url, row.title, row.text, published, row.source, row.byline)
     named = dict.fromkeys(mention.entity for mention in mentions)
     told = recipients(named, watchlist, feeds.channels_of(session, row, watchlist))
+    before = newcomers.names_on_record(session, row.id)
     judgement = judge_article(session, article, mentions, [(one.channel, one.recipient) for one in told], now)
-    if judgement.verdict.alerts:
+    if judgement.verdict.alerts and not before:
         arrange(session, article, judgement, mentions, watchlist=watchlist, now=now)
+    else:
+        _tell_newcomers(session, article, judgement, mentions, before=before, watchlist=watchlist, now=now)
+        articles.end(session, row, "judged", row.note)
     return judgement
+
+
+def _tell_newcomers(
+    session: Session,
+    article: Article,
+    judgement: Judgement,
+    mentions: Sequence[Mention],
+    *,
+    before: Collection[str],
+    watchlist: Watchlist,
+    now: datetime,
+) -> None:
+    """Tell the channels that hear of the story only now, for a name that no other article of it has.
+
+    ``before``: the names that stood on record when the article came in, because it has been judged before.
+    """
+    if judgement.story is None:
+        return
+    fresh = {mention.entity for mention in mentions}.difference(before)
+    if before:  # else they were put on record with the verdict
+        newcomers.name(session, article.id, [mention for mention in mentions if mention.entity in fresh])
+    if fresh:
+        fresh -= newcomers.names_of_others(session, judgement.story, article.id, fresh)
+    if fresh and newcomers.tell(session, article, judgement, recipients(fresh, watchlist), now):
+        news = judgement if judgement.verdict.alerts else replace(judgement, verdict=Verdict.NEW)
+        arrange(session, article, news, mentions, watchlist=watchlist, now=now)
 
 
 def _first_of_each(mentions: Sequence[Mention]) -> list[Mention]:

@@ -21,7 +21,9 @@ from worker.alerts import deliver
 from worker.alerts.arrange import arrange
 from worker.db import reading, writing
 from worker.models import Alert
+from worker.models import Article as Row
 from worker.store import mutes
+from worker.store.entries import TOO_OLD
 from worker.types import Article, Judgement, Mention, Verdict
 from worker.watchlist.model import Watchlist, Wish
 from worker.watchlist.times import Rate
@@ -113,6 +115,28 @@ def test_reprints_of_watched_names_are_counted_at_the_end(engine: Engine, smtp_s
     assert "news.example/2" not in body(smtp_sink)
     assert states(engine) == ["sent", "silent", "sent"]
     assert deliveries(engine)[1].error == "post wants only: new"
+
+
+def test_what_was_too_old_is_counted_where_its_title_names_somebody(engine: Engine, smtp_sink: SmtpSink) -> None:
+    watching = archive.watchlist(post=mail(smtp_sink, digest="17:00"))
+    tell(engine, watching, 1)
+    with writing(engine) as session:
+        for number, title in enumerate(["BINANCE opens", "Binancebook closes", "Rain in Riga", "More of Binance’s"]):
+            url = f"https://old.example/{number}"
+            session.add(
+                Row(
+                    url=url,
+                    url_key=url,
+                    host="old.example",
+                    title=title,
+                    seen_at=NOON,
+                    state="skipped",
+                    note=TOO_OLD,
+                    due_at=NOON,
+                )
+            )
+    run(engine, watching, 5 * HOUR, 5 * HOUR)
+    assert body(smtp_sink).splitlines()[-1].strip() == "2 kept silent: 2 too old when first seen"
 
 
 def test_a_digest_that_was_cut_off_is_repeated_as_it_was(engine: Engine, smtp_sink: SmtpSink) -> None:

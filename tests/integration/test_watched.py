@@ -10,10 +10,11 @@ from sqlalchemy import Engine, select
 
 from servers import archive
 from servers.archive import NOON, notices
-from worker import alarms, edits
+from worker import alarms, edits, judging
 from worker.db import reading, writing
-from worker.models import Article, Delivery, Heartbeat
-from worker.store import coverage, leases
+from worker.entities.match import Matcher
+from worker.models import Alert, Article, Delivery, Heartbeat, Mention
+from worker.store import articles, coverage, leases
 from worker.types import Entity
 from worker.watchlist.model import FeedSpec, Watchlist
 
@@ -102,6 +103,87 @@ def test_all_that_is_new_is_one_line_for_everybody_and_told_once(engine: Engine)
     assert "longer than 1d ago" in first[2]
     with reading(engine) as session:
         assert len(session.scalars(select(Delivery)).all()) == 3 * 2
+
+
+TEXT = (
+    "Binance moved two billion dollars on Monday after a court in Riga had ordered it to, the exchange said. "
+    "Gleb Kostarev, who once ran its office, said that he had nothing to add to the papers of the court."
+)
+
+
+def judge(engine: Engine, watchlist: Watchlist, after: timedelta) -> list[tuple[str, str | None]]:
+    """Judge what is to be judged; give the channels of the deliveries that there are, and their articles."""
+    matcher = Matcher(watchlist.entities)
+    while True:
+        with writing(engine) as session:
+            row = articles.claim_for_judgement(session, NOON + after)
+            if row is None:
+                break
+            judging.settle(session, row, watchlist, matcher, NOON + after)
+    with reading(engine) as session:
+        rows = session.execute(
+            select(Delivery.channel, Article.url)
+            .join(Alert, Alert.id == Delivery.alert_id)
+            .outerjoin(Article, Article.id == Alert.article_id)
+            .where(Alert.kind != "notice")
+            .order_by(Delivery.id)
+        )
+        return [(channel, url) for channel, url in rows]
+
+
+def put(engine: Engine, number: int, text: str, after: timedelta = timedelta(0)) -> str:
+    """An article that waits for its verdict."""
+    url = f"https://news{number}.example/{number}"
+    with writing(engine) as session:
+        session.add(
+            Article(
+                url=url,
+                url_key=url,
+                host=f"news{number}.example",
+                source=f"News {number}",
+                title="Court orders Binance to move two billion dollars",
+                published_at=NOON + after,
+                seen_at=NOON + after,
+                text=text,
+                state="extracted",
+                due_at=NOON + after,
+            )
+        )
+    return url
+
+
+def two(*entities: Entity) -> Watchlist:
+    return replace(watching(1), entities=entities, digest=str(len(entities)))
+
+
+BINANCE = Entity("Binance", notify=("desk",))
+KOSTAREV = Entity("Gleb Kostarev", kind="person", notify=("other",))
+
+
+def test_the_channel_of_a_new_name_is_told_of_what_was_judged_already_and_the_others_are_not_again(
+    engine: Engine,
+) -> None:
+    settle(engine, two(BINANCE))
+    url = put(engine, 1, TEXT)
+    assert judge(engine, two(BINANCE), timedelta(0)) == [("desk", url)]
+    settle(engine, two(BINANCE, KOSTAREV), HOUR)
+    for _ in range(2):
+        assert judge(engine, two(BINANCE, KOSTAREV), HOUR) == [("desk", url), ("other", url)]
+    with reading(engine) as session:
+        assert set(session.scalars(select(Article.state))) == {"judged"}
+        assert set(session.scalars(select(Mention.entity))) == {"Binance", "Gleb Kostarev"}
+
+
+def test_a_name_that_only_a_reprint_has_reaches_the_channel_that_watches_it(engine: Engine) -> None:
+    both = two(BINANCE, KOSTAREV)
+    first = put(engine, 1, TEXT.partition(" Gleb")[0])
+    assert judge(engine, both, timedelta(0)) == [("desk", first)]
+    again = put(engine, 2, TEXT, HOUR)
+    found = judge(engine, both, HOUR)
+    put(engine, 3, TEXT, 2 * HOUR)
+    assert judge(engine, both, 2 * HOUR) == found
+    assert ("other", again) in found
+    assert found.count(("desk", first)) == 1
 
 
 def test_a_new_name_is_looked_for_in_what_came_lately_and_in_nothing_older(engine: Engine) -> None:

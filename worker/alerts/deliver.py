@@ -109,9 +109,7 @@ def _claim_due(session: Session, watchlist: Watchlist, now: datetime, to: Collec
 
 def _compose(session: Session, watchlist: Watchlist, recipients: Sequence[Recipient], now: datetime) -> int:
     rooms = {name: registry.CHANNELS[config.type].room for name, config in watchlist.channels.items()}
-    told = {
-        name: [entity.name for entity in watchlist.entities if name in entity.notify] for name in watchlist.channels
-    }
+    told = {name: [entity for entity in watchlist.entities if name in entity.notify] for name in watchlist.channels}
     return digests.compose(session, recipients, rooms, told, now)
 
 

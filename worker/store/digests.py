@@ -6,6 +6,7 @@ A digest is an alert with a delivery of its own. The held deliveries name it in 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -19,13 +20,14 @@ from worker.alerts.route import Recipient
 from worker.alerts.safe import clean, host, link
 from worker.models import Alert, Article, Delivery, Judgement, Mention
 from worker.store.entries import TOO_OLD
-from worker.types import Verdict
+from worker.types import Entity, Verdict
 
 LONGEST: Final = timedelta(hours=26)  # between two digests, on a day that is an hour longer; more: a clock was set back
 DAY: Final = timedelta(days=1)
 LINE: Final = 380  # characters that a line takes beside its address, source and headline
 HEADLINE: Final = 150
 SOURCE: Final = 80
+TITLES_MOST: Final = 1000
 
 
 def held(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -38,7 +40,7 @@ def compose(
     session: Session,
     recipients: Collection[Recipient],
     rooms: Mapping[str, int],
-    entities: Mapping[str, Collection[str]],
+    entities: Mapping[str, Collection[Entity]],
     now: datetime,
 ) -> int:
     """Put the held deliveries whose time has come into digests; says how many digests that makes.
@@ -113,7 +115,7 @@ def _put(session: Session, alert: Alert, to: Recipient, ids: Sequence[int]) -> N
     session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(within_id=row.id))
 
 
-def _kept_silent(session: Session, channel: str, recipient: str, entities: Collection[str], now: datetime) -> str:
+def _kept_silent(session: Session, channel: str, recipient: str, entities: Collection[Entity], now: datetime) -> str:
     """What was kept silent since the digest before, counted by reason; empty where nothing was."""
     before = session.scalar(
         select(func.max(Alert.created_at))
@@ -126,16 +128,15 @@ def _kept_silent(session: Session, channel: str, recipient: str, entities: Colle
         )
     )
     since = max(before, now - DAY) if before is not None else now - DAY
-    named = exists().where(Mention.article_id == Judgement.article_id, Mention.entity.in_(sorted(entities)))
+    named = exists().where(
+        Mention.article_id == Judgement.article_id, Mention.entity.in_(sorted(one.name for one in entities))
+    )
     counted = (
         select(Judgement.verdict, func.count())
         .where(Judgement.judged_at > since, Judgement.judged_at <= now, named)
         .group_by(Judgement.verdict)
     )
     verdicts = {row[0]: row[1] for row in session.execute(counted)}
-    too_old = select(func.count()).where(
-        Article.state == "skipped", Article.note == TOO_OLD, Article.seen_at > since, Article.seen_at <= now
-    )
     unwanted = select(func.count()).where(
         Delivery.channel == channel,
         Delivery.recipient == recipient,
@@ -147,12 +148,28 @@ def _kept_silent(session: Session, channel: str, recipient: str, entities: Colle
     counts = [
         (reprints, "reprint" if reprints == 1 else "reprints"),
         (verdicts.get(Verdict.COVERAGE.value, 0), "told before in other words"),
-        (session.scalar(too_old) or 0, "too old when first seen"),
+        (_too_old(session, entities, since, now), "too old when first seen"),
         (session.scalar(unwanted) or 0, "muted or not wanted here"),
     ]
     total = sum(count for count, _ in counts)
     said = ", ".join(f"{count} {what}" for count, what in counts if count)
     return f"{total} kept silent: {said}" if total else ""
+
+
+def _too_old(session: Session, entities: Collection[Entity], since: datetime, now: datetime) -> int:
+    """How many entries were too old when first seen and name an entity in their title; their text was never read."""
+    titles = session.scalars(
+        select(Article.title)
+        .where(Article.state == "skipped", Article.note == TOO_OLD, Article.seen_at > since, Article.seen_at <= now)
+        .order_by(Article.id.desc())
+        .limit(TITLES_MOST)
+    ).all()
+    written = {name.casefold() for entity in entities for name in (entity.name, *entity.aliases) if name}
+    return sum(any(_stands_in(name, title.casefold()) for name in written) for title in titles)
+
+
+def _stands_in(name: str, title: str) -> bool:
+    return name in title and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title) is not None
 
 
 def end(session: Session, delivery: int, state: str, now: datetime, *, reference: str | None = None) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from worker.models import Article, Judgement, Watched
+from worker.models import Article, Watched
 from worker.store.leases import insert_for
 
 FEED: Final = "feed:"
@@ -44,12 +44,13 @@ def begin(session: Session, feeds: Collection[str], entities: Collection[str], n
 
 
 def look_back(session: Session, after: datetime, now: datetime) -> int:
-    """Let the articles published ``after`` that named nobody be judged again, because there are new names.
+    """Let the articles published ``after`` be searched again, because there are new names.
 
-    The latest ``LOOK_BACK_MOST`` of them; says how many. What has a verdict keeps it.
+    The latest ``LOOK_BACK_MOST`` of them; says how many. What has a verdict keeps it, and only channels are told that
+    were not told of its story.
     """
     published = func.coalesce(Article.published_at, Article.seen_at)
-    unnamed = (
+    lately = (
         select(Article.id)
         .where(
             Article.state == "judged",
@@ -57,15 +58,14 @@ def look_back(session: Session, after: datetime, now: datetime) -> int:
             published >= after,
             Article.same_as.is_(None),
             Article.text != "",
-            ~exists().where(Judgement.article_id == Article.id),
         )
         .order_by(published.desc())
         .limit(LOOK_BACK_MOST)
     )
     again = session.execute(
         update(Article)
-        .where(Article.id.in_(unnamed))
-        .values(state="extracted", due_at=now, note="")
+        .where(Article.id.in_(lately))
+        .values(state="extracted", due_at=now)
         .returning(Article.id)
         .execution_options(synchronize_session=False)
     )
