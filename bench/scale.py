@@ -88,7 +88,7 @@ def judge(engine: Engine, lines: list[Line], share: float, chance: random.Random
         printed = f"{line.text}\n{BOILERPLATE}" if chance.random() < share else line.text
         with writing(engine) as session:
             unique = Line(number, f"{line.id}@{time.monotonic_ns()}", line.url, line.published, line.title, printed)
-            article = replay._archive(session, unique)  # noqa: SLF001
+            (article,) = replay.archived(session, [unique])
             began = time.perf_counter()
             judge_article(session, article, (), (), line.published)
             took.append(time.perf_counter() - began)

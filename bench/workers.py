@@ -48,7 +48,7 @@ def work(url: str, articles: list[tuple[int, str]]) -> tuple[Counter[int], list[
     for story, text in articles:
         line = Line(0, f"{story}-{random.getrandbits(60)}", "https://made.example/", AT, f"Report {story}", text)
         with writing(engine) as session:
-            article = replay._archive(session, line)  # noqa: SLF001
+            (article,) = replay.archived(session, [line])
         began = time.perf_counter()
         with writing(engine) as session:
             verdict = judge_article(session, article, (), [("screen", "")], AT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -167,16 +167,24 @@ class Replay:
         waiting = iter(lines)
         while batch := list(islice(waiting, BATCH)):
             with writing(self._engine) as session:
-                outcomes = [self._judge(session, line) for line in batch]
+                outcomes = self._judge(session, batch)
             yield from outcomes
 
-    def _judge(self, session: Session, line: Line) -> Outcome:
-        mentions = self._matcher.mentions(line.title, line.text)
-        entities = tuple(dict.fromkeys(mention.entity for mention in mentions))
-        if not mentions and not self._every_article:
-            return Outcome(line.id, None, None, None, UNNAMED)
-        article = _archive(session, line)
-        self._names[article.id] = line.id
+    def _judge(self, session: Session, batch: Sequence[Line]) -> list[Outcome]:
+        mentions = [self._matcher.mentions(line.title, line.text) for line in batch]
+        judged = [line for line, found in zip(batch, mentions, strict=True) if found or self._every_article]
+        articles = {line.number: article for line, article in zip(judged, archived(session, judged), strict=True)}
+        self._names.update((article.id, line.id) for line, article in zip(judged, articles.values(), strict=True))
+        return [
+            self._outcome(session, line, articles[line.number], found)
+            if line.number in articles
+            else Outcome(line.id, None, None, None, UNNAMED)
+            for line, found in zip(batch, mentions, strict=True)
+        ]
+
+    def _outcome(
+        self, session: Session, line: Line, article: types.Article, mentions: Sequence[types.Mention]
+    ) -> Outcome:
         verdict = judge_article(session, article, mentions, (), line.published)
         return Outcome(
             id=line.id,
@@ -184,20 +192,24 @@ class Replay:
             story=verdict.story,
             of=None if verdict.parent is None else self._names[verdict.parent],
             reason=verdict.reason,
-            entities=entities,
+            entities=tuple(dict.fromkeys(mention.entity for mention in mentions)),
             new_sentences=verdict.new_sentences,
         )
 
 
-def _archive(session: Session, line: Line) -> types.Article:
-    host = _host(line.url)
-    made = session.connection().execute(
-        insert(models.Article).returning(models.Article.id),
+_NEW_ARTICLES: Final = insert(models.Article).returning(models.Article.id, sort_by_parameter_order=True)
+
+
+def archived(session: Session, lines: Sequence[Line]) -> list[types.Article]:
+    """Add the articles of ``lines`` to the archive, as extracted and not judged; return them in the same order."""
+    if not lines:
+        return []
+    rows = [
         {
             "url": line.url,
             "url_key": line.id,  # every line is an article, also when two have one address
-            "host": host,
-            "source": host,
+            "host": _host(line.url),
+            "source": _host(line.url),
             "title": line.title,
             "text": line.text,
             "text_from": "feed",
@@ -205,9 +217,14 @@ def _archive(session: Session, line: Line) -> types.Article:
             "seen_at": line.published,
             "state": "extracted",
             "due_at": line.published,
-        },
-    )
-    return types.Article(made.scalar_one(), line.url, line.title, line.text, line.published, source=host)
+        }
+        for line in lines
+    ]
+    made = session.connection().execute(_NEW_ARTICLES, rows).scalars()
+    return [
+        types.Article(number, line.url, line.title, line.text, line.published, source=_host(line.url))
+        for number, line in zip(made, lines, strict=True)
+    ]
 
 
 def _host(url: str) -> str:
