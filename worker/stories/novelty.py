@@ -129,7 +129,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False)
         verbs=_verbs(new, unseen, known),
         weekdays=new.weekdays - known.weekdays,
         unseen=share,
-        grams=len(new.grams & known.grams) / max(1, len(new.grams)),
+        grams=len(known.grams.intersection(new.grams)) / max(1, len(new.grams)),
     )
     plain = not finding.figures and len(unseen) < _NEW_WORDS
     status, of, why = _status(finding, known.matches(new), plain=plain)

@@ -131,11 +131,16 @@ def is_verb(word: str, before: str) -> bool:
     English: after an auxiliary, or ending in -ed; Russian: by its ending. A guess that errs towards yes.
     Verbs that only tell how a thing is said or where it stands do not count.
     """
-    if _beginning(word, facts(word).root, _PLAIN_VERBS):
+    if _is_plain_verb(word):
         return False
     if _CYRILLIC.search(word):
         return _RUSSIAN_VERB.search(word) is not None
     return word in _IRREGULAR or _ENGLISH_VERB.search(word) is not None or before in _AUXILIARY
+
+
+@lru_cache(maxsize=65_536)
+def _is_plain_verb(word: str) -> bool:
+    return bool(_beginning(word, facts(word).root, _PLAIN_VERBS))
 
 
 def names_no_party(word: str) -> bool:
