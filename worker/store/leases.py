@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import uuid4
 
@@ -16,10 +20,39 @@ from worker.models import Article, Delivery, Feed, Heartbeat, HostSlot
 CLOCK_SLACK: Final = timedelta(minutes=1)  # how far the clocks of two machines may be apart
 ALIVE: Final = "alive:"
 SILENT: Final = timedelta(seconds=20)  # after which a process counts as dead
-OWNER: Final = uuid4().hex[:12]
-"""This process, in the tokens of its leases and in its heartbeat."""
+_RANDOM: Final = uuid4().hex[:12]
 
 Leased = TypeVar("Leased", Feed, Article, Delivery)
+
+
+@cache
+def _machine() -> str:
+    """What process numbers of this machine, and of this container, have in common; empty where it cannot be told."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return sha256(f"{boot} {Path('/proc/self/ns/pid').stat().st_ino}".encode()).hexdigest()[:12]
+    except OSError:
+        return ""
+
+
+def owner() -> str:
+    """This process, in the tokens of its leases and in its heartbeat."""
+    return f"{_machine()}-{os.getpid()}-{_RANDOM}"
+
+
+def _has_ended(name: str) -> bool:
+    """Whether a process, by its name as an owner, has certainly ended: it ran on this machine, and is not there."""
+    machine, _, rest = name.partition("-")
+    number = rest.partition("-")[0]
+    if not machine or machine != _machine() or not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def insert_for(session: Session) -> Any:  # noqa: ANN401  # the two dialects' constructors share no type
@@ -61,7 +94,7 @@ def claim(
 
 def new_token() -> str:
     """A lease of this process, which no other claim has."""
-    return f"{OWNER}.{uuid4().hex}"
+    return f"{owner()}.{uuid4().hex}"
 
 
 def free(model: type[Leased], now: datetime, lease: timedelta) -> ColumnElement[bool]:
@@ -79,31 +112,34 @@ def end_all(session: Session, now: datetime) -> None:
 
 def alive(session: Session, now: datetime, reads: str = "") -> None:
     """Record that this process lives, and which watchlist it ``reads`` (see ``worker.edits.reads``)."""
-    beat(session, f"{ALIVE}{OWNER}", now, reads)
+    beat(session, f"{ALIVE}{owner()}", now, reads)
 
 
 def leave(session: Session) -> None:
     """Record that this process is about to end, and that its watchlist does not count any more."""
-    session.execute(update(Heartbeat).where(Heartbeat.name == f"{ALIVE}{OWNER}").values(detail=""))
+    session.execute(update(Heartbeat).where(Heartbeat.name == f"{ALIVE}{owner()}").values(detail=""))
 
 
 def others(session: Session, now: datetime) -> list[str]:
     """Which watchlists the other living processes read."""
-    living = Heartbeat.name.startswith(ALIVE), Heartbeat.name != f"{ALIVE}{OWNER}", Heartbeat.at > now - SILENT
+    living = Heartbeat.name.startswith(ALIVE), Heartbeat.name != f"{ALIVE}{owner()}", Heartbeat.at > now - SILENT
     return [detail for detail in session.scalars(select(Heartbeat.detail).where(*living)) if detail]
 
 
 def end_those_of_the_dead(session: Session, now: datetime) -> None:
-    """End the leases on feeds and articles of processes that have been silent for too long.
+    """End the leases of processes that have certainly ended, and on feeds and articles of those that are silent.
 
-    To do a poll or a page twice is harmless. A delivery is not ended: it might reach the desk twice because the
-    database, not the process, was away.
+    To do a poll or a page twice is harmless. A delivery might reach the desk twice because the database, not the
+    process, was away: so its lease is only ended when its process was on this machine and is not there any more.
     """
     living = select(Heartbeat.name).where(Heartbeat.name.startswith(ALIVE), Heartbeat.at > now - SILENT)
     owners = {name.removeprefix(ALIVE) for name in session.scalars(living)}
-    for model in (Feed, Article):
+    for model in (Feed, Article, Delivery):
         tokens = session.scalars(select(model.lease_token).where(model.lease_until > now)).all()
-        dead = [token for token in tokens if token and token.partition(".")[0] not in owners]
+        held = {token: token.partition(".")[0] for token in tokens if token}
+        dead = [
+            token for token, name in held.items() if _has_ended(name) or (model is not Delivery and name not in owners)
+        ]
         if dead:
             session.execute(update(model).where(model.lease_token.in_(dead)).values(lease_until=now))
     session.execute(delete(Heartbeat).where(Heartbeat.name.startswith(ALIVE), Heartbeat.at < now - timedelta(days=1)))
