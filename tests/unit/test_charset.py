@@ -32,6 +32,24 @@ def test_undeclared_letters_are_guessed() -> None:
     assert decode(TEXT.encode("windows-1251")) == TEXT
 
 
+@pytest.mark.parametrize(
+    ("headline", "charset"),
+    [
+        ("Росфинмониторинг назвал банк", "windows-1251"),
+        ("Росфинмониторинг назвал банк", "koi8-r"),
+        ("Національний банк України оштрафував біржу", "windows-1251"),
+        ("Η τράπεζα επέβαλε πρόστιμο τεσσάρων εκατομμυρίων", "iso8859-7"),
+        ("הבנק קנס את הבורסה ארבעה מיליון שקל ביום שני", "windows-1255"),
+        ("은행은 월요일에 거래소에 벌금을 부과했다", "euc-kr"),
+        ("银行周一对交易所处以罚款四百万元", "gb18030"),
+        ("Le café a été fermé à Besançon", "windows-1252"),
+    ],
+)
+def test_one_headline_is_enough_to_know_its_letters(headline: str, charset: str) -> None:
+    document = f"<?xml version='1.0' encoding='utf-8'?><rss><channel><title>{headline}</title></channel></rss>"
+    assert decode(document.encode(charset)) == document
+
+
 def test_no_bytes_raise() -> None:
     for body in (bytes(range(256)) * 10, b"", b"\xff", b"\x00" * 9, b"\xfe\xff\xd8"):
         assert isinstance(decode(body, 'text/xml; charset="'), str)
