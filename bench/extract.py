@@ -18,6 +18,7 @@ import json
 import multiprocessing
 import os
 import re
+import resource
 import statistics
 import sys
 import tempfile
@@ -29,12 +30,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import trafilatura
-from bench_feeds import cpu_of, family, free_port
+from bench_feeds import family, free_port
 from lxml import html as lxml_html
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from worker import extraction, migrate
+from worker import extraction, migrate, sandbox
 from worker.articles.extract import extract
 from worker.articles.fetch import ArticleResult
 from worker.db import make_engine, reading, writing
@@ -104,10 +105,10 @@ def stored(folder: Path, count: int) -> None:
         with writing(engine) as session:
             session.execute(update(Article).values(url=func.replace(Article.url, ":1/", f":{port}/")))
         _work(engine, watchlist, count // 5)  # the children have begun, and every page was read once
-        cpu, held = cpu_of(os.getpid()) - cpu_of(server.pid or 0), _memory()
+        held, cpu = _memory(), _cpu()
         _work(engine, watchlist, count - count // 5)
-        cost = (cpu_of(os.getpid()) - cpu_of(server.pid or 0) - cpu) / (count - count // 5)
         grown = _memory() - held
+        cost = (_cpu() - cpu) / (count - count // 5)
         with reading(engine) as session:
             texts = session.scalar(select(func.count()).where(Article.text_from == "page")) or 0
         server.terminate()
@@ -159,6 +160,13 @@ def _work(engine: Engine, watchlist: Watchlist, count: int) -> None:
     for _ in rounds("extract", engine, work.ask, settle):
         pass
     stopping.clear()
+
+
+def _cpu() -> float:
+    """CPU seconds of this process and of the sandbox's children, which are ended so that none is left out."""
+    sandbox.close()
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def _memory() -> float:
