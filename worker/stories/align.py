@@ -111,7 +111,9 @@ class Known:
     @cached_property
     def _weights(self) -> dict[str, float]:
         """What a word or figure weighs: the less, the more sentences have it."""
-        return {mark: 1 / (1 + math.log(len(where))) for mark, where in self._postings.items()}
+        return {
+            mark: 1.0 if len(where) == 1 else 1 / (1 + math.log(len(where))) for mark, where in self._postings.items()
+        }
 
     def names(self, party: str) -> bool:
         """Whether the story has named ``party`` (a stem), in any case form or as an adjective (Russia, Russian)."""
@@ -135,7 +137,7 @@ class Known:
         found = []
         for number, weight in nlargest(_MATCHES, shared.items(), key=itemgetter(1)):
             known, article = self.lines[number]
-            back = weight / sum(self._weights[mark] for mark in known.marks)
+            back = weight / sum(map(self._weights.__getitem__, known.marks))
             found.append(Match(known, article, weight / total, back))
         found.sort(key=lambda match: -(match.forward + 0.3 * match.back))
         return found

@@ -32,7 +32,7 @@ def containment(new: Prepared, old: Prepared) -> float:
 
 def covered(shingles: Sequence[int], known: set[int] | frozenset[int]) -> float:
     """Return the share of ``shingles`` that ``known`` has."""
-    return sum(shingle in known for shingle in shingles) / len(shingles) if shingles else 0.0
+    return sum(map(known.__contains__, shingles)) / len(shingles) if shingles else 0.0
 
 
 def lead_covered(new: Prepared, known: set[int] | frozenset[int]) -> float:
