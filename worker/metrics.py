@@ -31,7 +31,7 @@ from worker.settings import SettingsError, settings
 from worker.store import coverage, figures
 
 BOUNDS: Final = (5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400)  # seconds from publication to delivery
-AT_ONCE: Final = 8
+AT_ONCE: Final = 64
 LATE_COMMIT: Final = timedelta(minutes=10)  # more than passes from a delivery to the commit that tells of it
 
 

@@ -85,6 +85,20 @@ def test_four_questions_and_their_defaults_make_a_watchlist(tmp_path: Path, monk
     assert watchlist.every.total_seconds() == 120
 
 
+def test_a_watchlist_that_exists_is_kept_beside_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "watchlist.yaml"
+    path.write_text("entities: [{name: Okex}]\n")
+    monkeypatch.setenv("WIREWATCH_WATCHLIST", str(path))
+    settings.cache_clear()
+    refused = CliRunner().invoke(cli, ["init"], input="n\n")
+    agreed = CliRunner().invoke(cli, ["init"], input="y\nBinance\n\nscreen\n2m\n")
+    settings.cache_clear()
+    assert refused.exit_code == 1
+    assert agreed.exit_code == 0, agreed.output
+    assert [entity.name for entity in load(path, {}).entities] == ["Binance"]
+    assert [entity.name for entity in load(tmp_path / "watchlist.yaml.before", {}).entities] == ["Okex"]
+
+
 def test_what_makes_no_watchlist_is_not_written(service: Service) -> None:
     done = service.command("init", "--yes", "--every", "5 minutes")
     assert done.returncode == 1

@@ -47,7 +47,7 @@ GOOGLE = "https://news.google.com/rss/search?q=%22{name}%22+when:2d&hl=en-US&gl=
 def command(  # noqa: PLR0917  # one for each option
     names: Sequence[str], sites: Sequence[str], mail: str | None, slack: bool, every: str | None, yes: bool
 ) -> None:
-    """Write a first watchlist: four questions, or none with --yes. A file that exists is never overwritten.
+    """Write a first watchlist: four questions, or none with --yes. One that exists is kept beside it, if you agree.
 
     \b
     Example:
@@ -55,7 +55,10 @@ def command(  # noqa: PLR0917  # one for each option
       wirewatch init --yes --name Binance --site coindesk.com --mail desk@example.org --every 5m
     """
     path = settings().watchlist
-    if path.exists():
+    aside = path.with_name(f"{path.name}.before")
+    if path.exists() and (
+        yes or aside.exists() or not click.confirm(f"{path} exists. Keep it as {aside}, write a new?")
+    ):
         raise click.ClickException(f"{path} exists already; edit it, or set WIREWATCH_WATCHLIST to another place")
     names = names or _asked("1/4 Which names are watched? (with commas between)", "Binance", yes)
     sites = sites or _asked("2/4 Which sites are read? (with commas; empty: a news search for each name)", "", yes)
@@ -75,6 +78,9 @@ def command(  # noqa: PLR0917  # one for each option
         parse(text, str(path), {"SMTP_URL": "smtp://localhost", "SLACK_WEBHOOK_URL": "https://localhost/"}, _no_file)
     except WatchlistError as error:
         raise click.ClickException(f"that makes no watchlist:\n{error}") from None
+    if path.exists():
+        path.rename(aside)
+        say(f"The old one is {aside}.")
     with path.open("x", encoding="utf-8") as file:
         file.write(text)
     schema = path.with_name("watchlist.schema.json")
@@ -123,7 +129,8 @@ def _feeds(sites: Sequence[str]) -> str:
                 found = find(url)
         except NoPageError as error:
             say(f"{url} cannot be read: {error}", style="yellow")
-            found = ()
+            lines.append(f"  # {url} could not be read: put the address of its feed here as `- url: …`")
+            continue
         if not found:
             say(f"{url} names no feed; put one in by hand", style="yellow")
             lines.append(f"  # {url} names no feed: put its address here as `- url: …`")
