@@ -18,6 +18,7 @@ from worker.settings import Settings, SettingsError, env_file, settings
 from worker.watchlist import Problem, Watchlist, WatchlistError
 
 LOOK_EVERY = 1.0  # seconds between two looks at the watchlist's files
+GONE = 6.0  # seconds that the watchlist may be away while something puts another one in its place
 AT_THE_START = ("DATABASE_URL", "REDIS_URL", "WIREWATCH_")  # how the variables begin that are read once
 
 
@@ -60,6 +61,7 @@ class Runtime:
         self._files: tuple[Path, ...] = (config.watchlist, env_file(config.watchlist))
         self._seen: object = None
         self._moving: object = None
+        self._moved_at = 0.0
         self._looked_at = 0.0
         self._lock = threading.Lock()
 
@@ -95,7 +97,9 @@ class Runtime:
         if marks == self._seen:
             return
         if marks != self._moving:
-            self._moving = marks
+            self._moving, self._moved_at = marks, self._looked_at
+            return
+        if self._looked_at - self._moved_at < GONE and not self.settings.watchlist.exists():
             return
         read: Watchlist | WatchlistError
         try:
