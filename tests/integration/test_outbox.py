@@ -328,7 +328,9 @@ def test_what_a_channel_outside_the_watchlist_was_to_get_waits_for_it_three_days
     deliver.watch_channels(engine, without, NOON + timedelta(hours=71))
     assert states(engine) == ["pending"]
     deliver.watch_channels(engine, without, NOON + timedelta(hours=73))
-    assert states(engine) == ["dead"]
+    assert states(engine) == ["dead", "pending"]
+    (said,) = notices(engine)
+    assert said.title == "1 alert for post (desk@desk.example) was given up"
 
 
 def test_a_sender_that_lost_its_lease_changes_nothing(engine: Engine, smtp_sink: SmtpSink) -> None:

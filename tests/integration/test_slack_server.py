@@ -8,6 +8,7 @@ import pytest
 
 from servers.process import free_port
 from servers.slack import CHANNEL, TOKEN, Slack, Trouble
+from servers.web import Reply, Web
 from worker.alerts import slack as ours
 from worker.alerts.channel import Address, Failure, TransportError
 from worker.alerts.sample import view
@@ -49,6 +50,38 @@ def test_each_way_of_sending_tells_failures_apart(slack: Slack, trouble: Trouble
         with pytest.raises(TransportError) as caught:
             channel.send(channel.render(SAMPLE, address("d")))
         assert caught.value.failure is expected
+
+
+@pytest.mark.parametrize(
+    ("reply", "token", "webhook"),
+    [
+        (Reply("<html>Sign in to the hotel's network</html>"), Failure.AMBIGUOUS, Failure.AMBIGUOUS),
+        (Reply("<html>not from here</html>", 403), Failure.CERTAIN, Failure.CERTAIN),
+        (Reply("", 302, {"Location": "https://evil.example/"}), Failure.CERTAIN, Failure.CERTAIN),
+        (Reply('{"ok":false}'), Failure.CERTAIN, Failure.CERTAIN),
+        (Reply('{"ok":false,"error":"<!channel> xoxb-secret"}'), Failure.CERTAIN, Failure.CERTAIN),
+        (Reply(b"\xff\xfe\x00"), Failure.AMBIGUOUS, None),
+        (Reply("[" * 100_000), Failure.AMBIGUOUS, None),
+        (Reply("x" * 3_000_000), Failure.AMBIGUOUS, None),
+        (Reply("x" * 9_000_000), Failure.AMBIGUOUS, Failure.AMBIGUOUS),
+        (Reply("", 204), Failure.AMBIGUOUS, None),
+        (Reply('{"ok":true,"ts":"1.2"}'), None, None),
+    ],
+)
+def test_what_no_slack_answers(web: Web, reply: Reply, token: Failure | None, webhook: Failure | None) -> None:
+    """None: it counts as taken. A webhook may lead to something like Slack, which says what it likes."""
+    web.add("/api/chat.postMessage", lambda _: reply)
+    web.add("/hook", lambda _: reply)
+    settings = {"type": "slack", "token": TOKEN, "channel": CHANNEL, "api_url": web.url("/api")}
+    team = ours.Slack("team", SlackChannel.model_validate(settings))
+    for channel, expected in ((team, token), (hook(web.url("/hook")), webhook)):
+        failed: TransportError | None = None
+        try:
+            channel.send(channel.render(SAMPLE, address("d")))
+        except TransportError as error:
+            failed = error
+        assert (failed and failed.failure) is expected
+        assert "xoxb" not in str(failed)
 
 
 def test_a_server_that_is_not_there_is_certain() -> None:

@@ -305,4 +305,14 @@ def watch_channels(engine: Engine, watchlist: Watchlist, now: datetime) -> None:
                     now=now,
                 )
         digests.end_left(session, now)
-        outbox.abandon(session, of_all(watchlist), now - GIVE_UP)
+        left = of_all(watchlist)
+        for gone, count in sorted(outbox.abandon(session, left, now - GIVE_UP).items()):
+            to = f"{gone.channel} ({gone.recipient})" if gone.recipient else gone.channel
+            outbox.notice(
+                session,
+                f"left:{to}:{now:%Y-%m-%d}",
+                f"{count} alert{'s' * (count != 1)} for {to} {'were' if count != 1 else 'was'} given up",
+                "It is not in the watchlist any more, and they waited for 72 hours. `wirewatch stories` shows them.",
+                recipients=left,
+                now=now,
+            )

@@ -59,7 +59,7 @@ NO_THREAD = frozenset(
 )
 ASIDE = "wirewatch_aside"
 _STATUS: Mapping[int, Failure] = {
-    **dict.fromkeys((400, 403, 404, 405, 410, 413, 414), _PERMANENT),
+    **dict.fromkeys((400, 405, 413, 414), _PERMANENT),
     503: _CERTAIN,
 }
 
@@ -68,7 +68,7 @@ def failure(status: int, word: str) -> Failure:
     """What an answer says of the alert: by its error word, else by its status.
 
     An unknown 5xx may come from a gateway behind which the message was taken, so it is ambiguous; everything else that
-    is unknown is tried again.
+    is unknown is tried again. That goes for 403 and 404 too: Slack says them with a word, a proxy on the way without.
     """
     if word in ERRORS:
         return ERRORS[word]
@@ -78,10 +78,10 @@ def failure(status: int, word: str) -> Failure:
 
 
 def blame(status: int, word: str) -> Blame:
-    """Whose trouble an answer is: the message's, where Slack says so with a word that we do not know as another's."""
-    if word in STRANGER.split() or (not word and status in range(300, 500) and status not in {408, 429}):
+    """Whose trouble an answer is: the message's, unless its word or its status says otherwise."""
+    if word in STRANGER.split() or (word not in ERRORS and status in range(300, 500) and status not in {408, 429}):
         return Blame.LOGIN
-    return Blame.SERVER if word in PASSING or status != OK else Blame.ALERT
+    return Blame.SERVER if word in PASSING or (status != OK and word not in ERRORS) else Blame.ALERT
 
 
 class Slack(Channel):
@@ -206,11 +206,8 @@ class Slack(Channel):
             answer = self._post(f"{self._api}/{method}", arguments, end)
         else:
             answer = self._post(f"{self._api}/{method}", arguments, end, form=True)
-        try:
-            said = json.loads(answer.body)
-        except ValueError:
-            said = None
-        if not isinstance(said, dict):
+        said = _read(answer.body)
+        if said is None:
             raise TransportError(Failure.AMBIGUOUS, f"{method} answered something that is not JSON", blame=Blame.SERVER)
         if said.get("ok"):
             return said
@@ -219,7 +216,7 @@ class Slack(Channel):
             raise _NoThreadError(Failure.PERMANENT, word)
         refused = TransportError if word in PASSING else _RefusedError
         needs = _word(str(said.get("needed", "")))
-        what = f"{method}: {_word(word)}" + (f", it needs the scope {needs}" if needs else "")
+        what = f"{method}: {_word(word) or 'refused'}" + (f", it needs the scope {needs}" if needs else "")
         raise refused(failure(answer.status, word), what, blame=blame(answer.status, word), retry_after=_wait(answer))
 
     def _post(self, url: str, message: dict[str, Any], end: float, *, form: bool = False) -> Response:
@@ -234,7 +231,7 @@ class Slack(Channel):
             answer = fetch(url, method="POST", headers=headers, body=body, limits=limits, trusted=True)
         except FetchError as error:
             raise TransportError(_AMBIGUOUS if error.sent else _CERTAIN, error.message, blame=Blame.SERVER) from None
-        if answer.status != OK:
+        if not OK <= answer.status < 300:  # noqa: PLR2004  # RFC 9110 15.3: successful
             word = _error_word(answer)
             said = f"HTTP {answer.status} {_word(word)}".strip()
             refused = _RefusedError if answer.status in REFUSED and word not in PASSING else TransportError
@@ -260,18 +257,24 @@ def _expect_taken(answer: Response) -> None:
     text = answer.body[:2000].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
     if text.startswith("<"):
         raise TransportError(_AMBIGUOUS, "the webhook answered with a page instead of ok", blame=Blame.SERVER)
-    word = _error_word(answer)
-    if text.startswith("{") and word:
-        raise TransportError(failure(OK, word), f"the webhook: {_word(word)}", blame=blame(OK, word))
+    said = _read(answer.body) or {}
+    if word := str(said.get("error") or ("" if said.get("ok", True) else "refused")):
+        raise TransportError(failure(OK, word), f"the webhook: {_word(word) or 'refused'}", blame=blame(OK, word))
 
 
 def _error_word(answer: Response) -> str:
     text = answer.body[:2000].decode("utf-8", "replace").strip()
+    said = _read(text)
+    return text if said is None else str(said.get("error", ""))
+
+
+def _read(body: str | bytes) -> dict[str, Any] | None:
+    """The object that an answer holds as JSON; None where it holds something else."""
     try:
-        said = json.loads(text)
-    except ValueError:
-        return text
-    return str(said.get("error", "")) if isinstance(said, dict) else ""
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def _word(text: str) -> str:

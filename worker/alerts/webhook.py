@@ -14,7 +14,7 @@ from worker.alerts.message import AlertView, Shown, show
 from worker.http import FetchError, Limits, Response, fetch, retry_after
 from worker.watchlist.schema import WebhookChannel
 
-_LIMITS: Final = Limits(total=DEADLINE, body=100_000, redirects=0)
+_LIMITS: Final = Limits(total=DEADLINE, body=4_000_000, redirects=0)
 _PERMANENT: Final = frozenset({400, 405, 406, 410, 411, 413, 414, 415, 422})
 _STRANGER: Final = frozenset({401, 403, 404, 407, *range(300, 400)})
 _PREFIX: Final = "whsec_"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -135,15 +136,15 @@ def told_elsewhere(session: Session, claimed: Claimed) -> bool:
     )
 
 
-def abandon(session: Session, recipients: Collection[Recipient], before: datetime) -> int:
-    """Give up what was made before ``before`` for a recipient that the watchlist no longer has; says how many."""
+def abandon(session: Session, recipients: Collection[Recipient], before: datetime) -> Counter[Recipient]:
+    """Give up what was made before ``before`` for recipients that are not in the watchlist; says how much of each."""
     gone = session.execute(
         update(Delivery)
         .where(Delivery.state.in_(("pending", "ambiguous", "held")), Delivery.created_at < before, ~sent_to(recipients))
         .values(state="dead", error="the channel or the recipient has left the watchlist")
-        .returning(Delivery.id)
+        .returning(Delivery.channel, Delivery.recipient)
     )
-    return len(gone.all())
+    return Counter(Recipient(channel, recipient) for channel, recipient in gone)
 
 
 def sent_to(recipients: Collection[Recipient]) -> ColumnElement[bool]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from worker.alerts.channel import Failure
-from worker.alerts.slack import failure
+from worker.alerts.channel import Blame, Failure
+from worker.alerts.slack import blame, failure
 
 CERTAIN, PERMANENT, AMBIGUOUS = Failure.CERTAIN, Failure.PERMANENT, Failure.AMBIGUOUS
 
@@ -36,6 +36,8 @@ CERTAIN, PERMANENT, AMBIGUOUS = Failure.CERTAIN, Failure.PERMANENT, Failure.AMBI
         (404, "channel_not_found", PERMANENT),
         (410, "channel_is_archived", PERMANENT),
         (413, "", PERMANENT),
+        (403, "<html>not from here</html>", CERTAIN),
+        (404, "", CERTAIN),
         (401, "", CERTAIN),
         (407, "", CERTAIN),
         (408, "", CERTAIN),
@@ -49,3 +51,22 @@ CERTAIN, PERMANENT, AMBIGUOUS = Failure.CERTAIN, Failure.PERMANENT, Failure.AMBI
 )
 def test_the_table(status: int, word: str, expected: Failure) -> None:
     assert failure(status, word) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "word", "expected"),
+    [
+        (200, "invalid_blocks", Blame.ALERT),
+        (200, "a_word_of_tomorrow", Blame.ALERT),
+        (200, "invalid_auth", Blame.LOGIN),
+        (200, "ratelimited", Blame.SERVER),
+        (200, "internal_error", Blame.SERVER),
+        (302, "", Blame.LOGIN),
+        (403, "<html>not from here</html>", Blame.LOGIN),
+        (429, "", Blame.SERVER),
+        (500, "", Blame.SERVER),
+        (503, "<html>", Blame.SERVER),
+    ],
+)
+def test_whose_trouble_it_is(status: int, word: str, expected: Blame) -> None:
+    assert blame(status, word) is expected
