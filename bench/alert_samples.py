@@ -18,6 +18,7 @@ from pathlib import Path
 from PIL import Image
 
 from worker.alerts.html import html
+from worker.alerts.marks import figures
 from worker.alerts.message import AlertKind, AlertView, Carrier, Line, Named, Told, token
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -61,7 +62,7 @@ UPDATE = replace(
         "Judge Maria Lopez refused to sign the Binance settlement and asked for a plan within 30 days.",
         "She called the sum of $4.3 billion “a rounding error” beside a turnover of $12 billion.",
     ),
-    known_figures=frozenset({"$4.3billion"}),
+    known_figures=figures(" ".join(BASE.sentences)),
     carriers=(
         Carrier("Example Morning", "https://morning.example/a/1"),
         Carrier("The Example Review", "https://review.example/b"),

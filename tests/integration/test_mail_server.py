@@ -66,6 +66,7 @@ def failed(url: str) -> TransportError:
         ("DATA", "452 4.3.1 no room", CERTAIN),
         ("DATA", "552 5.3.4 too big", PERMANENT),
         ("DATA", "554 5.6.0 no", PERMANENT),
+        ("DATA", "what is this", AMBIGUOUS),
         ("DATA", DROP, AMBIGUOUS),
         ("DATA", DROP_ACCEPTED, AMBIGUOUS),
     ],
