@@ -19,7 +19,7 @@ _PLAIN = f"\x00-\x08\n\x0e-\x7f{_CYRILLIC}«»“”„‘’–—…№"
 _ENTITY = "&(?:amp;)*(?:amp|quot|apos|nbsp|shy|lt|gt|[lr][sd]?quo|[nm]dash|#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,6});"
 _BROKEN = "- ?\n[ \t]*(?=[^\\W\\d_])"  # a word with its hyphen at the end of a line
 # Mark-up's underscores, which Python takes for parts of words: _Binance_, but not Binance_x.
-_UNDERSCORES = r"(?<![^\W_])_+|_+(?![^\W_])"
+_UNDERSCORES = r"(?<!_)(?:(?<![^\W_])_++|_++(?![^\W_]))"
 _SPACES = "[ \t\u00a0\u2009\u202f]{2,}"
 _COMBINED = "[иИ]\u0306|[іІ]\u0308"
 _OTHER = f"[^{_PLAIN}]"

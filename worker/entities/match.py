@@ -278,14 +278,15 @@ class _Sentences:
         stop = self._text.find("\n", end)
         stop = len(self._text) if stop < 0 else stop
         for reach in _REACHES:
-            sentence = self._within(max(begin, start - reach), min(stop, end + reach), start, (begin, stop))
+            ahead = reach if reach < _REACHES[-1] else 5 * reach  # else such a line is cut anew for each name
+            sentence = self._within(max(begin, start - reach), min(stop, end + ahead), start, (begin, stop))
             if sentence is not None:
                 return sentence
         return self._text[begin:stop].strip() if stop - begin <= _SHORT_LINE else self._text[start:end]
 
     def _within(self, first: int, last: int, place: int, line: tuple[int, int]) -> str | None:
         """Give the sentence of a part of a line that holds a place; None where the part may have cut it."""
-        if not self._cut[0] <= first <= last <= self._cut[1]:
+        if not (self._cut[0] <= first and min(place + _REACHES[-1], last) <= self._cut[1]):
             self._cut, self._found = (first, last), sentences(self._text[first:last])
         first, last = self._cut
         at = bisect_right(self._found, place - first, key=lambda sentence: sentence.start) - 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from worker.entities.fold import key, pattern_of
-from worker.entities.forms import Form, capital_of, languages_of
+from worker.entities.forms import Form, capital_of, is_ordinary, languages_of, quoted
 from worker.entities.inflect import noun
 from worker.entities.persons import person_forms
 from worker.entities.phrases import phrase
@@ -60,6 +60,7 @@ def profile(entity: Entity) -> Profile:
     """Make what is sought for an entity: its forms, and the cases of its ``near`` and ``exclude`` phrases."""
     made, given, sex = _made(entity, shown=False)
     sought = tuple(form for form in made if form.sought)
+    sought += tuple(other for form in sought for other in _in_latin_lookalikes(form) if entity.generate)
     detail = Detail(sought, given, sex, _phrases(entity.near), _phrases(entity.exclude))
     texts = (*(form.text for form in sought), *detail.near, *detail.exclude)
     return Profile([pattern_of(text) for text in texts], lambda: detail)
@@ -78,6 +79,22 @@ def _made(entity: Entity, *, shown: bool) -> tuple[tuple[Form, ...], frozenset[s
     made += tuple(form for term in (entity.name, *entity.aliases) for form in _prefixed(term) if entity.generate)
     forbidden = {key(text) for text in entity.forbid}
     return tuple(form for form in made if key(form.text) not in forbidden), given, sex
+
+
+_CAPITALS = dict(zip("АВЕІКМНОРСТХУ", "ABEIKMHOPCTXY", strict=True))  # Cyrillic, and what looks the same in Latin
+_SHORTEST_DISGUISED = 4  # letters: shorter ones are often Latin abbreviations: ВВС, BBC
+
+
+def _in_latin_lookalikes(form: Form) -> Iterator[Form]:
+    """Write a Cyrillic form in capitals wholly in Latin letters that look the same: PEHO for «РЕНО».
+
+    A word of both scripts is mended where texts are folded; one that is wholly Latin could be a word of its own.
+    """
+    capitals = form.text.upper()
+    if len(capitals) >= _SHORTEST_DISGUISED and set(capitals) <= _CAPITALS.keys():
+        latin = "".join(_CAPITALS[letter] for letter in capitals)
+        if not is_ordinary(latin):
+            yield form._replace(text=latin, rule=f"{quoted(form.text)} in Latin letters that look alike", capital="all")
 
 
 # Conjunctions, prepositions and articles that are written together with the word behind them.

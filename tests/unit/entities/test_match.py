@@ -78,6 +78,8 @@ def test_a_mention_points_into_the_original_field_and_shows_its_sentence() -> No
         (Entity("バイナンス", "company"), "バイナンスは撤退。バイナンスコイン", ["バイナンス"]),
         (Entity("업비트", "company"), "업비트는 중단. 새업비트", ["업비트"]),
         (Entity("Крипто*", "topic"), "Криптобиржа и крипто, но не секрипто", ["Криптобиржа", "крипто"]),
+        (Entity("Ростех", "company"), "POCTEX подписал, poctex нет", ["POCTEX"]),
+        (Entity("ВВС", "agency"), "the BBC said", []),
         (Entity("C++", "topic"), "C++ and C, a C-store", ["C"]),
         (Entity("Yahoo!", "company"), "Yahoo! and Yahoo", ["Yahoo", "Yahoo"]),
         (Entity("AT&T", "company"), "AT&T's profit, AT T", ["AT&T"]),
