@@ -98,10 +98,10 @@ def _about_form(form: str, same: str, own: set[str], owner: str | None, entity: 
 def _by_chance(shown: str, letters: str, same: str) -> tuple[str, str] | None:
     """What of a form stands in articles that have nothing to do with the entity."""
     hint = "add `near`, or write a longer form"
-    if len(letters) == 1:
-        return f"{shown!r} is one letter and will be found by chance", hint
     if letters.isdigit():
         return f"{shown!r} is a number and will be found by chance", hint
+    if len(letters) == 1:
+        return f"{shown!r} is one letter and will be found by chance", hint
     if letters in _STOP_WORDS:
         return f"{shown!r} is an everyday word and will be found by chance", hint
     if same.endswith("*") and len(letters) < _SHORT_STEM:

@@ -125,6 +125,7 @@ def test_a_doubled_dollar_keeps_the_braces() -> None:
         ("entities:\n  - name: a*\n", 2, 11, "is one letter"),
         ("entities:\n  - name: co*\n", 2, 11, "every word that begins so"),
         ("entities:\n  - name: '2025'\n", 2, 11, "is a number"),
+        ("entities:\n  - name: '7'\n", 2, 11, "is a number"),
         ("entities:\n  - name: 币\n", 2, 11, "is one letter"),
         ("entities:\n  - {name: Пётр Заяц, aliases: [Петр Заяц]}\n", 2, 33, "adds nothing"),
         ("entities:\n  - {name: Bo, near: [the]}\n", 2, 23, "asks for nothing"),
