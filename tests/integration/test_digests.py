@@ -187,6 +187,21 @@ def test_in_quiet_hours_nothing_is_sent_and_each_story_is_one_message_after(engi
     assert slack.posts[-1]["thread_ts"] == stories[0]["ts"]
 
 
+def test_what_was_to_go_out_within_an_alert_that_joins_a_digest_joins_it_too(
+    engine: Engine, smtp_sink: SmtpSink
+) -> None:
+    watching = archive.watchlist(post=mail(smtp_sink, quiet="11:00-17:00", at_most="1 per hour"))
+    first = tell(engine, watching, 1)
+    tell(engine, watching, 2, story=first, new=["The fine rose to $5 billion."], at=NOON + HOUR)
+    tell(engine, watching, 3)
+    smtp_sink.script("RCPT", "451 4.7.1 greylisted")
+    run(engine, watching, 5 * HOUR, 6 * HOUR, 600 * SECOND)
+    assert [one.message["X-Wirewatch-Verdict"] for one in smtp_sink.mails] == ["new", "digest"]
+    assert re.findall(r"https://news\.example/\d", body(smtp_sink, 0)) == ["https://news.example/3"]
+    assert re.findall(r"https://news\.example/\d", body(smtp_sink)) == [f"https://news.example/{n}" for n in (1, 2)]
+    assert set(states(engine)) == {"sent"}
+
+
 def test_what_is_more_than_the_limit_joins_the_next_digest(engine: Engine, smtp_sink: SmtpSink) -> None:
     watching = archive.watchlist(post=mail(smtp_sink, at_most="3 per hour"))
     for number in range(8):

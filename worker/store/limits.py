@@ -64,7 +64,10 @@ def held_until(session: Session, row: Delivery, terms: Terms, now: datetime) -> 
 
 
 def hold(session: Session, to: Recipient, until: datetime, now: datetime) -> None:
-    """Let all alerts that wait for a recipient, and certainly have not arrived, wait for a digest instead."""
+    """Let all alerts that wait for a recipient, and certainly have not arrived, wait for a digest instead.
+
+    One that was to bring others of its story with it gives them up: the digest tells of each by itself.
+    """
     waiting = (
         select(Delivery.id)
         .join(Alert, Alert.id == Delivery.alert_id)
@@ -77,10 +80,17 @@ def hold(session: Session, to: Recipient, until: datetime, now: datetime) -> Non
         )
         .with_for_update(of=Delivery, skip_locked=True)
     )
-    session.execute(
+    held = session.scalars(
         update(Delivery)
         .where(Delivery.id.in_(waiting))
         .values(state="held", due_at=until, payload=None)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.execute(
+        update(Delivery)
+        .where(Delivery.within_id.in_(held), Delivery.state == "held")
+        .values(within_id=None, due_at=until)
         .execution_options(synchronize_session=False)
     )
 
