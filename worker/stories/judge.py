@@ -6,11 +6,13 @@ same known articles over again costs little; ``judge`` compares. Both are pure.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from worker.stories.align import Known
 from worker.stories.matter import alike
@@ -34,8 +36,9 @@ _LEAST_SAID = 0.15
 _LEAST_CONTAINED = 0.3
 """A text of which the story had less, and which holds less of it, tells something, even where its top shows nothing."""
 
+_IN_TITLE = 2
 _INSERTED = 3
-_WHOLE = 0.8
+_WHOLE = 0.7
 _LEAST_STEMS = 3
 _LEAD_SENTENCES = 4
 _PLAN_LINES = 3
@@ -79,6 +82,9 @@ def judge(article: Article, stories: Sequence[Story], rare: Mapping[int, float] 
     best = max(views, key=lambda one: one.nearness, default=None)
     if best is None or not _related(best):
         return Judgement(Verdict.NEW, "no known story is like it", evidence=best.measures if best else {})
+    others = _others(best)
+    if others:
+        return Judgement(Verdict.NEW, f"the same form about others: {others}", evidence=best.measures)
     return _decide(best)
 
 
@@ -106,11 +112,30 @@ def _related(one: View) -> bool:
     return one.nearness >= _RELATED or (one.nearness >= share and longest_run(one.new, one.parent) >= run)
 
 
+def _others(one: View) -> str:
+    """Return whom the article is about, when the story has none of them and it names nobody whom the story is about.
+
+    The next man in the dock, the next bank without a licence: the sentences are the same, the matter is another.
+    """
+    ours, theirs = _repeated(one.new), _repeated(one.parent)
+    strangers = not any(map(one.known.names, ours)) and theirs.keys().isdisjoint(one.new.marks)
+    if not (ours and theirs and strangers):
+        return ""
+    return f"{', '.join(ours.values())} instead of {', '.join(theirs.values())}"
+
+
+def _repeated(one: Prepared) -> dict[str, str]:
+    """Return the parties that more than one sentence of an article names, as they are written."""
+    lines = Counter(party for line in one.lines for party in line.parties)
+    return {party: written for line in one.lines for party, written in line.parties.items() if lines[party] > 1}
+
+
 def view(new: Prepared, story: Story, rare: float = 0.0) -> View:
     """Return ``new`` as ``story`` sees it; ``rare`` as in ``judge``, of this story."""
     olds = [prepare(article) for article in story.articles]
     known = Known(olds)
-    first = next((line for line in new.lines if not line.heading), new.lines[0])
+    told = (line for line in new.lines if not line.heading and len(line.stems) >= _LEAST_STEMS)  # no rest of a dateline
+    first = next(told, new.lines[0])
     planned = any(line.modal for line in new.lines[:_PLAN_LINES])
     findings = tuple(find(line, known, first=line is first, planned=planned) for line in new.lines)
     parent = max(olds, key=lambda old: (round(containment(new, old), 2), _agreement(findings, old), -old.article.id))
@@ -171,11 +196,14 @@ def _is_copy(one: View) -> bool:
 def _developments(one: View, *, copied: bool) -> list[str]:
     """Return what the article tells that the story has not, in words, the weightiest first."""
     found = [f"leads with something new ({finding.adds}): {_quoted(finding)}" for finding in _top(one, copied=copied)]
-    if one.new.title.corrects and one.new.title.key not in one.known.keys:
+    told = _told(one)
+    if one.new.title.corrects and one.new.title.key not in one.known.keys and not (told and told[0].known):
         found.append("its title says that it corrects an earlier text")
     inserted = _inserted(one) if copied else None
     if inserted:
-        found.append(f"put into the lead of the same text ({inserted.adds}): {_quoted(inserted)}")
+        found.append(
+            f"put into the lead of the same text ({inserted.adds or 'done, no longer planned'}): {_quoted(inserted)}"
+        )
     for finding in one.findings:
         sign = _sign(one, finding)
         if sign:
@@ -207,7 +235,8 @@ def _inserted(one: View) -> Finding | None:
         return None
     first = one.findings[new[0]]
     whole = covered(one.parent.shingles, one.new.shingle_set) >= _WHOLE
-    return first if whole and first.line.at <= _LEAD_WORDS and first.adds else None
+    done = first.line.steps and not first.line.modal and not first.line.steps <= one.known.done
+    return first if whole and first.line.at <= _LEAD_WORDS and (first.adds or done) else None
 
 
 def _sign(one: View, finding: Finding) -> str:
@@ -216,7 +245,7 @@ def _sign(one: View, finding: Finding) -> str:
         return finding.why
     if finding.status is not Status.NEW:
         return ""
-    return "a correction" if finding.line.corrects else _later(one, finding)
+    return "a correction" if finding.line.corrects else _titled(one, finding) or _later(one, finding)
 
 
 def _quoted(finding: Finding) -> str:
@@ -226,19 +255,28 @@ def _quoted(finding: Finding) -> str:
 
 def _later(one: View, finding: Finding) -> str:
     """Return by what sign a new sentence lower down tells what came after the story, or ""."""
+    if finding.line.later and finding.steps:
+        return "says that it came later"
+    strong = [step for step in finding.steps if step not in WEAK_STEPS]
+    if finding.line.at <= _LEAD_WORDS and (strong or finding.figures):
+        told = ", ".join((*strong, *finding.figures))
+        if one.since >= _FULLER_WITHIN:
+            return f"long after the story's last article ({told})"
+        if urlsplit(one.new.article.url).hostname == urlsplit(one.parent.article.url).hostname:
+            return f"the same site wrote it into its text ({told})"
+    if finding.weekdays and (finding.steps or finding.parties or finding.verbs) and finding.weekdays & _days_since(one):
+        return "tells of a later day"
+    return ""
+
+
+def _titled(one: View, finding: Finding) -> str:
+    """Return by what sign the title tells what a new sentence tells, or ""."""
     title = one.new.title
     if set(finding.steps) & title.steps:
         return f"the title tells it too ({', '.join(set(finding.steps) & title.steps)})"
-    if any(written in title.figures.values() for written in finding.figures):
+    same = [stem for stem in finding.line.stems & title.stems if not one.known.names(stem)]
+    if len(same) >= _IN_TITLE or any(written in title.figures.values() for written in finding.figures):
         return "the title tells it too"
-    if finding.line.later and finding.steps:
-        return "says that it came later"
-    if finding.line.at <= _LEAD_WORDS and one.since >= _FULLER_WITHIN:
-        strong = [step for step in finding.steps if step not in WEAK_STEPS]
-        if strong or finding.figures:
-            return f"long after the story's last article ({', '.join((*strong, *finding.figures))})"
-    if finding.weekdays and (finding.steps or finding.parties) and finding.weekdays & _days_since(one):
-        return "tells of a later day"
     return ""
 
 

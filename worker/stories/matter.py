@@ -24,6 +24,10 @@ _RARE_SHARE: Final = 0.6
 
 _BY_NAMES: Final = 0.3
 _DAYS: Final = timedelta(days=3)
+_SURELY_RARE: Final = 2.8
+_MONTHS: Final = timedelta(days=200)
+"""How long three rare names bind: a man and his firm, until the appeal."""
+
 _ELSEWHERE: Final = 0.5
 """What a word of a lead weighs that the other text has, but not in its lead."""
 
@@ -68,7 +72,8 @@ def _told(new: Prepared, old: Prepared, rare: float) -> float:
     exact = sum(_TELLING.match(mark) is not None for mark in common)
     figures = exact + sum(_PLAIN.match(mark) is not None for mark in common)
     proved = (exact and named) or (figures >= _LEAST_FIGURES and named >= _LEAST_NAMES)
-    near = abs(new.article.published - old.article.published) <= _DAYS
+    apart = abs(new.article.published - old.article.published)
+    near = apart <= (_MONTHS if rare >= _SURELY_RARE else _DAYS)
     if not proved and (rare < max(_RARE, _RARE_SHARE * named) or named < _LEAST_NAMES or not near):
         return 0.0
     total = sum(_weight(mark, names) for mark in new.lead)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from worker.stories.align import Known, Match
 from worker.stories.prepared import LINE_SHINGLE, Line, shingles
 from worker.stories.text import words
-from worker.stories.vocabulary import WEAK_STEPS, facts, is_verb, says_earlier
+from worker.stories.vocabulary import SOFT_STEPS, WEAK_STEPS, facts, is_country, is_verb, says_earlier, verb_root
 
 SAME = 0.72
 """From this weighted share of its words on, a sentence may be another wording of a known one."""
@@ -20,6 +21,11 @@ ALIKE = 0.45
 CLOSE = 0.6
 """When the known sentence is found in the new one to this share too, the two are versions of one sentence."""
 
+_ALL = 0.95
+_LOOSER = 0.05
+"""How much less alike the known sentence may be that says the same when a closer one does not."""
+
+_SAME_WORDS = 0.85
 _SAME_FIGURES = 0.3
 _FEW = 3
 _SUMMARY = 0.34
@@ -63,6 +69,7 @@ class Finding:
     quote: bool = False
     weekdays: frozenset[int] = frozenset()
     unseen: float = 0.0
+    tail: str = ""
     grams: float = 0.0
     of: Match | None = None
     why: str = ""
@@ -116,19 +123,26 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False)
         return Finding(new, Status.KNOWN, grams=1.0, of=Match(found, article, 1.0, 1.0))
     unseen = {stem for stem in new.stems if not known.names(stem)}
     share = len(unseen) / max(1, len(new.stems))
+    values = frozenset(
+        value
+        for value, written in new.figures.items()
+        if value not in known.days and not (_POINTS.search(written) and value in known.differences)
+    )
     finding = Finding(
         line=new,
         status=Status.NEW,
         first=first,
         planned=planned,
-        figures=tuple(written for value, written in new.figures.items() if value not in known.figures | known.days),
-        values=frozenset(new.figures.keys() - known.days),
-        parties=tuple(written for party, written in new.parties.items() if not known.names(party)),
-        steps=tuple(sorted(new.steps - known.steps)),
+        figures=tuple(new.figures[value] for value in sorted(values - known.figures)),
+        values=values,
+        parties=_strangers(new, known),
+        # In the first sentence it counts that the story's news was this step, done, and not its background or a plan.
+        steps=tuple(sorted(new.steps - (known.news(planned=new.modal) if first else known.steps))),
         quote=_new_quote(new, known),
         verbs=_verbs(new, unseen, known),
         weekdays=new.weekdays - known.weekdays,
         unseen=share,
+        tail=_tail(new, unseen) if first else "",
         grams=len(known.grams.intersection(new.grams)) / max(1, len(new.grams)),
     )
     plain = not finding.figures and len(unseen) < _NEW_WORDS
@@ -136,6 +150,37 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False)
     return replace(finding, status=status, of=of, why=why)
 
 
+def _tail(new: Line, unseen: set[str]) -> str:
+    """Return the end of a sentence that consists of words which the story has nowhere, two of them at least, or ""."""
+    start, found = len(new.words), 0
+    for at in range(len(new.words) - 1, -1, -1):
+        stem = facts(new.words[at]).stem
+        if stem in unseen:
+            start, found = at, found + 1
+        elif stem:
+            break
+    return " ".join(new.words[start:]) if found > 1 else ""
+
+
+def _strangers(new: Line, known: Known) -> tuple[str, ...]:
+    """Return the parties that the story has not named, as written; not the given name that stands before a known one.
+
+    A given name of other letters but the same initial is a form of it (Льва, Лев); with another it is another person.
+    """
+    parties = list(new.parties.items())
+    followers = (*(party for party, _ in parties[1:]), "")
+    return tuple(
+        written
+        for (party, written), after in zip(parties, followers, strict=False)
+        if not known.names(party) and not (after and known.follows(written[0], after))
+    )
+
+
+_POINTS = re.compile("point|bps?$|пункт")
+"""Of a cut to 4.00% from 4.25% a copy may tell that it was one of 25 basis points."""
+
+_WITHOUT = {"without", "unable", "lack", "lacked", "lacks", "без", "лишь", "только", "only"}
+_DENYING = {"deny", "reject", "fail", "lose", "cancel", "suspend", "ban", "block", "dismiss"}
 _QUOTED = re.compile(r"[\"\u201c\u201e\u00ab]([^\"\u201d\u201c\u00bb]{20,})(?:[\"\u201d\u201c\u00bb]|$)")
 
 
@@ -152,10 +197,14 @@ def _verbs(new: Line, unseen: set[str], known: Known) -> tuple[str, ...]:
     if not unseen:
         return ()
     pairs = zip(("", *new.words), new.words, strict=False)
+    told = new.steps - known.steps | {""}  # a verb with another step is known, or only part of a phrase that tells one
     return tuple(
         word
         for before, word in pairs
-        if facts(word).stem in unseen and facts(word).step not in known.steps and is_verb(word, before)
+        if facts(word).stem in unseen
+        and facts(word).step in told
+        and is_verb(word, before)
+        and not known.begins(verb_root(word))
     )
 
 
@@ -172,13 +221,14 @@ def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Sta
         for match in matches
         if match.forward >= ALIKE or (match.forward >= _SAME_FIGURES and len(finding.values) > 1)
     ]
+    best = matches[0]
+    opposite = _reversed(finding, best)
     for change, match in changes:
-        plainly = finding.unseen < _NEW_CLAUSE and plain and match is matches[0]
+        plainly = finding.unseen < _NEW_CLAUSE and plain and match is best
         alike = match.forward >= SAME or finding.grams >= _GRAMS_KNOWN or plainly or _anchored(finding, match)
-        if not change and alike:
+        if not change and alike and (not opposite or match.forward >= best.forward - _LOOSER):
             exact = match.forward >= 1 and match.back >= 1
             return (Status.KNOWN if exact else Status.REWORDED), match, ""
-    best = matches[0]
     if best.forward >= ALIKE and changes[0][0]:
         return Status.CHANGED, best, changes[0][0]
     # Known sentences run together, one of them cut, or a sentence too short to tell.
@@ -199,14 +249,50 @@ def changed(finding: Finding, match: Match) -> str:
     something done that was only planned. What is left out is no change.
     """
     close = match.forward >= ALIKE and match.back >= ALIKE
-    swapped = (_other_figure(finding, match.line) or _other_party(finding, match.line)) if close else ""
+    swapped = (_other_figure(finding, match) or _other_party(finding, match)) if close else ""
+    swapped = swapped or _reversed(finding, match)
     if swapped or finding.line.at >= _HEAD_WORDS:
         return swapped
+    told = frozenset(("plan",)) if match.line.modal else match.line.steps
+    steps = tuple(step for step in finding.steps if step not in told)
+    finding = replace(finding, steps=steps, verbs=tuple(v for v in finding.verbs if facts(v).step not in told))
     added = _added(finding, match) if finding.first else ""
+    if not added and close and _is_run(finding):
+        added = f"new name: {', '.join(finding.parties)}"
     strong = [step for step in finding.steps if step not in WEAK_STEPS]
     if strong and not added:
         added = f"new step: {', '.join(strong)}"
     return added or _turned(finding, match, close=close)
+
+
+def _reversed(finding: Finding, match: Match) -> str:
+    """Return how a version of a known sentence, wherever it stands, says the opposite, or what was only to come."""
+    new, old = finding.line, match.line
+    close = min(match.forward, match.back) >= ALIKE
+    same = min(match.forward, match.back) >= _SAME_WORDS
+    lead = match.forward >= SAME and (finding.first or new.at < _HEAD_WORDS)
+    put_in = new.negations and not old.negations and not (close and _denies(old, new))
+    if put_in and (same or lead or (finding.first and close)):
+        return "a negation"
+    short = match.forward >= 1 and len(new.stems) <= _FEW and bool(new.steps & old.steps)
+    kept = old.negations and not new.negations and not _denies(new, old) and not _cut(new, old)
+    if kept and (same or short or (finding.first and close)):
+        return "no negation any more"
+    told = {facts(word).step for word in new.words if word not in old.words}  # "appealed", where it read "may appeal"
+    done = told & old.steps - WEAK_STEPS and old.modal and not new.modal
+    return "done, no longer planned" if done and match.forward >= _ALL else ""
+
+
+def _is_run(finding: Finding) -> bool:
+    """Whether two names side by side are new: a person or firm more, and not a given name put to a known surname."""
+    names = [*finding.line.parties.values()]
+    fresh = [name in finding.parties for name in names]
+    return any(one and other for one, other in pairwise(fresh))
+
+
+def _denies(line: Line, other: Line) -> bool:
+    """Whether a sentence denies without a negation what ``other`` does not: "declined to", "without"."""
+    return bool(_DENYING & line.steps - other.steps) or not (_WITHOUT & {*line.words}).issubset(other.words)
 
 
 def _added(finding: Finding, match: Match) -> str:
@@ -215,7 +301,9 @@ def _added(finding: Finding, match: Match) -> str:
     if figures and match.forward < 1:
         return f"new figure: {', '.join(figures)}"
     verbs = finding.verbs if match.back >= CLOSE and not finding.parties else (*finding.steps, *finding.verbs)
-    return f"new: {', '.join(verbs[:3])}" if verbs else ""
+    if verbs:
+        return f"new: {', '.join(verbs[:3])}"
+    return f"more is said: {finding.tail}" if finding.tail and match.back >= _ALL else ""
 
 
 def _turned(finding: Finding, match: Match, *, close: bool) -> str:
@@ -223,16 +311,12 @@ def _turned(finding: Finding, match: Match, *, close: bool) -> str:
     new, old = finding.line, match.line
     first = finding.first and close
     if match.forward >= SAME:
-        steps, gone = sorted(new.steps - old.steps), sorted(old.steps - new.steps)
+        steps, gone = sorted(new.steps - old.steps - SOFT_STEPS), sorted(old.steps - new.steps - SOFT_STEPS)
         if steps and gone and close:
             return f"{', '.join(steps)} instead of {', '.join(gone)}"
-        if new.negations and not old.negations:
-            return "a negation"
-        if first and old.negations and not new.negations and not _cut(new, old):
-            return "no negation any more"
         if first and old.modal and not finding.planned and not _shortened(new, old):
             return "done, no longer planned"
-    if first and _places_changed(new, old):
+    if first and min(match.forward, match.back) >= _SAME_WORDS and _places_changed(new, old):
         return "the parties in each other's place"
     return "another day" if first and finding.weekdays and old.weekdays else ""
 
@@ -242,18 +326,25 @@ def _places_changed(new: Line, old: Line) -> bool:
     one, other = facts(new.words[0]).stem, facts(old.words[0]).stem
     parties = new.parties.keys() | old.parties.keys()
     passive = {"by", "was", "were"} & {*new.words, *old.words}
-    return one != other and not passive and {one, other} <= (new.stems & old.stems & parties)
+    turned = one != other and not passive and {one, other} <= (new.stems & old.stems & parties)
+    return turned and _acts_between(new, other) and _acts_between(old, one)
+
+
+def _acts_between(line: Line, other: str) -> bool:
+    """Whether a verb stands between the first word of ``line`` and the party ``other``: no mere "X, the driver"."""
+    between = line.words[1 : next((at for at, word in enumerate(line.words) if facts(word).stem == other), 0)]
+    return any(facts(word).step or is_verb(word, before) for before, word in zip(line.words, between, strict=False))
+
+
+def _cut(new: Line, old: Line) -> bool:
+    """Whether ``new`` is ``old`` with more than a few of its words left out: shortened, not contradicted."""
+    return len(old.words) - len(new.words) >= _FEW and _shortened(new, old)
 
 
 def _shortened(new: Line, old: Line) -> bool:
     """Whether ``new`` is ``old`` with words left out."""
     rest = iter(old.words)
     return all(word in rest for word in new.words)
-
-
-def _cut(new: Line, old: Line) -> bool:
-    """Whether ``new`` is ``old`` with more than a few of its words left out: shortened, not contradicted."""
-    return len(old.words) - len(new.words) >= _FEW and _shortened(new, old)
 
 
 _ABOUT = re.compile(
@@ -263,14 +354,14 @@ _ABOUT = re.compile(
 )
 
 
-def _other_figure(finding: Finding, old: Line) -> str:
-    """Return the figures of ``new`` that stand in the place of others in ``old``."""
-    new = finding.line
+def _other_figure(finding: Finding, match: Match) -> str:
+    """Return the figures of ``new`` that stand in the place of others in the known sentence."""
+    new, old = finding.line, match.line
     now = {value: new.figures[value] for value in sorted(finding.values - old.figures.keys())}
     was = {value: written for value, written in old.figures.items() if value not in new.figures}
-    if not now or not was:
+    if not now or all(f"({written}" in old.text.casefold() for written in was.values()):  # a conversion is left out
         return ""
-    if not finding.figures and says_earlier(new.text.casefold()):
+    if not finding.figures and (says_earlier(new.text.casefold()) or now.keys() <= match.beside):  # two run together
         return ""
     bare = {written.split()[0] for written in was.values()}
     now = {value: written for value, written in now.items() if written not in bare}
@@ -288,16 +379,19 @@ def _rounds(value: str, other: str) -> bool:
     return abs(new - old) <= 0.05 * abs(old) and len(f"{new:g}".rstrip("0")) < len(f"{old:g}".rstrip("0"))
 
 
-def _other_party(finding: Finding, old: Line) -> str:
+def _other_party(finding: Finding, match: Match) -> str:
     """Return the parties that stand in the place of others in ``old``: new to the story, or in a first sentence any."""
-    new = finding.line
+    new, old = finding.line, match.line
     if len((new.stems & old.stems) - new.parties.keys()) < _FEW:  # "X did not comment" is no frame
         return ""
-    if finding.first and not finding.parties:
-        now = [written for party, written in new.parties.items() if party not in old.stems]
-        was = [written for party, written in old.parties.items() if party not in new.stems]
-        return f"{', '.join(now[:4])} instead of {', '.join(was[:4])}" if now and was else ""
-    gone = [written for party, written in old.parties.items() if party not in finding.line.stems]
-    if not finding.parties or not gone:
+    fresh = set(finding.parties)
+    if finding.first and not fresh:
+        fresh = {written for party, written in new.parties.items() if not old.names(party)}
+    now = {party: written for party, written in new.parties.items() if written in fresh}
+    if now.keys() <= match.beside:  # two sentences run together
         return ""
-    return f"{', '.join(finding.parties[:4])} instead of {', '.join(gone[:4])}"
+    gone = {party: written for party, written in old.parties.items() if not new.names(party)}
+    named = all(map(is_country, gone)) and not any(map(is_country, now))  # "Britain's watchdog" is called by its name
+    if not now or not gone or named:
+        return ""
+    return f"{', '.join([*now.values()][:4])} instead of {', '.join([*gone.values()][:4])}"

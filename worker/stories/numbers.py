@@ -57,7 +57,8 @@ _FIGURE = re.compile(
     rf"(?P<month1>{_MONTH})\s+(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.,]*\d)"
     rf"|(?<![\d.,])(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month2>{_MONTH})"
     r"|(?<![\d.,])(?P<iso>\d{4}-\d\d-\d\d)(?!\d)|(?<![\d.,])(?P<dmy>\d{1,2}\.\d{1,2}\.\d{4})(?!\d)"
-    r"|(?<!\d)(?P<clock>(?<=\bв )\d{1,2}\.\d\d(?![\d%]| ?проц)|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b)"
+    r"|(?<!\d)(?P<clock>(?:(?<=\bв )|(?<=\bк )|(?<=\bс )|(?<=\bдо ))\d{1,2}\.\d\d(?![\d%]| ?(?:проц|руб|долл|евро|м|т))"
+    r"|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b)"
     r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
     + _any_of(sorted(_WORD_VALUES, key=len, reverse=True))
     + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
@@ -67,6 +68,14 @@ _FRACTIONS = (
     (re.compile(r"\b(?:a )?quarter (?:of a )?(?:percentage )?point|\bчетверт\w+ (?:процентного )?пункта"), "0.25"),
     (re.compile(r"\bhalf (?:of )?a? ?(?:percentage )?point|\b(?:пол(?:овину)?[ -]?(?:процентного )?пункта)"), "0.5"),
 )
+_SHARES = (
+    (re.compile(r"\b(?:a|one)[ -]third of\b|(?<!в )\bтрет[ьи]\b"), "0.333"),
+    (re.compile(r"\bhalf (?:of|the|its|his|her|their|this|that)\b|(?<!перв.. )(?<!втор.. )\bполовин[аыуе]\b"), "0.5"),
+    (re.compile(r"\b(?:a|one)[ -]quarter of\b"), "0.25"),
+    (re.compile(r"\btwo[ -]thirds\b|\bдв(?:е|ух) трет"), "0.667"),
+    (re.compile(r"\bthree[ -]quarters\b|\bтри четверти\b"), "0.75"),
+)
+_SHARE = re.compile(r"\b(?:half|thirds?|quarters?|половин|трет[ьи]|четверт)")
 # "from 11 to 3.5 thousand": the unit holds for both.
 _RANGE = re.compile(
     r"\d(?<![\d.,]\d)\d{0,2}(?:[.,]\d{1,2})?(?= ?(?:-|to|and|or|до|и|или|bis) ?\d{1,3}(?:[.,]\d{1,2})? "
@@ -86,7 +95,7 @@ def figures(text: str) -> dict[str, str]:
     left out: copies give them in their own zones. "One" and "first" are no figures: they are too common.
     """
     found: dict[str, str] = {}
-    for match in _FIGURE.finditer(_RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, text))):
+    for match in _FIGURE.finditer(_RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, _O_CLOCK.sub(" ", text)))):
         if match["clock"]:
             continue
         written = match[0].strip()
@@ -102,11 +111,17 @@ def figures(text: str) -> dict[str, str]:
             found[f"{int(month)}-{int(day)}"] = written
         else:
             found[f"{_value(match) / (100 if match['points'] else 1):.9g}"] = written
-    for fraction, value in _FRACTIONS if "point" in text or "пункт" in text else ():
+    shares = _SHARES if _SHARE.search(text) else ()
+    for fraction, value in (*shares, *_FRACTIONS) if shares or "point" in text or "пункт" in text else ():
         written_out = fraction.search(text)
         if written_out:
             found[value] = written_out[0]
     return found
+
+
+def tells_share(text: str) -> bool:
+    """Whether normalised ``text`` may tell a share in words ("half of", "треть")."""
+    return _SHARE.search(text) is not None
 
 
 def is_number(word: str = "") -> bool:
@@ -115,6 +130,7 @@ def is_number(word: str = "") -> bool:
 
 
 _NUMERAL = "|".join(sorted((word for word, value in _WORD_VALUES.items() if value < 10), key=len, reverse=True))  # noqa: PLR2004
+_O_CLOCK = re.compile(r"\b\w+ o'clock\b")
 _TENS = re.compile(
     r"\b("
     + "|".join(word for word, value in _WORD_VALUES.items() if 20 <= value < 100)  # noqa: PLR2004

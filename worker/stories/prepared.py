@@ -11,7 +11,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from worker.stories.boilerplate import body
-from worker.stories.numbers import figures, is_number
+from worker.stories.numbers import figures, is_number, tells_share
 from worker.stories.text import cased_words, folded, lower_words
 from worker.stories.vocabulary import (
     alias,
@@ -45,6 +45,16 @@ KEPT_LINES = 16_384
 LONGEST_KEPT = 1000
 """Characters of the longest of them."""
 
+_PARTS = {
+    "toll": {"toll", "raise", "reach"},
+    "die": {"lose"},
+    "resign": {"leave"},
+    "publish": {"release"},
+    "unchanged": {"leave"},
+}
+"""Steps of single words that are only part of a phrase ("lost their lives"); of a toll the figure tells it."""
+
+_SAME_NAME = 4
 _HEADING_WORDS = 16
 _LEAD_LINES = 4
 
@@ -75,6 +85,10 @@ class Line(NamedTuple):
     corrects: bool
     later: bool
     heading: bool
+
+    def names(self, party: str) -> bool:
+        """Whether the sentence has ``party`` (a stem), or another form of it (Asia, Asian)."""
+        return party in self.stems or any(stem[:_SAME_NAME] == party[:_SAME_NAME] for stem in self.parties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +171,7 @@ def _told(text: str, *, title: bool = False) -> _Told:  # noqa: C901  # calls fo
             stems.add(name)
             parties[name] = " ".join(cased[position:alias_end])
             continue
-        if not stem or number:
+        if not stem or number or (len(written) == 1 and position and known[position - 1].number):  # $340M
             continue
         stems.add(stem)
         if not title and not names_no_party(words[position]):
@@ -168,9 +182,9 @@ def _told(text: str, *, title: bool = False) -> _Told:  # noqa: C901  # calls fo
             else:
                 opening = (stem, written)
     steps = {fact.step for fact in known if fact.step} | step_phrases(lower)
-    if "toll" in steps:  # the figure tells it, whichever verb stands beside it
-        steps -= {"toll", "raise", "reach"}
-    found = figures(lower) if numbers else {}
+    for phrase in _PARTS.keys() & steps:
+        steps -= _PARTS[phrase]
+    found = figures(lower) if numbers or tells_share(lower) else {}
     carrying = frozenset(stems)
     line = Line(
         text=text,

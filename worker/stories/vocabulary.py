@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import pymorphy3  # type: ignore[import-untyped]
 from snowballstemmer import stemmer
 
 from worker.stories import lists
@@ -16,13 +17,21 @@ from worker.stories.text import listed, words
 _STOP = lists.words("stop")
 _NEGATIONS = lists.words("negations")
 _NO_PARTY = lists.words("no-party")
+_COUNTRIES = lists.words("countries")
 _WEEKDAYS = {form: day for day, forms in enumerate(lists.lines("weekdays")) for form in forms.split()}
 _PREFIXES = {prefix: step for step, prefixes in lists.table("steps").items() for prefix in prefixes}
+_SYNONYMS: dict[str, str] = {}
+for _name, _beginnings in lists.table("synonyms").items():
+    for _one in _beginnings:
+        _SYNONYMS.setdefault(_one, f"~{_name}")
 _EXACT = 5
 """A beginning shorter than this must be the whole word or its stem; in Cyrillic one letter less will do."""
 _PLAIN_VERBS = lists.words("plain-verbs")
 WEAK_STEPS = lists.words("weak-steps")
 """Steps that are often only another word for what was said."""
+
+SOFT_STEPS = {"urge", "send", "publish", "reach", "warn", "plan", "found"}
+"""Weak steps that may stand for another step of the same sentence ("demanded that it pay back", "sued for")."""
 
 _IRREGULAR = lists.words("irregular-verbs")
 _MODALS = lists.words("modals")
@@ -34,10 +43,7 @@ _ENGLISH = stemmer("english")
 _RUSSIAN = stemmer("russian")
 _AUXILIARY = listed("has have had was were is are be been being will did does")
 _ENGLISH_VERB = re.compile(r"(?:ed|ened|ized|ised)$")
-_RUSSIAN_VERB = re.compile(
-    r"(?:[аеиоуыя]л(?:а|и|о|ся|ась|ись|ось)?|[аеиоуыя]т(?:ся)?|[аяеи]ть(?:ся)?|[аяе]н(?:а|о|ы)?|[её]т(?:ся)?|[ую]т(?:ся)?"
-    r"|[ив]ший(?:ся)?|шел|(?:шл|гл|зл|кл|рл)[аио](?:сь)?)$"
-)
+_VERB_FORMS = {"VERB", "INFN", "PRTS"}
 
 
 class WordFacts(NamedTuple):
@@ -81,7 +87,8 @@ def facts(word: str) -> WordFacts:
     if word in _STOP or weekday >= 0:
         return WordFacts(stem, "", "", negates, modal, weekday, is_number(word))
     step = _PREFIXES.get(_beginning(word, stem, _PREFIXES), "")
-    return WordFacts(stem, stem, step, negates, modal, weekday, is_number(word))
+    same = _SYNONYMS.get(_beginning(word, stem, _SYNONYMS), stem)
+    return WordFacts(stem, same, step, negates, modal, weekday, is_number(word))
 
 
 def _alias_table() -> dict[str, list[tuple[tuple[str, ...], str]]]:
@@ -125,22 +132,39 @@ def step_phrases(text: str) -> set[str]:
     return {_PHRASES[number][0] for number in _PHRASE_PATTERNS.found(text)}
 
 
+@lru_cache
+def _morphology() -> pymorphy3.MorphAnalyzer:
+    """Give the dictionary of Russian, which takes 30 MB: not before a Russian word is asked for."""
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
 def is_verb(word: str, before: str) -> bool:
     """Whether ``word``, in lower case, looks like a finite verb or a participle, seen with the word ``before`` it.
 
-    English: after an auxiliary, or ending in -ed; Russian: by its ending. A guess that errs towards yes.
+    English: after an auxiliary, or ending in -ed, a guess that errs towards yes; Russian: by the dictionary.
     Verbs that only tell how a thing is said or where it stands do not count.
     """
     if _is_plain_verb(word):
         return False
     if _CYRILLIC.search(word):
-        return _RUSSIAN_VERB.search(word) is not None
+        return _morphology().parse(word)[0].tag.POS in _VERB_FORMS
     return word in _IRREGULAR or _ENGLISH_VERB.search(word) is not None or before in _AUXILIARY
 
 
 @lru_cache(maxsize=65_536)
 def _is_plain_verb(word: str) -> bool:
     return bool(_beginning(word, facts(word).root, _PLAIN_VERBS))
+
+
+def verb_root(word: str) -> str:
+    """Return what all forms of a verb, in lower case, begin with: "выяв" of "выявили", as in "выявлено"."""
+    return _stem(_morphology().parse(word)[0].normal_form) if _CYRILLIC.search(word) else _stem(word)
+
+
+def is_country(party: str) -> bool:
+    """Whether ``party`` (a stem) is a country or what belongs to one."""
+    name = party.removeprefix("=")
+    return bool(_beginning(name, name, _COUNTRIES))
 
 
 def names_no_party(word: str) -> bool:
