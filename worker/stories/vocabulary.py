@@ -138,6 +138,13 @@ def _morphology() -> pymorphy3.MorphAnalyzer:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
+@lru_cache(maxsize=16_384)
+def _parsed(word: str) -> tuple[str, str]:
+    """Return the likeliest part of speech of a Russian word, in pymorphy3's terms, and its dictionary form."""
+    likeliest = _morphology().parse(word)[0]
+    return str(likeliest.tag.POS), likeliest.normal_form
+
+
 def is_verb(word: str, before: str) -> bool:
     """Whether ``word``, in lower case, looks like a finite verb or a participle, seen with the word ``before`` it.
 
@@ -147,7 +154,7 @@ def is_verb(word: str, before: str) -> bool:
     if _is_plain_verb(word):
         return False
     if _CYRILLIC.search(word):
-        return _morphology().parse(word)[0].tag.POS in _VERB_FORMS
+        return _parsed(word)[0] in _VERB_FORMS
     return word in _IRREGULAR or _ENGLISH_VERB.search(word) is not None or before in _AUXILIARY
 
 
@@ -158,7 +165,7 @@ def _is_plain_verb(word: str) -> bool:
 
 def verb_root(word: str) -> str:
     """Return what all forms of a verb, in lower case, begin with: "выяв" of "выявили", as in "выявлено"."""
-    return _stem(_morphology().parse(word)[0].normal_form) if _CYRILLIC.search(word) else _stem(word)
+    return _stem(_parsed(word)[1] if _CYRILLIC.search(word) else word)
 
 
 def is_country(party: str) -> bool:
