@@ -243,9 +243,27 @@ def _sign(one: View, finding: Finding) -> str:
     """Return by what sign a sentence, wherever it stands, tells a development, or ""."""
     if finding.status is Status.CHANGED:
         return finding.why
+    if finding.status is Status.REWORDED:
+        return _titled(one, finding) if set(finding.steps) - one.known.steps else ""
     if finding.status is not Status.NEW:
         return ""
-    return "a correction" if finding.line.corrects else _titled(one, finding) or _later(one, finding)
+    if finding.line.corrects:
+        return "a correction"
+    return _own(one, finding) or _titled(one, finding) or _later(one, finding)
+
+
+def _own(one: View, finding: Finding) -> str:
+    """Return by what sign a new sentence was put by a site into its own text, which is no fuller copy, or ""."""
+    ours, theirs = (urlsplit(text.article.url).hostname for text in (one.new, one.parent))
+    rest = one.findings[one.findings.index(finding) :]
+    if (
+        ours != theirs
+        or all(after.status is Status.NEW for after in rest)
+        or finding.adds[:8] in {"", "new verb", "other wo"}
+    ):
+        return ""
+    whole = covered(one.parent.shingles, one.new.shingle_set) >= _WHOLE
+    return f"the same site wrote it into its text ({finding.adds})" if whole else ""
 
 
 def _quoted(finding: Finding) -> str:
@@ -257,13 +275,10 @@ def _later(one: View, finding: Finding) -> str:
     """Return by what sign a new sentence lower down tells what came after the story, or ""."""
     if finding.line.later and finding.steps:
         return "says that it came later"
-    strong = [step for step in finding.steps if step not in WEAK_STEPS]
-    if finding.line.at <= _LEAD_WORDS and (strong or finding.figures):
-        told = ", ".join((*strong, *finding.figures))
-        if one.since >= _FULLER_WITHIN:
-            return f"long after the story's last article ({told})"
-        if urlsplit(one.new.article.url).hostname == urlsplit(one.parent.article.url).hostname:
-            return f"the same site wrote it into its text ({told})"
+    if finding.line.at <= _LEAD_WORDS and one.since >= _FULLER_WITHIN:
+        strong = [step for step in finding.steps if step not in WEAK_STEPS]
+        if strong or finding.figures:
+            return f"long after the story's last article ({', '.join((*strong, *finding.figures))})"
     if finding.weekdays and (finding.steps or finding.parties or finding.verbs) and finding.weekdays & _days_since(one):
         return "tells of a later day"
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -10,7 +11,16 @@ from itertools import pairwise
 from worker.stories.align import Known, Match
 from worker.stories.prepared import LINE_SHINGLE, Line, shingles
 from worker.stories.text import words
-from worker.stories.vocabulary import SOFT_STEPS, WEAK_STEPS, facts, is_country, is_verb, says_earlier, verb_root
+from worker.stories.vocabulary import (
+    MERE_STEPS,
+    SOFT_STEPS,
+    WEAK_STEPS,
+    facts,
+    is_country,
+    is_verb,
+    says_earlier,
+    verb_root,
+)
 
 SAME = 0.72
 """From this weighted share of its words on, a sentence may be another wording of a known one."""
@@ -92,7 +102,7 @@ class Finding:
         for what, found in (
             ("figure", self.figures),
             ("name", self.parties),
-            ("step", self.steps),
+            ("step", tuple(step for step in self.steps if step not in MERE_STEPS)),
             ("verb", self.verbs),
         ):
             if found:
@@ -176,6 +186,7 @@ def _strangers(new: Line, known: Known) -> tuple[str, ...]:
     )
 
 
+_BRACKETS = re.compile(r"\([^()]*\)")
 _POINTS = re.compile("point|bps?$|пункт")
 """Of a cut to 4.00% from 4.25% a copy may tell that it was one of 25 basis points."""
 
@@ -226,7 +237,8 @@ def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Sta
     for change, match in changes:
         plainly = finding.unseen < _NEW_CLAUSE and plain and match is best
         alike = match.forward >= SAME or finding.grams >= _GRAMS_KNOWN or plainly or _anchored(finding, match)
-        if not change and alike and (not opposite or match.forward >= best.forward - _LOOSER):
+        figures = match.forward >= ALIKE or finding.values <= match.line.figures.keys()
+        if not change and alike and figures and (not opposite or match.forward >= best.forward - _LOOSER):
             exact = match.forward >= 1 and match.back >= 1
             return (Status.KNOWN if exact else Status.REWORDED), match, ""
     if best.forward >= ALIKE and changes[0][0]:
@@ -359,15 +371,21 @@ def _other_figure(finding: Finding, match: Match) -> str:
     new, old = finding.line, match.line
     now = {value: new.figures[value] for value in sorted(finding.values - old.figures.keys())}
     was = {value: written for value, written in old.figures.items() if value not in new.figures}
-    if not now or all(f"({written}" in old.text.casefold() for written in was.values()):  # a conversion is left out
+    in_brackets = " ".join(_BRACKETS.findall(old.text.casefold()))
+    if not now or all(written in in_brackets for written in was.values()):  # a conversion is left out
         return ""
-    if not finding.figures and (says_earlier(new.text.casefold()) or now.keys() <= match.beside):  # two run together
+    if not finding.figures and (says_earlier(new.text.casefold()) or _told_beside(now, match)):
         return ""
     bare = {written.split()[0] for written in was.values()}
     now = {value: written for value, written in now.items() if written not in bare}
     if _ABOUT.search(new.text.casefold()):
         now = {value: written for value, written in now.items() if not any(_rounds(value, other) for other in was)}
     return f"{', '.join(now.values())} instead of {', '.join(was.values())}" if now else ""
+
+
+def _told_beside(now: Mapping[str, str], match: Match) -> bool:
+    """Whether the figures stand beside the known sentence, and by no chance: two sentences were run together."""
+    return now.keys() <= match.beside and all(len(value) >= _FEW for value in now)
 
 
 def _rounds(value: str, other: str) -> bool:

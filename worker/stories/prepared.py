@@ -51,6 +51,8 @@ _PARTS = {
     "resign": {"leave"},
     "publish": {"release"},
     "unchanged": {"leave"},
+    "manage": {"charge"},
+    "fail": {"break"},
 }
 """Steps of single words that are only part of a phrase ("lost their lives"); of a toll the figure tells it."""
 

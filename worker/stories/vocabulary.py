@@ -33,6 +33,9 @@ WEAK_STEPS = lists.words("weak-steps")
 SOFT_STEPS = {"urge", "send", "publish", "reach", "warn", "plan", "found"}
 """Weak steps that may stand for another step of the same sentence ("demanded that it pay back", "sued for")."""
 
+MERE_STEPS = {"send", "publish", "reach", "found"}
+"""Steps that are no news of themselves."""
+
 _IRREGULAR = lists.words("irregular-verbs")
 _MODALS = lists.words("modals")
 _PHRASES = [row.split(": ", 1) for row in lists.lines("step-phrases")]

@@ -46,7 +46,7 @@ def test_rare_names_bind_for_days_only() -> None:
     text = "Everyone was taken off the Lady Maud near Skerrin. Aldous stayed on."
     later = _prepared(2, "Reef ends a crossing", text, timedelta(days=30))
     assert alike(later, _prepared(1, *FERRY), 2.5) == 0
-    assert alike(later, _prepared(1, *FERRY), 4) > 0.3, "three of them bind for months: a ship, her captain and the reef"
+    assert alike(later, _prepared(1, *FERRY), 4) > 0.3, "three bind for months: a ship, her captain and the reef"
 
 
 def test_a_short_text_belongs_to_the_story_that_has_all_its_names() -> None:
