@@ -173,6 +173,8 @@ def day(service: Service, minutes: float, options: argparse.Namespace, smtp: Smt
     Day.gap = minutes * 60 * options.feeds / options.articles
     service.watch(**watchlist(sites, options.feeds, 0, smtp.url))
     service.start()
+    if service.redis_url:
+        service.join(workers=1, beats=0)
     _wait_for_the_first_reading(service, options.feeds)
     Day.began = time.monotonic()
     edited = 0

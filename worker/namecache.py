@@ -34,8 +34,18 @@ def matcher(entities: Sequence[Entity], directory: Path) -> Matcher:
             with contextlib.suppress(OSError):
                 _replace(path, pack(profiles))
         made = Matcher(entities, [profiles[name] for name in names])
-    gc.freeze()  # what stays for good: else each full collection walks over all of it, in the midst of the articles
+    _set_aside()
     return made
+
+
+def _set_aside() -> None:
+    """Spare full collections the walk over all that stays for good, in the midst of the articles.
+
+    What an edit of the watchlist has replaced, and rubbish that no collection has reached yet, would be kept with it.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import weakref
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,16 @@ def test_a_directory_that_cannot_be_written_is_done_without(tmp_path: Path) -> N
     file = tmp_path / "file"
     file.write_text("")
     assert found(file / "below", KOSTAREV, BINANCE) == ["Костареву", "Бинансу"]
+
+
+def test_what_an_edit_has_replaced_is_let_go(tmp_path: Path) -> None:
+    class Loop:
+        def __init__(self) -> None:
+            self.itself = self
+
+    before = Loop()
+    namecache.matcher([KOSTAREV], tmp_path)
+    gone = weakref.ref(before)
+    del before
+    namecache.matcher([BINANCE], tmp_path)
+    assert gone() is None

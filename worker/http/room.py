@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 SMALL = 256_000  # bytes that every body may have
 MOST = 160_000_000
 _MMAP_THRESHOLD = -3  # malloc.h
+_ARENA_MAX = -8
 
 
 class Room:
@@ -52,13 +53,20 @@ class Room:
                 self._changed.notify_all()
 
 
-def _let_large_blocks_go() -> None:
-    """Have freed bodies go back to the system: glibc otherwise keeps blocks of up to 32 MB once it has seen them."""
+def _let_freed_memory_go() -> None:
+    """Have freed bodies go back to the system, and what one thread has freed be used by the next.
+
+    glibc otherwise keeps blocks of up to 32 MB once it has seen them, and has eight heaps for each processor, dealt out
+    among the threads: each keeps the gaps that some short work has left in it. Python lets one thread work at a time,
+    so one heap is enough. It has to be said before there is a second thread.
+    """
     with suppress(OSError, AttributeError, TypeError):  # another C library
-        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, SMALL)
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_MMAP_THRESHOLD, SMALL)
+        libc.mallopt(_ARENA_MAX, 1)
 
 
-_let_large_blocks_go()
+_let_freed_memory_go()
 _room = Room()
 reserve = _room.reserve
 shrink = _room.shrink

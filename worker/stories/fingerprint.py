@@ -26,7 +26,7 @@ from typing import Final
 from snowballstemmer import stemmer
 
 from worker.stories.numbers import figures
-from worker.stories.text import normalise, words
+from worker.stories.text import KNOWN_WORDS, normalise, words
 
 SHINGLE: Final = 5  # words
 HEAD: Final = 150  # shingles from the start of which more are kept
@@ -126,7 +126,7 @@ def marks(title: str, text: str) -> tuple[int, ...]:
     return tuple((_word(mark) & (_RANGE - 1)) - _RANGE for mark in kept)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=KNOWN_WORDS)
 def _name(word: str) -> str:
     """Return the stem of a word that is written like a name, or ""."""
     if len(word) < _SHORTEST_NAME or not word[0].isupper():
@@ -161,7 +161,7 @@ def _winnowed(hashes: Sequence[int], window: int) -> set[int]:
     return kept
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=KNOWN_WORDS)
 def _word(word: str) -> int:
     return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 

@@ -12,7 +12,7 @@ from snowballstemmer import stemmer
 
 from worker.stories import lists
 from worker.stories.numbers import is_number
-from worker.stories.text import listed, words
+from worker.stories.text import KNOWN_WORDS, listed, words
 
 _STOP = lists.words("stop")
 _NEGATIONS = lists.words("negations")
@@ -80,7 +80,7 @@ def _beginning(word: str, stem: str, known: Container[str]) -> str:
     return next((word[:length] for length in range(min(len(word), 9), least - 1, -1) if word[:length] in known), "")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=KNOWN_WORDS)
 def facts(word: str) -> WordFacts:
     """Return what ``word``, in lower case, tells."""
     negates = word in _NEGATIONS or word.endswith("n't")
@@ -161,7 +161,7 @@ def is_verb(word: str, before: str) -> bool:
     return word in _IRREGULAR or _ENGLISH_VERB.search(word) is not None or before in _AUXILIARY
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=KNOWN_WORDS)
 def _is_plain_verb(word: str) -> bool:
     return bool(_beginning(word, facts(word).root, _PLAIN_VERBS))
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import platform
+import subprocess
+import sys
 import threading
+from pathlib import Path
+
+import pytest
 
 from worker.http.room import Room
 
@@ -33,3 +39,22 @@ def test_others_wait_until_there_is_room_or_their_time_is_over() -> None:
     assert answers == [False, True]
     room.release()
     assert room.reserve(1000, 0.0)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="what is said to glibc")
+def test_threads_have_one_heap_together(tmp_path: Path) -> None:
+    code = """if True:
+        import ctypes, sys, threading
+        import worker.http.room
+        threads = [threading.Thread(target=lambda: bytearray(2000)) for _ in range(4)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        libc = ctypes.CDLL(None)
+        libc.fopen.restype = ctypes.c_void_p
+        file = ctypes.c_void_p(libc.fopen(sys.argv[1].encode(), b"w"))
+        libc.malloc_info(0, file)
+        libc.fclose(file)
+    """
+    told = tmp_path / "malloc.xml"
+    subprocess.run([sys.executable, "-c", code, str(told)], check=True)
+    assert told.read_text().count("<heap nr=") == 1
