@@ -141,7 +141,7 @@ def _morphology() -> pymorphy3.MorphAnalyzer:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=KNOWN_WORDS)
 def _parsed(word: str) -> tuple[str, str]:
     """Return the likeliest part of speech of a Russian word, in pymorphy3's terms, and its dictionary form."""
     likeliest = _morphology().parse(word)[0]
