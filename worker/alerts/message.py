@@ -17,6 +17,7 @@ from worker.alerts.marks import Span, mark
 from worker.alerts.safe import clean, host, link
 
 HEADLINE_MOST = 150
+RULE_MOST = 120
 SENTENCE_MOST = 600
 SENTENCES_MOST = 1400
 ITEMS_MOST = 20
@@ -56,13 +57,16 @@ TOLD = (AlertKind.NEW.value, AlertKind.UPDATE.value)
 class Named:
     """A watched entity that the article names: the forms that stand there, and the sentence of the first of them.
 
-    ``passing``: the article is not about it but names it in passing.
+    ``passing``: the article is not about it but names it in passing. ``form`` stands in that sentence, and counts by
+    ``rule``.
     """
 
     entity: str
     sentence: str
     forms: tuple[str, ...] = ()
     passing: bool = False
+    form: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,9 +297,17 @@ def _quotes(entities: Sequence[Named]) -> tuple[tuple[str, str], ...]:
     """The sentence that names each entity; the names that share one sentence share the line."""
     together: dict[str, list[str]] = {}
     for named in entities[:NAMES_MOST]:
-        name = cut(clean(named.entity), 80) + (" (in passing)" if named.passing else "")
-        together.setdefault(cut(clean(named.sentence), SENTENCE_MOST), []).append(name)
+        together.setdefault(cut(clean(named.sentence), SENTENCE_MOST), []).append(_explained(named))
     return tuple((", ".join(names), sentence) for sentence, names in together.items())
+
+
+def _explained(named: Named) -> str:
+    """An entity with the form that stands for it, the rule by which that counts, and whether it is there in passing."""
+    name, form = cut(clean(named.entity), 80), cut(clean(named.form), 80)
+    said = f" as {quote(form)}" if form and form != name else ""
+    why = ["in passing"] if named.passing else []
+    why += [cut(clean(named.rule), RULE_MOST)] if named.rule else []
+    return f"{name}{said}" + (f" ({'; '.join(why)})" if why else "")
 
 
 def _passages(passages: Sequence[Passage]) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], int]:

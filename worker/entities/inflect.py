@@ -196,7 +196,7 @@ def noun(word: str, language: str, *, plural: bool = False) -> tuple[Case, ...]:
     known = [
         p for p in analyzer(language).parse(word) if p.is_known and p.tag.case == "nomn" and "NOUN" in p.tag.grammemes
     ]
-    if known:
+    if known and not (word[0].isupper() and "plur" in known[0].tag.grammemes and _is_feminine_in_ukrainian(word)):
         if "Fixd" in known[0].tag.grammemes:
             return (Case(word, "nomn"),)
         many = "plur" in known[0].tag.grammemes
@@ -207,7 +207,8 @@ def noun(word: str, language: str, *, plural: bool = False) -> tuple[Case, ...]:
     kind = _noun_class(word.lower(), "")
     if word.endswith("ь"):  # its gender cannot be seen: the likeliest noun
         likely = [p for p in analyzer(language).parse(word) if p.tag.POS == "NOUN" and p.tag.case == "nomn"]
-        return (_lexeme(likely[0], str(likely[0].tag.gender)) if likely else ()) or (Case(word, "nomn"),)
+        forms = _lexeme(likely[0], str(likely[0].tag.gender), plural=plural) if likely else ()
+        return forms or (Case(word, "nomn"),)
     forms = _by_class(word, kind, language)
     if kind in {"hard", "hush", "soft", "j"}:  # a thing: its accusative is its nominative
         forms = tuple(Case(word, "accs") if form.case == "accs" else form for form in forms)
@@ -217,6 +218,11 @@ def noun(word: str, language: str, *, plural: bool = False) -> tuple[Case, ...]:
         _by_class(word, f"many {kind}", language) if plural and kind in {"hard", "a"} and word[-1] not in "гкх" else ()
     )
     return forms + tuple(Case(form.text, form.case, plural=True) for form in plurals)
+
+
+def _is_feminine_in_ukrainian(word: str) -> bool:
+    """Whether VESUM knows a name as a feminine noun: «Тесла», in which OpenCorpora sees the plural of «тесло»."""
+    return any(p.is_known and {"NOUN", "femn", "nomn"} <= p.tag.grammemes for p in analyzer("uk").parse(word))
 
 
 _HARDLY_A_WORD = 5  # letters: a longer name in capitals is a word, and declines whatever its letters are

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from worker.entities.fold import key, pattern_of
 from worker.entities.forms import Form, capital_of, is_ordinary, languages_of, quoted
 from worker.entities.inflect import noun
-from worker.entities.persons import person_forms
+from worker.entities.persons import full_name, person_forms
 from worker.entities.phrases import phrase
 from worker.entities.things import thing_forms
 from worker.types import Entity
@@ -121,4 +121,5 @@ def _phrases(texts: tuple[str, ...]) -> tuple[str, ...]:
             many = " " in text.strip()
             cases = phrase(text, language, plural=True) if many else noun(text, language, plural=True)
             found.update((case.text, None) for case in cases)
+        found.update((case.text, None) for case in full_name(text) if "*" not in text)
     return tuple(found)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from worker.entities import inflect
 from worker.entities.fold import key
 from worker.entities.forms import Form, Forms, capital_of, is_ordinary, is_pattern, language_of, quoted
-from worker.entities.given import rows_of
+from worker.entities.given import foreign_rows, rows_of
 from worker.entities.spellings import Person, spellings_of
 from worker.entities.translit import is_cyrillic, is_slavic, to_latin
 
@@ -37,6 +37,23 @@ def person_forms(name: str, aliases: tuple[str, ...], *, shown: bool) -> tuple[t
             for form in _nickname_forms(term):
                 found.add(form)
     return found.all(), frozenset(givens), person.sex
+
+
+def full_name(text: str) -> tuple[inflect.Case, ...]:
+    """Decline a Cyrillic text of two words that is a person's name, given name first; none where it is no such name."""
+    given, _, surname = text.partition(" ")
+    if not surname[:1].isupper() or " " in surname or not is_cyrillic(text):
+        return ()
+    known = [language for language in ("ru", "uk") if inflect.is_given_name(given, language)]
+    sexes = {inflect.gender(given, language) for language in known} | {row.sex for row in foreign_rows(given)}
+    return tuple(
+        inflect.Case(f"{first.text} {last.text}", first.case)
+        for language in ("ru", "uk")
+        for sex in sorted(sexes)
+        for first in inflect.given_name(given, language, sex)
+        for last in inflect.surname(surname, language, sex)
+        if first.case == last.case and not last.plural
+    )
 
 
 def _nickname_forms(term: str) -> Iterator[Form]:

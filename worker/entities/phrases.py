@@ -36,7 +36,7 @@ def _head(tokens: list[str], language: str) -> list[tuple[int, Any]]:
     last = words[-1]
     if len(words) == 2 and (not parts or parts[-1][0] == 0) and _is_proper(tokens[0], language):  # noqa: PLR2004
         nouns = [p for p in _nominatives(tokens[last], language, last=True) if "NOUN" in p.tag.grammemes]
-        if nouns and not any(p.tag.case == "gent" for p in analyzer(language).parse(tokens[last])):
+        if nouns and analyzer(language).parse(tokens[last])[0].tag.case != "gent":
             return [(last, nouns[0])]
     if parts and parts[-1][0] + 2 in words and "anim" in parts[-1][1].tag.grammemes:
         names = [p for p in _nominatives(tokens[parts[-1][0] + 2], language, last=True) if "Name" in p.tag.grammemes]

@@ -56,11 +56,18 @@ def _is_initial(text: str, start: int, end: int) -> bool:
     return end - start == 1 and (text[end : end + 1] in {".", "-", "‑", "’", "'"} or text[start - 1 : start] == "-")
 
 
+def _goes_on(three: str) -> bool:
+    """Whether a number goes on over a mark: GPT-4.5 is not GPT-4."""
+    return len(three) == 3 and three[1] in ".," and three[0].isdigit() and three[2].isdigit()  # noqa: PLR2004
+
+
 def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether a hit is no part of a URL, a host name or an e-mail address, nor of a longer word without spaces."""
+    """Whether a hit is no part of a URL, a host name, an e-mail address or a number, nor of a longer word."""
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     if (not before or before.isspace()) and (not after or after.isspace()):
         return True
+    if _goes_on(text[end - 1 : end + 2]) or _goes_on(text[max(0, start - 2) : start + 1]):
+        return False
     if not (before + after).isascii():
         for script in (_HANGUL, _KATAKANA):
             if script.match(before) and script.match(text[start]):

@@ -97,6 +97,16 @@ def role_before(word: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def is_his_role(word: str) -> bool:
+    """Whether a word in small letters is what a man is, in the genitive and not in the nominative: «губернатора»."""
+    tags = [parse.tag for parse in _known(plain(word)) if "NOUN" in parse.tag.grammemes]
+    found = [tag for tag in tags if {"anim", "masc"} <= set(tag.grammemes) and "plur" not in tag.grammemes]
+    names = any({"Surn", "Name", "Patr"} & set(tag.grammemes) for tag in tags)
+    own = {str(tag.case) for tag in found}
+    return word[:1].islower() and not names and "gent" in own and "nomn" not in {str(tag.case) for tag in tags}
+
+
+@lru_cache(maxsize=8192)
 def is_noun(word: str) -> bool:
     """Whether a word is a noun of either dictionary."""
     return any("NOUN" in parse.tag.grammemes for parse in _known(plain(word)))

@@ -19,6 +19,7 @@ from worker.entities.translit import (
     to_latin_by_belarusian,
     to_russian,
     to_ukrainian,
+    to_ukrainian_of_foreign,
 )
 from worker.entities.western import spelt, transcribed
 
@@ -160,8 +161,11 @@ def _enter_spellings(person: Person, given: str, surname: str, language: str) ->
         surnames = {"ru": to_russian(surname), "uk": (surname,)}
         givens = {"ru": [row.ru for row in rows] or to_russian(given), "uk": [given, *(row.uk for row in rows)]}
     else:
-        surnames = {"ru": (surname,), "uk": to_ukrainian(surname, surname=True)}
-        givens = {"ru": [given, *(row.ru for row in rows)], "uk": [row.uk for row in rows] or to_ukrainian(given)}
+        from_here = bool(rows) or (_SLAVIC.search(surname.lower()) and inflect.is_given_name(given, "ru"))
+        foreign = () if from_here else to_ukrainian_of_foreign(surname)
+        surnames = {"ru": (surname,), "uk": tuple(dict.fromkeys((*to_ukrainian(surname, surname=True), *foreign)))}
+        own = [row.uk for row in rows] or to_ukrainian_of_foreign(given)
+        givens = {"ru": [given, *(row.ru for row in rows)], "uk": own}
     for tongue, name in (("ru", "Russian"), ("uk", "Ukrainian")):
         _enter(person.given, givens[tongue], f"{quoted(given)} in {name}")
         _enter(person.surnames, surnames[tongue], f"{quoted(surname)} in {name}")
@@ -219,7 +223,7 @@ def _enter_guessed(person: Person, spellings: Sequence[str], rule: str) -> None:
 
 
 def _in_language(reading: str, language: str) -> tuple[str, ...]:
-    return (reading,) if language == "ru" else to_ukrainian(reading)
+    return (reading,) if language == "ru" else to_ukrainian_of_foreign(reading)
 
 
 def _russian_letters(text: str) -> str:

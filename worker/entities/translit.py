@@ -31,6 +31,7 @@ _UKRAINIAN = dict(
         strict=True,
     )
 )
+_UKRAINIAN_PASSPORT = {"є": "ie", "ї": "i", "й": "i", "ю": "iu", "я": "ia"}
 _UKRAINIAN_FIRST = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 _GERMAN = dict(
     zip(
@@ -46,6 +47,7 @@ _HABITS = (
     (r"(?<=[a-z])(?:ey|ej)$", "ei"),
     (r"^(?:Iu|Ju)", "Yu"),
     (r"^(?:Ia|Ja)", "Ya"),
+    (r"^Ya", "Ja"),
     (r"^E(?=[^aeiouy])", "Ye"),
     (r"yo(?=v$|va$)", "e"),
     (r"ks", "x"),
@@ -53,6 +55,7 @@ _HABITS = (
     (r"tekh$", "tec"),
 )
 _UKRAINIAN_HABITS = (
+    ("^Ya", "Ja"),
     ("yi$", "yy"),
     ("yi$", "y"),
     ("yi$", "iy"),
@@ -63,6 +66,15 @@ _UKRAINIAN_HABITS = (
     ("(?<=[^aeiouy])i(?=[aeu])", "y"),
 )
 _UKRAINIAN_OLD = _UKRAINIAN | {"ю": "yu", "я": "ya", "є": "ye", "ї": "yi", "й": "y"}
+# As philologists and libraries write, and the passports of Ukraine until 2010: with its marks, which are not heeded.
+_SCHOLARLY = dict(
+    zip(
+        "абвгґдеёжзийіклмнопрстуфхцчшщъыьэюяєї",
+        "a b v g g d e ë ž z i j i k l m n o p r s t u f ch c č š šč _ y _ è ju ja je ji".split(),
+        strict=True,
+    )
+)
+_SCHOLARLY_UK = {"г": "h", "и": "y"}
 _GERMAN_UK = {"г": "h", "и": "y", "і": "i", "є": "je", "ї": "ji", "ь": "", "й": "j"}
 _SLAVIC = re.compile(
     r"(?:[oe]v|yov|iev|[oe]ff|in|yn|[oe]va|ieva|ina|yna|sk[iy]|sk[iy][iyj]|ska(?:ya|ia|)|enko|chuk|[nly]uk|[vw]i(?:ch|tch)"
@@ -92,11 +104,13 @@ def to_latin(word: str, language: str = "") -> dict[str, str]:
     if (language or ("uk" if is_ukrainian(word) else "ru")) == "uk":
         national = _by_letters(word, _UKRAINIAN, _UKRAINIAN_FIRST)
         _enter(found, national, "Ukrainian national scheme")
+        _enter(found, _by_letters(word, _UKRAINIAN | {"г": "g"}, _UKRAINIAN_PASSPORT), "Ukrainian passport before 2010")
         for pattern, replacement in _UKRAINIAN_HABITS:
             for spelling in tuple(found):
                 _enter(found, re.sub(pattern, replacement, spelling), "newsroom spelling")
         _enter(found, re.sub("yi$", "y", _by_letters(word, _UKRAINIAN_OLD, {})), "newsroom spelling")
         _enter(found, re.sub("ii$", "i", re.sub("yj?$", "yj", _by_letters(word, _GERMAN | _GERMAN_UK, {}))), "German")
+        _enter(found, _by_letters(word, _SCHOLARLY | _SCHOLARLY_UK, {}), "scholarly")
         return found
     for name, scheme in _SCHEMES.items():
         for source in {word, word.replace("ё", "е").replace("Ё", "Е")}:
@@ -107,6 +121,7 @@ def to_latin(word: str, language: str = "") -> dict[str, str]:
         for pattern, replacement in _HABITS:
             _enter(found, re.sub(pattern, replacement, spelling), "newsroom spelling")
     _enter(found, re.sub("ii$", "i", re.sub("yi$", "y", _by_letters(word, _GERMAN, {}))), "German")
+    _enter(found, _by_letters(word, _SCHOLARLY, {}), "scholarly")
     return found
 
 
@@ -148,9 +163,19 @@ def to_ukrainian(word: str, *, surname: bool = False) -> tuple[str, ...]:
         inner = re.sub(f"(?<=[^{_NINE}\\W])и(?=[^й]..)", "і", text)
         soft = re.sub(r"^(\w[бвгґдзйклмнпрстфх]?)е(?=\w*(?:єва?|[иі]на?|ова?)$)", r"\1є", inner)  # Пєсков
         return tuple(dict.fromkeys((inner, text, soft, re.sub("и(?=на?$)", "і", soft))))
+    text = re.sub("^Евро", "Євро", text)
     text = re.sub("ий$", "ій", re.sub("и(?=[аеєиіоуюя])", "і", text))
     inner = re.sub(f"(?<=[^{_NINE}\\W])и(?!й)", "і", text)
+    if inner.endswith("нефть"):
+        return (re.sub("нефть$", "нєфть", inner), re.sub("нефть$", "нафта", inner))
     return (inner,)
+
+
+def to_ukrainian_of_foreign(surname: str) -> tuple[str, ...]:
+    """Write the Russian reading of a foreign surname as Ukrainian does: і throughout (§ 129), є for йе, Єллен."""
+    text = re.sub("[Йй]е", lambda match: "Є" if match[0][0] == "Й" else "є", surname)
+    usual = to_ukrainian(text)
+    return tuple(dict.fromkeys((*usual, *(re.sub("и(?!й)", "і", one).replace("И", "І") for one in usual))))
 
 
 def to_russian(surname: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from worker.entities.forms import Form, is_common
+from worker.entities.forms import Form, is_common, is_ordinary
 from worker.entities.lists import words
 from worker.entities.signs import (
     cases_agree,
@@ -21,6 +21,7 @@ from worker.entities.signs import (
     is_given,
     is_her_subject,
     is_her_verb,
+    is_his_role,
     is_noun,
     is_place,
     plain,
@@ -95,6 +96,17 @@ class _Place:
         declines = not re.search("(?:[аеёиоуыэюяіїє]|[иы]х)$", self.shown.lower())
         return self.could_be_hers or (self.form.case == "nomn" and declines and ("nomn", "femn") in cases)
 
+    def is_apart_from(self, word: str) -> bool:
+        """Whether a given name in the nominative stands before the surname's genitive: «Роман Абрамовича»."""
+        own = {case for case, gender in cases_of_given(word) if gender == self.sex} if is_cyrillic(word) else set()
+        return self.form.case == "gent" and not self.form.plural and own == {"nomn"}
+
+    @property
+    def could_be_his(self) -> bool:
+        """Whether a woman's surname stands in the form that is a man's genitive: «министра Захарова»."""
+        ending = re.search("(?:[оеёєї]в|[иыії]н)а$", self.shown.lower())
+        return self.sex == "femn" and self.form.case == "nomn" and bool(ending)
+
 
 class _Sign(NamedTuple):
     """What a rule read: who is meant, and how many characters left and right belong to the name."""
@@ -122,6 +134,8 @@ _HALF_BEFORE = re.compile(rf"([{_UPPER}]\w+)[-‐‑]$")
 _HALF_AFTER = re.compile(rf"[-‐‑]([{_UPPER}][\w’']+)")
 _LONE_LETTER = re.compile(rf"(?<![\w.])([{_UPPER}]){_SEP}$")
 _TWO_LETTERS = re.compile(rf"(?<![\w.])([{_UPPER}])-?([{_UPPER}]){_SEP}$")
+_ONE_SYLLABLE = 5  # letters
+_TWO_SYLLABLES = re.compile(rf"{_SEP}([A-Z][a-z]{{1,5}})-([a-z]{{2,5}})(?!\w)")
 _STATES = frozenset({"u.s.", "u.k.", "u.n.", "e.u.", "d.c.", "n.y.", "l.a.", "p.m.", "a.m."})
 
 _AND = words("and")
@@ -204,7 +218,8 @@ def _own_name_before(place: _Place) -> _Sign | None:
     if not word:
         return None
     if place.is_own(word[1]):
-        return _STRANGER if place.is_hers(word[1]) else _Sign(Who.OWN, len(word[0]))
+        apart = _STRANGER if place.is_hers(word[1]) else _BARE if place.is_apart_from(word[1]) else None
+        return apart or _Sign(Who.OWN, len(word[0]))
     earlier = _BEFORE.search(place.left[: word.start()])
     if not earlier or re.search("['’]s?$", word[1]):
         return None
@@ -218,13 +233,16 @@ def _own_name_before(place: _Place) -> _Sign | None:
 
 
 def _title_before(place: _Place) -> _Sign | None:
-    """Read «улица Костарева», "Mrs Kostarev", «сказала Костарева»."""
+    """Read «улица Костарева», "Mrs Kostarev", «сказала Костарева», «у губернатора Захарова»."""
     word = _BEFORE.search(place.left) or _ABBREVIATION.search(place.left)
     if not word:
         return None
     title = word[1].lower()
     if title in _THING_BEFORE or title in _TITLES_OF_OTHER[place.sex]:
         return _STRANGER
+    if place.could_be_his and is_his_role(word[1]):
+        verb = _AFTER.match(place.right)
+        return None if verb and is_her_verb(verb[1]) else _STRANGER
     if not place.could_be_hers:
         return None
     speech = is_her_verb(title) and place.left[: word.start()].rstrip(" \u00a0—–-")[-1:] in {"", *',"»”'}
@@ -265,6 +283,22 @@ def _initials_after(place: _Place) -> _Sign | None:
     if place.is_own_initial(match[1]):
         return _Sign(Who.OWN, right=match.end(1))
     return None if place.right.startswith(",") else _OTHER
+
+
+def _given_of_the_east(place: _Place) -> _Sign | None:
+    """Read "Teng Hsiao-ping": another's given name of two syllables, behind a surname of one."""
+    short = len(place.shown) <= _ONE_SYLLABLE and " " not in place.shown
+    match = _TWO_SYLLABLES.match(place.right) if short else None
+    return _OTHER if match and not is_common(match[1]) and not place.is_own(f"{match[1]}-{match[2]}") else None
+
+
+def _newspaper(place: _Place) -> _Sign | None:
+    """Read "The Sun" where no noun follows, so that it is no "The Kostarev affair"."""
+    article = re.search(r"(?<!\w)The $", place.left)
+    if not article or is_cyrillic(place.shown) or not is_ordinary(place.shown):
+        return None
+    word = _AFTER.match(place.right)
+    return None if word and word[1][0].isupper() else _STRANGER
 
 
 def _own_name_after(place: _Place) -> _Sign | None:
@@ -333,6 +367,8 @@ _RULES: tuple[Callable[[_Place], _Sign | None], ...] = (
     _title_before,
     _other_name_before,
     _initials_after,
+    _given_of_the_east,
+    _newspaper,
     _own_name_after,
     _name_after,
     _she_did,

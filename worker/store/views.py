@@ -168,7 +168,8 @@ def _named(session: Session, article: Article) -> tuple[Named, ...]:
         mentions = list(group)
         best = next((one for one in mentions if one.field == "text"), mentions[0])
         passing = centrality(mentions, article.title, article.text) == "passing"
-        found.append(Named(entity, best.sentence, tuple(dict.fromkeys(one.form for one in mentions)), passing))
+        forms = tuple(dict.fromkeys(one.form for one in mentions))
+        found.append(Named(entity, best.sentence, forms, passing, best.form, best.rule))
     return tuple(found)
 
 

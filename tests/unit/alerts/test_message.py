@@ -18,7 +18,7 @@ VIEW = AlertView(
     published=NOON,
     entities=(
         Named("Binance", "The Binance settlement is off."),
-        Named("Gleb Kostarev", "So says Gleb Kostarev.", passing=True),
+        Named("Gleb Kostarev", "So says Kostarev.", passing=True, form="Kostarev", rule="an alias"),
     ),
     sentences=("The Binance settlement is off.", "A plan is due in 30 days."),
     carriers=tuple(Carrier(f"Paper {number}", f"https://paper.example/{number}") for number in range(40)),
@@ -37,7 +37,7 @@ def test_the_text_holds_everything_that_the_desk_was_promised() -> None:
     body = text(VIEW)
     for promised in (
         "- The Binance settlement is off.\n- A plan is due in 30 days.",
-        "Gleb Kostarev (in passing): “So says Gleb Kostarev.”",
+        "Gleb Kostarev as “Kostarev” (in passing; an alias): “So says Kostarev.”",
         "Paper 7  https://paper.example/7",
         "… and 32 more sources",
         "3 Mar 2026, 12:00 UTC: Binance settles",

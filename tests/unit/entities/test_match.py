@@ -85,6 +85,8 @@ def test_a_mention_points_into_the_original_field_and_shows_its_sentence() -> No
         (Entity("AT&T", "company"), "AT&T's profit, AT T", ["AT&T"]),
         (Entity("1inch", "company"), "1inch rose; 21inch fell", ["1inch"]),
         (Entity("US", "topic"), "tell us of the US", ["US"]),
+        (Entity("GPT-4", "topic"), "GPT-4.5 is no GPT-4, GPT-4 is", ["GPT-4", "GPT-4"]),
+        (Entity("7", "topic"), "7 of 1,7 and 7.5; 7.", ["7", "7"]),
         (Entity("Booking.com", "company"), "Booking.com grew, see www.booking.com", ["Booking.com"]),
     ],
 )
@@ -133,6 +135,11 @@ def test_exclude_covers_with_star_and_in_any_case() -> None:
     matcher = Matcher((Entity("Бинанс", "company", exclude=("академия Бинанс", "Бинанс лаб*")),))
     text = "Академией Бинанс, Бинанс Лабораторией и Бинансом"
     assert [m.form for m in matcher.mentions("", text)] == ["Бинансом"]
+    matcher = Matcher(
+        (Entity("Тесла", "company", exclude=("Никола Тесла",)), Entity("Газпром", exclude=("Газпром Арена",)))
+    )
+    text = "У Теслы нет ни Николы Теслы, ни «Газпром Арены» Газпрома."
+    assert [m.form for m in matcher.mentions("", text)] == ["Теслы", "Газпрома"]
 
 
 def test_a_forbidden_form_does_not_count_and_neither_do_made_ones_where_that_is_switched_off() -> None:
