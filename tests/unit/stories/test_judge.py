@@ -34,9 +34,8 @@ class Case:
 def _article(number: int, raw: dict[str, Any]) -> Article:
     text = raw["text"] if isinstance(raw["text"], str) else "\n\n".join(raw["text"])
     at = raw["at"] if isinstance(raw["at"], datetime) else datetime.fromisoformat(raw["at"])
-    return Article(
-        number, f"https://{number}.example/", raw.get("title", ""), text, at.replace(tzinfo=UTC), raw.get("source", "")
-    )
+    url = f"https://{raw.get('source') or f'{number}.example'}/{number}"
+    return Article(number, url, raw.get("title", ""), text, at.replace(tzinfo=UTC), raw.get("source", ""))
 
 
 def _cases(*names: str) -> Iterator[Case]:
@@ -78,8 +77,13 @@ def test_stories_made_by_hand(case: Case) -> None:
         assert found.story == case.story_of[f"{story}/{case.raw['of']}"]
 
 
-def test_stories_written_without_a_look_at_the_code() -> None:
-    cases = list(_cases("blind-*.yaml"))
+@pytest.mark.parametrize(
+    ("files", "most"),
+    [("blind-*.yaml", 0.05), ("subtle-*.yaml", 0.15), ("heavy-*.yaml", 0.6)],
+    ids=["a fair sample", "developments that are hard to see", "copies in heavily edited words"],
+)
+def test_no_development_of_the_stories_made_by_hand_is_missed(files: str, most: float) -> None:
+    cases = list(_cases(files))
     found = [judge(case.article, case.known) for case in cases]
     expected = [Verdict(case.raw["expect"]) for case in cases]
     missed = [
@@ -89,7 +93,7 @@ def test_stories_written_without_a_look_at_the_code() -> None:
     ]
     copies = [one for one, right in zip(found, expected, strict=True) if right is Verdict.REPRINT]
     assert missed == []
-    assert sum(one.verdict.alerts for one in copies) <= 0.05 * len(copies)
+    assert sum(one.verdict.alerts for one in copies) <= most * len(copies)
 
 
 def _made(number: int, text: str, title: str = "", after: float = 0) -> Article:
