@@ -22,8 +22,11 @@ from worker.store import articles, entries, feeds, newcomers
 from worker.store import stories as archive
 from worker.stories import candidates, fingerprint
 from worker.stories.judge import judge, prepare
+from worker.stories.learnt import Learnt
 from worker.types import Article, Judgement, Mention, Verdict
 from worker.watchlist import Watchlist
+
+learnt: Final = Learnt()
 
 UNNAMED: Final = "names no watched entity"
 
@@ -110,6 +113,7 @@ def judge_article(
     Judging is serialised until the caller's transaction ends, so that of two copies that come at once the second finds
     the first. Call it before that transaction locks anything else, or two workers can wait for each other.
     """
+    article = learnt.without(article)
     hashes = fingerprint.prints(article.title, article.text)
     prepare(article)  # what needs no other article is done before the others have to wait, and kept for ``judge``
     serialise_judging(session)
@@ -120,6 +124,7 @@ def judge_article(
     verdict = judge(article, archive.read(session, close), {one.story: one.marks for one in close})
     story = archive.record(session, article, verdict, mentions, hashes=hashes.stored, now=now)
     verdict = replace(verdict, story=story)
+    learnt.note(article, story)
     if verdict.verdict.alerts:
         archive.alert(session, article, verdict, recipients, now)
     return verdict

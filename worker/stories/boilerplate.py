@@ -6,12 +6,9 @@ What is taken off is blanked out in place, so that offsets still point into the 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from hashlib import blake2b
 
 from worker.stories import lists
-from worker.stories.text import Sentence, normalise, sentences, without_rubbish, words
+from worker.stories.text import Sentence, normalise, sentences, without_rubbish
 
 _AGENCY = rf"(?:Thomson )?(?:{lists.pattern('agencies').pattern})"
 _MONTH = (
@@ -61,32 +58,6 @@ _CONTAINS = lists.Patterns(lists.lines("boilerplate-contains"))
 _LONGEST = 320
 """A longer sentence is never taken for boilerplate by its words alone."""
 
-_WALL_CHARS = 160
-_WALL = lists.pattern("walls")
-
-
-def line_key(text: str) -> int:
-    """Return a stable signed 64-bit hash of a line or sentence, whatever its case, quotes and punctuation.
-
-    Lines whose key recurs in most articles of one host are that host's boilerplate.
-    """
-    digest = blake2b(" ".join(words(text)).encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
-
-
-def recurring(texts: Iterable[str], *, least: int = 3) -> frozenset[int]:
-    """Return the keys of the sentences that stand in at least ``least`` and a fifth of ``texts``, articles of one host.
-
-    The texts must be of different stories: what recurs in copies of one story is the story.
-    """
-    seen: Counter[int] = Counter()
-    count = 0
-    for text in texts:
-        count += 1
-        seen.update({line_key(sentence.text) for sentence in sentences(text)})
-    needed = max(least, count // 5)
-    return frozenset(key for key, times in seen.items() if times >= needed)
-
 
 def is_boilerplate(sentence: str) -> bool:
     """Whether ``sentence`` (or line), as written, is the site's and not the article's."""
@@ -100,11 +71,8 @@ def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + "\n" * min(1, end - start) + " " * (end - start - 1) + text[end:]
 
 
-def body(text: str, learnt: frozenset[int] = frozenset()) -> list[Sentence]:
-    """Return the sentences of ``text`` that are the article's own, with their offsets into ``text``.
-
-    ``learnt``: keys (``line_key``) of lines that recur on the article's host.
-    """
+def body(text: str) -> list[Sentence]:
+    """Return the sentences of ``text`` that are the article's own, with their offsets into ``text``."""
     text = without_rubbish(text)
     for note in list(_NOTES.finditer(text)):
         text = _blanked(text, note.start(), note.end())
@@ -114,14 +82,4 @@ def body(text: str, learnt: frozenset[int] = frozenset()) -> list[Sentence]:
             match = pattern.match(text, start)
             if match and match.end() > start:
                 text = _blanked(text, start, match.end())
-    return [
-        sentence
-        for sentence in sentences(text)
-        if not is_boilerplate(sentence.text) and not (learnt and line_key(sentence.text) in learnt)
-    ]
-
-
-def is_wall(text: str) -> bool:
-    """Whether ``text`` is a consent, log-in or paywall page: hardly a sentence of its own, and the words of a wall."""
-    kept = sum(len(sentence.text) for sentence in body(text))
-    return kept < _WALL_CHARS and kept * 2 < len(text) and _WALL.search(normalise(text[:20_000])) is not None
+    return [sentence for sentence in sentences(text) if not is_boilerplate(sentence.text)]

@@ -229,20 +229,19 @@ class _Kept:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[Article, frozenset[int]], Prepared] = OrderedDict()
+        self._kept: OrderedDict[Article, Prepared] = OrderedDict()
         self._words = 0
 
-    def get(self, article: Article, learnt: frozenset[int]) -> Prepared:
-        key = (article, learnt)
+    def get(self, article: Article) -> Prepared:
         with self._lock:
-            found = self._kept.get(key)
+            found = self._kept.get(article)
             if found is not None:
-                self._kept.move_to_end(key)
+                self._kept.move_to_end(article)
                 return found
-        made = _prepared(article, learnt)
+        made = _prepared(article)
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = made
+            if article not in self._kept:
+                self._kept[article] = made
                 self._words += _weight(made)
             while self._words > KEPT_WORDS:
                 self._words -= _weight(self._kept.popitem(last=False)[1])
@@ -256,20 +255,17 @@ def _weight(made: Prepared) -> int:
 _kept = _Kept()
 
 
-def prepare(article: Article, learnt: frozenset[int] = frozenset()) -> Prepared:
-    """Return the first ``MAX_CHARS`` of ``article`` as they are compared; keeps those used last.
-
-    ``learnt``: keys of the lines that recur on its host (``boilerplate.recurring``).
-    """
-    return _kept.get(article, learnt)
+def prepare(article: Article) -> Prepared:
+    """Return the first ``MAX_CHARS`` of ``article`` as they are compared; keeps those used last."""
+    return _kept.get(article)
 
 
-def _prepared(article: Article, learnt: frozenset[int]) -> Prepared:
+def _prepared(article: Article) -> Prepared:
     text = article.text[:MAX_CHARS]
     named = frozenset(_INSIDE.findall(folded(text)))
     lines = []
     words: list[str] = []
-    for sentence in body(text, learnt)[:MAX_LINES]:
+    for sentence in body(text)[:MAX_LINES]:
         made = _line(" ".join(sentence.text.split()), len(words), named)
         if made.words:
             lines.append(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worker.stories.boilerplate import body, is_boilerplate, is_wall
+from worker.stories.boilerplate import body, is_boilerplate
 
 
 @pytest.mark.parametrize(
@@ -73,10 +73,3 @@ def test_lines_of_the_site_are_taken_off(line: str) -> None:
     kept = body(text)
     assert [sentence.text for sentence in kept] == ["The bank said no.", "It opens at nine."]
     assert all(text[sentence.start : sentence.end] == sentence.text for sentence in kept)
-
-
-def test_a_wall_is_told_from_an_article() -> None:
-    assert is_wall(
-        "We use cookies to improve your experience.\nAccept all\nManage cookies\nSubscribe to continue reading"
-    )
-    assert not is_wall("The bank said on Monday it had refused the offer of its rival. Subscribe to our newsletter")

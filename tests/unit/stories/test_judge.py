@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from worker.stories.boilerplate import recurring
-from worker.stories.judge import judge, prepare
+from worker.stories.judge import judge
 from worker.types import Article, Judgement, Story, Verdict
 
 DATA = Path(__file__).parents[2] / "data" / "stories"
@@ -203,12 +202,3 @@ def test_an_article_is_judged_against_all_that_its_story_said() -> None:
     assert found.verdict is Verdict.REPRINT
     assert found.new_sentences == ()
     assert judge(_made(3, "\n\n".join(paragraphs)), [replace(story, articles=story.articles[:1])]).new_sentences
-
-
-def test_lines_learnt_from_a_host_are_not_the_article() -> None:
-    pages = [
-        f"Story {number} happened in town {number}.\n\nThe Gazette is read by 40,000 people." for number in range(9)
-    ]
-    learnt = recurring(pages)
-    assert len(learnt) == 1
-    assert [line.text for line in prepare(_made(1, pages[0]), learnt).lines] == ["Story 0 happened in town 0."]
