@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from worker.stories.align import Known
+from worker.stories.finding import Finding, Status
 from worker.stories.matter import alike
-from worker.stories.novelty import Finding, Status, find
+from worker.stories.novelty import find
 from worker.stories.prepared import Prepared, prepare
 from worker.stories.reprint import containment, covered, lead_covered, longest_run
 from worker.stories.text import without_rubbish

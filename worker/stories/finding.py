@@ -1,0 +1,91 @@
+"""What one sentence of a new article is to the story, and what it tells that the story has not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from worker.stories.align import Match
+from worker.stories.prepared import Line
+from worker.stories.vocabulary import MERE_STEPS
+
+FEW = 3
+"""Words that carry something: a sentence that has no more tells too little to be measured."""
+
+_SUMMARY = 0.34
+_GRAMS_COPIED = 0.2
+
+
+class Status(StrEnum):
+    """What a sentence is to the story."""
+
+    KNOWN = "known"
+    REWORDED = "reworded"
+    CHANGED = "changed"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence of the new article, its status, and what in it is new to the story.
+
+    ``figures``, ``parties`` and ``verbs`` are as written; ``steps`` are names of steps; ``quote``: it quotes someone
+    anew; ``weekdays`` are numbers from Monday (0). ``values`` are all its figures, but for the days on which the story
+    was published. ``unseen`` is the share of its words that the story has nowhere, ``grams`` the share of its
+    three-word shingles that it has; ``of`` is the known sentence that it resembles most; ``why`` says what changed
+    against that one. ``first``: it opens its text; ``planned``: its lead speaks of what may or will be.
+    """
+
+    line: Line
+    status: Status
+    first: bool = False
+    planned: bool = False
+    figures: tuple[str, ...] = ()
+    values: frozenset[str] = frozenset()
+    parties: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    quote: bool = False
+    weekdays: frozenset[int] = frozenset()
+    unseen: float = 0.0
+    tail: str = ""
+    grams: float = 0.0
+    of: Match | None = None
+    why: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether the story has said this, in these or nearly these words."""
+        return self.status in {Status.KNOWN, Status.REWORDED}
+
+    @property
+    def copied(self) -> bool:
+        """Whether this is a known sentence itself or a version of it, not only a retelling in words that are known."""
+        return self.known and self.grams >= _GRAMS_COPIED
+
+    @property
+    def adds(self) -> str:
+        """What this sentence tells that the story has not, in words; "" where it tells nothing of weight."""
+        if self.line.corrects:
+            return "a correction"
+        for what, found in (
+            ("figure", self.figures),
+            ("name", self.parties),
+            ("step", tuple(step for step in self.steps if step not in MERE_STEPS)),
+            ("verb", self.verbs),
+        ):
+            if found:
+                return f"new {what}: {', '.join(found[:4])}"
+        if self.weekdays:
+            return "another day"
+        if self.quote:
+            return "new words of someone"
+        if self.line.negations and self.unseen and not (self.of and self.of.line.negations):
+            return "a negation"
+        return "other words" if self.unseen > _SUMMARY and self._tells else ""
+
+    @property
+    def _tells(self) -> bool:
+        """Whether words alone can be news here: not in a call to subscribe or to bet, nor in a few words."""
+        call = self.line.text.endswith("!")
+        return self.first or (not call and (bool(self.line.parties) or len(self.line.stems) > FEW))
