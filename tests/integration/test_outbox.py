@@ -322,15 +322,46 @@ def test_an_alert_that_cannot_be_shown_dies_too_and_stops_no_other(engine: Engin
 def test_what_a_channel_outside_the_watchlist_was_to_get_waits_for_it_three_days(
     engine: Engine, smtp_sink: SmtpSink
 ) -> None:
-    watching, without = archive.watchlist(post=mail(smtp_sink)), archive.watchlist(screen={"type": "console"})
-    put_alert(engine, watching, 1)
-    assert run(engine, without, end=10) == 0
+    post, screen = mail(smtp_sink), {"type": "console"}
+    put_alert(engine, archive.watchlist(post=post, screen=screen), 1)
+    without = archive.watchlist(screen=screen)
+    assert run(engine, without, end=10) == 1
     deliver.watch_channels(engine, without, NOON + timedelta(hours=71))
-    assert states(engine) == ["pending"]
+    assert states(engine) == ["pending", "sent"]
     deliver.watch_channels(engine, without, NOON + timedelta(hours=73))
-    assert states(engine) == ["dead", "pending"]
+    assert states(engine) == ["dead", "sent", "pending"]
     (said,) = notices(engine)
     assert said.title == "1 alert for post (desk@desk.example) was given up"
+
+
+def test_what_waits_for_a_channel_that_was_renamed_goes_to_those_that_there_are(
+    engine: Engine, smtp_sink: SmtpSink
+) -> None:
+    put_alert(engine, archive.watchlist(post=mail(smtp_sink)), 1)
+    after = archive.watchlist(mails=mail(smtp_sink))
+    for minute in (0, 5, 9):
+        deliver.watch_channels(engine, after, NOON + timedelta(minutes=minute))
+        assert run(engine, after, minute * 60, minute * 60) == 0
+    for minute in (10, 12, 20):
+        deliver.watch_channels(engine, after, NOON + timedelta(minutes=minute))
+        run(engine, after, minute * 60, minute * 60)
+    verdicts = [one.message["X-Wirewatch-Verdict"] for one in smtp_sink.mails]
+    assert sorted(verdicts) == ["digest", "notice"]
+    (digest,) = [one for one in smtp_sink.mails if one.message["X-Wirewatch-Verdict"] == "digest"]
+    assert "https://news.example/1" in digest.message.as_string()
+    (said,) = notices(engine)
+    assert said.title == "1 alert for post (desk@desk.example) was passed on"
+    assert set(states(engine)) == {"dead", "sent"}
+
+
+def test_a_channel_that_is_back_within_minutes_gets_what_waited_for_it(engine: Engine, smtp_sink: SmtpSink) -> None:
+    post, screen = archive.watchlist(post=mail(smtp_sink)), archive.watchlist(screen={"type": "console"})
+    put_alert(engine, post, 1)
+    for minute, watching in ((0, screen), (9, screen), (12, post), (13, screen), (18, screen)):
+        deliver.watch_channels(engine, watching, NOON + timedelta(minutes=minute))
+    assert states(engine) == ["pending"]
+    assert run(engine, post, 1100, 1100) == 1
+    assert not notices(engine)
 
 
 def test_a_sender_that_lost_its_lease_changes_nothing(engine: Engine, smtp_sink: SmtpSink) -> None:

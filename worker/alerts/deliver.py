@@ -24,7 +24,7 @@ from worker.alerts.channel import Address, Blame, Channel, Failure, TransportErr
 from worker.alerts.message import AlertKind, token
 from worker.alerts.route import Recipient, of_all, of_channel
 from worker.db import writing
-from worker.store import asides, channels, claims, digests, limits, outbox, views
+from worker.store import asides, channels, claims, digests, limits, outbox, stranded, views
 from worker.store.outbox import Claimed
 from worker.watchlist.model import Watchlist
 
@@ -286,7 +286,7 @@ def gather(engine: Engine, watchlist: Watchlist, now: datetime) -> None:
 
 
 def watch_channels(engine: Engine, watchlist: Watchlist, now: datetime) -> None:
-    """Tell the desk of channels that have only failed for a while, and give up what nobody is left to get.
+    """Tell the desk of channels that have only failed for a while; pass on, or give up, what nobody is left to get.
 
     To be called every minute or so.
     """
@@ -305,14 +305,18 @@ def watch_channels(engine: Engine, watchlist: Watchlist, now: datetime) -> None:
                     now=now,
                 )
         digests.end_left(session, now)
-        left = of_all(watchlist)
-        for gone, count in sorted(outbox.abandon(session, left, now - GIVE_UP).items()):
-            to = f"{gone.channel} ({gone.recipient})" if gone.recipient else gone.channel
-            outbox.notice(
-                session,
-                f"left:{to}:{now:%Y-%m-%d}",
-                f"{count} alert{'s' * (count != 1)} for {to} {'were' if count != 1 else 'was'} given up",
-                "It is not in the watchlist any more, and they waited for 72 hours. `wirewatch stories` shows them.",
-                recipients=left,
-                now=now,
-            )
+        for gone, count in sorted(stranded.pass_on(session, watchlist, now - SILENT, now).items()):
+            why = "It is not in the watchlist any more, and nobody else was told of them."
+            _tell_of_left(session, watchlist, gone, count, now, ending="passed on", why=why)
+        for gone, count in sorted(outbox.abandon(session, of_all(watchlist), now - GIVE_UP).items()):
+            why = "It is not in the watchlist any more, and they waited for 72 hours. `wirewatch stories` shows them."
+            _tell_of_left(session, watchlist, gone, count, now, ending="given up", why=why)
+
+
+def _tell_of_left(
+    session: Session, watchlist: Watchlist, gone: Recipient, count: int, now: datetime, *, ending: str, why: str
+) -> None:
+    to = f"{gone.channel} ({gone.recipient})" if gone.recipient else gone.channel
+    key = f"left:{to}:{ending}:{now:%Y-%m-%d}"
+    title = f"{count} alert{'s' * (count != 1)} for {to} {'were' if count != 1 else 'was'} {ending}"
+    outbox.notice(session, key, title, why, recipients=of_all(watchlist), now=now)
