@@ -103,7 +103,7 @@ def _from_sitemap(root: etree._Element) -> RawFeed:
     """A Google News sitemap: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap."""
     feed = RawFeed()
     for item in root:
-        fields = {xmltext.local_name(element): (element.text or "").strip() for element in item.iter()}
+        fields = _sitemap_fields(item)
         if "publication_date" not in fields and "title" not in fields:
             continue
         entry = RawEntry(
@@ -117,6 +117,17 @@ def _from_sitemap(root: etree._Element) -> RawFeed:
     if not feed.entries:
         raise FeedError("it is a sitemap without news entries (news:news); watch the site's news sitemap or its feed")
     return feed
+
+
+def _sitemap_fields(item: etree._Element) -> dict[str, str]:
+    """What an entry of a sitemap says of its page and its news; its pictures and videos have addresses and titles too."""
+    news = [part for child in item if _bare_name(child) == "news" for part in child.iter()]
+    return {_bare_name(element): (element.text or "").strip() for element in [*item, *news]}
+
+
+def _bare_name(element: etree._Element) -> str:
+    """The element's name, also where its prefix was never declared."""
+    return xmltext.local_name(element).rpartition(":")[2]
 
 
 def _from_feedparser(xml: bytes) -> RawFeed:

@@ -62,6 +62,24 @@ def test_every_format_gives_title_and_link(name: str) -> None:
     assert document.entries[0].published in {None, NOON}
 
 
+@pytest.mark.parametrize(
+    "declared", ['xmlns:news="n" xmlns:image="i" xmlns:video="v"', ""], ids=["declared", "not declared"]
+)
+def test_the_pictures_of_a_sitemap_are_not_its_articles(declared: str) -> None:
+    media = (
+        "<image:image><image:loc>https://news.example/1.jpg</image:loc><image:title>A bank</image:title></image:image>"
+        "<video:video><video:title>Film</video:title><video:publication_date>2020-01-01</video:publication_date>"
+        "</video:video>"
+    )
+    news = (
+        "<news:news><news:publication><news:name>Wire</news:name></news:publication><news:title>Bank fined</news:title>"
+        "<news:publication_date>2024-05-06T12:00:00Z</news:publication_date></news:news>"
+    )
+    for parts in (news + media, media + news):
+        entry = only(f"<urlset {declared}><url><loc>https://news.example/1</loc>{parts}</url></urlset>")
+        assert (entry.url, entry.title, entry.published) == ("https://news.example/1", "Bank fined", NOON)
+
+
 TITLES = [
     ("AT&amp;T buys", "AT&T buys"),
     ("AT&amp;amp;T buys", "AT&T buys"),
