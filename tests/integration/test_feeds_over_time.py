@@ -88,6 +88,19 @@ def test_a_feed_that_ended_is_told_once_and_looked_at_once_a_day(engine: Engine,
         assert [url in alert.body for alert in session.scalars(select(Alert))] == [True]
 
 
+def test_the_archive_of_a_feed_that_came_empty_at_first_is_no_news(engine: Engine, web: Web, tmp_path: Path) -> None:
+    url = web.page("/feed", rss(), "text/xml")
+    watchlist = watch(tmp_path, engine, feeds=[{"url": url}])
+    poll(engine, watchlist)
+    lately, long_ago = (f"{datetime.now(UTC) - timedelta(days=days):%a, %d %b %Y %H:%M:%S} GMT" for days in (0.5, 10))
+    dated = rss("a", "b").replace("/b</link>", f"/b</link><pubDate>{lately}</pubDate>")
+    web.page("/feed", dated.replace("/a</link>", f"/a</link><pubDate>{long_ago}</pubDate>"), "text/xml")
+    poll(engine, watchlist)
+    with reading(engine) as session:
+        states = {article.title: article.state for article in session.scalars(select(Article))}
+    assert states == {"a": "skipped", "b": "pending"}
+
+
 def test_a_feed_whose_entries_are_all_new_may_have_lost_some(engine: Engine, web: Web, tmp_path: Path) -> None:
     shown = [f"n{number}" for number in range(6)]
     url = web.add("/rss", lambda _: Reply(rss(*shown), content_type="text/xml"))

@@ -21,7 +21,7 @@ from worker.store.revisions import Change
 
 LONGEST_NAME = 40  # characters; some feeds put a whole sentence into their title
 OUTRAN = 5  # entries; a feed with fewer may well have been emptied in between
-TOO_OLD = "too old: the feed carried it already when it was first polled, and it is older than `since`"
+TOO_OLD = "too old: it is among what the feed carried first, and older than `since`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ class Added:
 def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: datetime, since: timedelta) -> Added:
     """Store the entries that are not known yet, and have those read again that have changed.
 
-    An article is stored once, whatever feeds and entries lead to it. What the feed carries at its first poll and was
-    published longer than ``since`` ago is recorded as skipped: the desk is not told of old news.
+    An article is stored once, whatever feeds and entries lead to it. What is among the first entries that the feed shows
+    and was published longer than ``since`` before its first poll is recorded as skipped: the desk is not told of old
+    news.
     """
     carried = {_hash(entry): entry for entry in entries}
     connection = session.connection()
@@ -155,7 +156,8 @@ def _article_of(feed: DueFeed, entry: types.Entry, now: datetime, since: timedel
     link = googlenews.target(entry.url) or entry.url
     first_sight = feed.first_polled_at is None
     published = settle(entry.published, now)
-    old = first_sight and published is not None and published < now - since
+    began = feed.first_polled_at or now  # a feed that came empty at first may show its archive later
+    old = feed.entries == 0 and published is not None and published < began - since
     return {
         "url": urls.canonical(link),
         "url_key": urls.key(link),
