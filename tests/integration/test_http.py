@@ -169,7 +169,10 @@ SLOW = Limits(total=GENEROUS, body=100_000, head=50_000)
         pytest.param(sends(b"HTTP/1.1 99 OK\r\n\r\n"), SLOW, Kind.PROTOCOL, id="status below 100"),
         pytest.param(sends(b"HTTP/1.1 101 Switch\r\n\r\n"), SLOW, Kind.PROTOCOL, id="another protocol"),
         pytest.param(
-            sends(OK + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"), SLOW, Kind.PROTOCOL, id="bad gzip"
+            sends(OK + b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\xff"),
+            SLOW,
+            Kind.PROTOCOL,
+            id="bad gzip",
         ),
         pytest.param(
             sends(OK + b"Content-Encoding: gzip, gzip, gzip, gzip\r\n\r\n"), SLOW, Kind.PROTOCOL, id="nested too deep"
@@ -253,6 +256,8 @@ except FetchError as error:
         ("identity", b"news"),
         ("", b"news"),
         ("deflate, gzip", gzip.compress(zlib.compress(b"news"), mtime=0)),
+        pytest.param("", gzip.compress(b"news", mtime=0), id="gzip that is not said"),
+        pytest.param("gzip", b"news", id="said to be gzip and is not"),
     ],
 )
 def test_a_body_is_decoded(web: Web, coding: str, packed: bytes) -> None:

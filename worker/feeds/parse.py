@@ -120,7 +120,7 @@ def _from_sitemap(root: etree._Element) -> RawFeed:
 
 
 def _sitemap_fields(item: etree._Element) -> dict[str, str]:
-    """What an entry of a sitemap says of its page and its news; its pictures and videos have addresses and titles too."""
+    """What an entry of a sitemap says of its page and its news; its pictures have addresses and titles too."""
     news = [part for child in item if _bare_name(child) == "news" for part in child.iter()]
     return {_bare_name(element): (element.text or "").strip() for element in [*item, *news]}
 

@@ -35,6 +35,8 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _CARRIED = frozenset(("accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"))
 _CODINGS = frozenset(("", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"))
 _MOST_CODINGS = 3
+_ONE_GZIP = frozenset(("", "identity", "gzip", "x-gzip"))
+_GZIP = b"\x1f\x8b\x08"  # RFC 1952, section 2.3.1, with the one method that there is
 _MOST_COOKIES = 20
 _LONGEST_COOKIE = 4096
 
@@ -199,7 +201,21 @@ class Client:
         return answer.status, received, content
 
 
+def _correct_coding(answer: HTTPResponse) -> None:
+    """Say ``gzip`` of a body that begins like one, and not of one that does not: some servers leave it out or lie."""
+    said = answer.headers.get("content-encoding", "").strip().lower()
+    raw = answer._fp  # noqa: SLF001 - urllib3 itself cannot look ahead
+    begins = (
+        raw.peek(len(_GZIP))[: len(_GZIP)] if said in _ONE_GZIP and isinstance(raw, http.client.HTTPResponse) else b""
+    )
+    if begins == _GZIP:
+        answer.headers["content-encoding"] = "gzip"
+    elif begins and not _GZIP.startswith(begins):
+        answer.headers.discard("content-encoding")
+
+
 def _read(answer: HTTPResponse, host: str, exchange: Exchange) -> bytes:
+    _correct_coding(answer)
     codings = [coding.strip().lower() for coding in answer.headers.get("content-encoding", "").split(",")]
     if len(codings) > _MOST_CODINGS or not _CODINGS.issuperset(codings):
         answer.close()

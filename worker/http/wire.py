@@ -114,6 +114,13 @@ class _Answer(http.client.HTTPResponse):
                 raise http.client.UnknownProtocol("no other protocol was asked for")
             http.client.parse_headers(self.fp)
 
+    def peek(self, n: int = -1) -> bytes:
+        """Look at what comes next of the body; http.client would wait for more than that, and hide a broken chunk."""
+        if self.isclosed() or self.length == 0:
+            return b""
+        left: int | None = self._get_chunk_left() or 0 if self.chunked else self.length  # type: ignore[attr-defined]
+        return b"" if left == 0 else bytes(self.fp.peek(n)[:left])
+
 
 class Connection(HTTPConnection):
     """A connection that goes only where the guard lets it, to the very address that the guard saw."""

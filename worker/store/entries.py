@@ -35,9 +35,9 @@ class Added:
 def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: datetime, since: timedelta) -> Added:
     """Store the entries that are not known yet, and have those read again that have changed.
 
-    An article is stored once, whatever feeds and entries lead to it. What is among the first entries that the feed shows
-    and was published longer than ``since`` before its first poll is recorded as skipped: the desk is not told of old
-    news.
+    An article is stored once, whatever feeds and entries lead to it. What is among the first entries that
+    the feed shows and was published longer than ``since`` before its first poll is recorded as skipped: the desk is not
+    told of old news.
     """
     carried = {_hash(entry): entry for entry in entries}
     connection = session.connection()
