@@ -65,6 +65,10 @@ def test_a_304_that_hides_news_is_found_out_by_asking_in_full(web: Web) -> None:
     assert poll(url, old, full=True).outcome is Outcome.CHANGED
 
 
+def test_an_answer_that_a_proxy_changed_is_a_feed(web: Web) -> None:
+    assert poll(web.page("/rss", FEED, "text/xml", status=203)).outcome is Outcome.CHANGED
+
+
 @pytest.mark.parametrize(("status", "moved"), [(301, True), (308, True), (302, False), (307, False)])
 def test_only_a_permanent_redirect_moves_the_feed(web: Web, status: int, moved: bool) -> None:
     web.page("/new", FEED, "text/xml")

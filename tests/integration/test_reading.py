@@ -68,10 +68,13 @@ def test_where_the_page_cannot_be_had_the_feeds_text_is_used(
     assert result.transient is transient
 
 
-def test_a_signpost_is_followed_once(web: Web) -> None:
+@pytest.mark.parametrize(
+    "words", ["", "<h1>Redirecting</h1><p>If nothing happens, <a href='/there'>read the article here</a>.</p>"]
+)
+def test_a_signpost_is_followed_once(web: Web, words: str) -> None:
     web.page("/there", PAGE)
     signpost = web.page(
-        "/a", "<html><head><meta http-equiv='refresh' content='0; url=/there'></head><body></body></html>"
+        "/a", f"<html><head><meta http-equiv='refresh' content='0; url=/there'></head><body>{words}</body></html>"
     )
     result = read(signpost, FEED_TEXT)
     assert (result.url, result.text_from) == (web.url("/there"), "page")
@@ -79,6 +82,19 @@ def test_a_signpost_is_followed_once(web: Web) -> None:
     web.page("/c", f"<html><head><meta http-equiv='refresh' content='0; url={web.url('/b')}'></head></html>")
     assert fell_back(read(loop, FEED_TEXT), "no article was found")
     assert len(web.asked("/b")) == len(web.asked("/c")) == 1
+
+
+def test_a_short_article_is_kept_where_its_refresh_leads_to_nothing_better(web: Web) -> None:
+    short = (
+        f"<html><head><meta http-equiv='refresh' content='5; url=/gone'></head><body><p>{PARAGRAPH}</p></body></html>"
+    )
+    result = read(web.page("/a", short), "Bank fined")
+    assert (result.text, result.text_from) == (PARAGRAPH, "page")
+    assert len(web.asked("/gone")) == 1
+
+
+def test_an_answer_that_a_proxy_changed_is_a_page(web: Web) -> None:
+    assert read(web.page("/a", PAGE, status=203), FEED_TEXT).text_from == "page"
 
 
 def test_robots_txt_is_asked_once_and_obeyed(web: Web) -> None:

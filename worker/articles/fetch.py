@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from worker import http, sandbox
 from worker.articles import googlenews, urls
-from worker.articles.choose import choose
+from worker.articles.choose import ENOUGH, choose
 from worker.articles.extract import MAX_BYTES, extract
 from worker.articles.permission import Refusal, RobotsTxt
 from worker.articles.recurring import Recurring
@@ -161,16 +161,23 @@ def _get(url: str, visit: _Visit) -> _Got:
             return _Got(None, url, "Google News does not say where the article is")
         url = target
     got = _page(url, visit, visit.terms(url).headers)
-    if got.page and got.page.refresh and not got.page.text and got.page.refresh != url:
-        there = got.page.refresh
-        try:
-            headers = visit.turn(there)
-        except http.FetchError as error:
-            return _Got(None, there, f"the page could not be fetched: {error.message}", transient=True)
-        if _same_host(got.url, there):
-            headers = visit.terms(there).headers
-        return _page(there, visit, headers)
-    return got
+    page = got.page
+    # A signpost may say a few words, as "click here if nothing happens".
+    if page is None or page.refresh in {"", url, got.url} or len(page.text.split()) >= ENOUGH:
+        return got
+    led = _led(got.url, page.refresh, visit)
+    return led if not page.text or (led.page and len(led.page.text) > len(page.text)) else got
+
+
+def _led(origin: str, there: str, visit: _Visit) -> _Got:
+    """What stands where a meta refresh of the page at ``origin`` sends its readers."""
+    try:
+        headers = visit.turn(there)
+    except http.FetchError as error:
+        return _Got(None, there, f"the page could not be fetched: {error.message}", transient=True)
+    if _same_host(origin, there):
+        headers = visit.terms(there).headers
+    return _page(there, visit, headers)
 
 
 def _page(url: str, visit: _Visit, headers: Mapping[str, str]) -> _Got:
@@ -219,7 +226,7 @@ def _extracted(response: http.Response) -> _Got:
 
 
 def _unusable(asked: str, response: http.Response) -> str:
-    if response.status != 200:  # noqa: PLR2004
+    if response.status not in {200, 203}:
         return f"the page answered {response.status}"
     kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind not in _PAGES:

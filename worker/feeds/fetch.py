@@ -25,7 +25,8 @@ _ACCEPT = (
     "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
-_OK, _NOT_MODIFIED, _GONE = 200, 304, 410
+_OK = frozenset((200, 203))  # 203: the same by way of a proxy that changed it (RFC 9110, section 15.3.4)
+_NOT_MODIFIED, _GONE = 304, 410
 _FAILURES = {
     http.Kind.BAD_URL: Failure.UNSAFE,
     http.Kind.REFUSED_ADDRESS: Failure.UNSAFE,
@@ -105,7 +106,7 @@ def poll(
     now = datetime.now(UTC)
     if response.status == _NOT_MODIFIED:
         return _unchanged(known, response, "the server says that nothing has changed", now)
-    if response.status != _OK:
+    if response.status not in _OK:
         return _refused(known, response, now)
     body_hash = hashlib.sha256(response.body).hexdigest()
     if body_hash == known.body_hash:
