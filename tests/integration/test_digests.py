@@ -165,6 +165,20 @@ def test_a_digest_that_is_refused_is_told_elsewhere_and_its_alerts_end_with_it(
     assert "post (desk@desk.example) refused an alert" in slack.posts[-1]["text"]
 
 
+def test_what_a_refused_digest_held_and_nobody_else_got_goes_to_the_others(
+    engine: Engine, smtp_sink: SmtpSink, slack: Slack
+) -> None:
+    post, team = mail(smtp_sink, digest="17:00"), bot(slack)
+    tell(engine, archive.watchlist(post=post), 1)
+    tell(engine, archive.watchlist(post=post, team=team), 2)
+    smtp_sink.script("DATA", "554 no")
+    run(engine, archive.watchlist(post=post, team=team), 0 * HOUR, 5 * HOUR, HOUR)
+    run(engine, archive.watchlist(post=post, team=team), 5 * HOUR + 2 * SECOND, 5 * HOUR + 8 * SECOND, 2 * SECOND)
+    assert [re.findall(r"\[\w+\]", post["text"])[0] for post in slack.posts] == ["[new]", "[notice]", "[digest]"]
+    told = [re.findall(r'"https://news\.example/(\d)"', json.dumps(post["blocks"])) for post in slack.posts]
+    assert told == [["2"], [], ["1"]]
+
+
 def test_in_quiet_hours_nothing_is_sent_and_each_story_is_one_message_after(engine: Engine, slack: Slack) -> None:
     watching = archive.watchlist(team=bot(slack, quiet="11:00-17:00"))
     first = tell(engine, watching, 1)

@@ -253,18 +253,22 @@ def _died(session: Session, watchlist: Watchlist, claimed: Claimed, outcome: Out
     what = views.named(session, claimed.alert_id)  # not the whole view, which may be what cannot be made
     if not ours or what.kind in {AlertKind.NOTICE, AlertKind.ASIDE}:
         return ours
+    others = _others(watchlist, claimed)
+    taken_out = stranded.take_out(session, claimed.id, others, now)
     digests.end(session, claimed.id, "dead", now)
     to = f"{claimed.channel} ({claimed.recipient})" if claimed.recipient else claimed.channel
     reached = outbox.told_elsewhere(session, claimed)
     key = f"dead:{to}:{now:%Y-%m-%d}" if reached else f"dead:{claimed.id}"
     title = f"{to} refused an alert" if outcome.failure is Failure.PERMANENT else f"{to} took no alert for 72 hours"
-    body, others = _obituary(what, outcome, reached), _others(watchlist, claimed)
+    body = _obituary(what, outcome, reached, taken_out)
     outbox.notice(session, key, title, body, recipients=others, now=now)
     return ours
 
 
-def _obituary(what: views.What, outcome: Outcome, reached: bool) -> str:
+def _obituary(what: views.What, outcome: Outcome, reached: bool, taken_out: int) -> str:
     lines = [f"It said: {outcome.detail}", f"The alert: {what.headline}", what.url]
+    if taken_out:
+        lines.append(f"What was within it and nobody else got ({taken_out}) goes out here as a digest.")
     if reached:
         lines.append("Others are told of it. More refusals of today are not told one by one: see wirewatch status.")
     return "\n".join(filter(None, lines))

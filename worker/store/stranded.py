@@ -1,6 +1,6 @@
-"""Alerts for a recipient that has left the watchlist, and that nobody who is left there gets: the others get them.
+"""Alerts that only a recipient was to get who does not get them any more: the others get them.
 
-A channel that was renamed leaves such alerts behind, and one that held some for its next digest.
+A channel that was renamed leaves such alerts behind, and so does a digest that was refused.
 """
 
 from __future__ import annotations
@@ -50,6 +50,20 @@ def pass_on(session: Session, watchlist: Watchlist, before: datetime, now: datet
     for gone in passed:
         _end_digests(session, gone)
     return passed
+
+
+def take_out(session: Session, delivery: int, to: Collection[Recipient], now: datetime) -> int:
+    """Let ``to`` be told of what was to go out within a delivery and that nobody else gets; says how much that is."""
+    other = aliased(Delivery)
+    reached = exists().where(
+        other.alert_id == Delivery.alert_id, other.id != Delivery.id, other.state.not_in(("dead", "silent"))
+    )
+    held = session.scalars(
+        select(Delivery.alert_id)
+        .where(Delivery.within_id == delivery, Delivery.state == "held", ~reached)
+        .order_by(Delivery.id)
+    ).all()
+    return sum(_give(session, alert, to, now) for alert in held) if to else 0
 
 
 def _alone(
