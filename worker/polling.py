@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -122,7 +123,8 @@ def record(session: Session, polls: Sequence[Done[DueFeed, PollResult]], watchli
                 with session.begin_nested():
                     if not feeds.still_mine(session, feed):
                         continue
-                    added = entries.add(session, feed, result.document.entries, one.at, watchlist.since)
+                    named = replace(feed, name=feed.name or result.document.title)  # the first poll is the one to say
+                    added = entries.add(session, named, result.document.entries, one.at, watchlist.since)
         except (DataError, ValueError) as error:  # an entry that the database refuses is the feed's own trouble
             logs.get(__name__).exception("feed not stored", feed=hosts.shown(feed))
             result = fetch.fault(Known(feed.etag, feed.last_modified, feed.body_hash), error)

@@ -101,6 +101,18 @@ def test_the_archive_of_a_feed_that_came_empty_at_first_is_no_news(engine: Engin
     assert states == {"a": "skipped", "b": "pending"}
 
 
+def test_the_first_articles_of_a_feed_too_have_its_own_title_as_their_source(
+    engine: Engine, web: Web, tmp_path: Path
+) -> None:
+    url = web.page("/rss", rss("a"), "text/xml")
+    watchlist = watch(tmp_path, engine, feeds=[{"url": url}])
+    poll(engine, watchlist)
+    web.page("/rss", rss("b", "a"), "text/xml")
+    poll(engine, watchlist)
+    with reading(engine) as session:
+        assert [article.source for article in session.scalars(select(Article))] == ["Wire", "Wire"]
+
+
 def test_a_feed_whose_entries_are_all_new_may_have_lost_some(engine: Engine, web: Web, tmp_path: Path) -> None:
     shown = [f"n{number}" for number in range(6)]
     url = web.add("/rss", lambda _: Reply(rss(*shown), content_type="text/xml"))
