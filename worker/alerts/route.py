@@ -48,8 +48,8 @@ def apprise_addresses(config: AppriseChannel) -> dict[str, SecretStr]:
     """
 
     def name(address: str) -> str:
-        kind = address.partition("://")[0]
-        return f"{kind if kind.isalnum() else 'address'} {sha256(address.encode()).hexdigest()[:8]}"
+        kind, mark, _ = address.partition("://")  # without a mark all of it may be the secret
+        return f"{kind if mark and kind.isalnum() else 'address'} {sha256(address.encode()).hexdigest()[:8]}"
 
     return {name(url.get_secret_value()): url for url in config.url}
 

@@ -29,3 +29,9 @@ def test_nobody_is_told_of_a_name_that_is_not_watched() -> None:
 
 def test_trouble_with_a_channel_is_told_on_the_others() -> None:
     assert of_all(WATCHING, but="mail") == (Recipient("screen"), Recipient("team"))
+
+
+def test_the_name_of_an_apprise_address_holds_nothing_of_a_secret() -> None:
+    watching = watchlist(phones={"type": "apprise", "url": ["tgram://topsecret/1", "topsecret", "topsecret/1://x"]})
+    names = [one.recipient.partition(" ")[0] for one in of_all(watching)]
+    assert names == ["tgram", "address", "address"]
