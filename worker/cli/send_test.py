@@ -12,6 +12,7 @@ from worker.alerts.channel import Address, TransportError
 from worker.alerts.route import of_channel
 from worker.cli.output import as_json, dump, say
 from worker.settings import settings
+from worker.types import Entity
 from worker.watchlist import load
 
 
@@ -32,7 +33,7 @@ def command(channel: str, as_json: bool) -> None:
         )
     now = datetime.now(UTC)
     made = registry.make(channel, watchlist.channels[channel])
-    view = sample.view(watchlist.entities[0], now)
+    view = sample.view(watchlist.entities[0] if watchlist.entities else Entity("a name of yours"), now)
     answers = []
     for to in of_channel(channel, watchlist):
         try:
