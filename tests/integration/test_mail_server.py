@@ -57,6 +57,8 @@ def failed(url: str) -> TransportError:
     [
         ("MAIL", "450 4.3.2 not now", CERTAIN),
         ("MAIL", "550 5.7.1 not you", PERMANENT),
+        ("MAIL", "530 5.7.0 authentication required", CERTAIN),
+        ("MAIL", "503 5.5.1 AUTH first", CERTAIN),
         ("MAIL", DROP, CERTAIN),
         ("RCPT", "451 4.7.1 greylisted", CERTAIN),
         ("RCPT", "452 4.2.2 full", CERTAIN),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
@@ -25,6 +25,7 @@ from worker.watchlist.schema import EmailChannel
 STEP = 10.0  # seconds that one step of the dialogue may take, up to the end of the body
 HEADER_MOST = 900
 REFUSED_FOR_GOOD = 500
+STRANGER = frozenset({503, 530, 534, 535, 538})  # who does not log in, or not well enough, gets nothing: RFC 4954 6
 CLOSING = 421  # "service not available, closing transmission channel", RFC 5321 4.2.2
 HANGING = -1  # what smtplib makes of a reply that is none
 
@@ -95,7 +96,7 @@ class Email(Channel):
     def send(self, payload: dict[str, Any]) -> str:
         """Hand the message to the server; what is lost after the body went out is ambiguous."""
         with self._dialogue() as server:
-            _expect(server.mail(parseaddr(self._from)[1]))
+            _expect(server.mail(parseaddr(self._from)[1]), STRANGER)
             _expect(server.rcpt(parseaddr(payload["to"])[1]))
             code, reply = server.docmd("DATA")
             if code != 354:  # noqa: PLR2004  # RFC 5321 4.2: "start mail input"
@@ -206,8 +207,11 @@ def _body(message: str) -> bytes:
     return lines + (b"" if lines.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
-def _expect(answer: tuple[int, bytes]) -> None:
+def _expect(answer: tuple[int, bytes], strangers: Collection[int] = ()) -> None:
+    """Raise TransportError unless it was done; the codes ``strangers`` refuse us, and not the alert."""
     code, reply = answer
+    if code in strangers:
+        raise TransportError(Failure.CERTAIN, _reply(code, reply), blame=Blame.LOGIN)
     if not 200 <= code < 300:  # noqa: PLR2004  # RFC 5321 4.2.1: completed
         raise _refusal(code, reply)
 
