@@ -109,9 +109,10 @@ def page(feed: int, number: int) -> str:
 
 
 class Use(NamedTuple):
-    """What all processes of the service hold at one moment."""
+    """What all processes of the service hold at one moment; ``parsers`` is what its children do, of the megabytes."""
 
     megabytes: float
+    parsers: float
     files: int
     threads: int
     processes: int
@@ -119,21 +120,19 @@ class Use(NamedTuple):
 
 def use(service: Service) -> Use:
     """Add up the service's processes and their children."""
-    found = [psutil.Process(one.pid) for one in service.processes]
-    found += [child for one in found for child in one.children(recursive=True)]
-    memory = files = threads = count = 0
-    for one in found:
+    own = [psutil.Process(one.pid) for one in service.processes]
+    children = [child for one in own for child in one.children(recursive=True)]
+    memory = parsers = files = threads = count = 0
+    for one in (*own, *children):
         try:
             with one.oneshot():
-                memory, files, threads = (
-                    memory + one.memory_info().rss,
-                    files + one.num_fds(),
-                    threads + one.num_threads(),
-                )
+                held = one.memory_info().rss
+                memory, files, threads = memory + held, files + one.num_fds(), threads + one.num_threads()
+                parsers += held if one in children else 0
                 count += 1
         except psutil.NoSuchProcess:
             continue
-    return Use(memory / MEGABYTE, files, threads, count)
+    return Use(memory / MEGABYTE, parsers / MEGABYTE, files, threads, count)
 
 
 def watchlist(sites: Sequence[str], feeds: int, hour: int, smtp: str) -> dict[str, Any]:
@@ -209,9 +208,11 @@ def main() -> None:
         service.variables["WIREWATCH_CACHE"] = str(folder)
         rows: dict[float, dict[str, int]] = {}
         try:
-            print("| hour | MB | open files | threads | processes |\n| --- | --- | --- | --- | --- |")
+            print(f"| hour | MB | of it parsers | open files | threads | processes |\n{'| --- ' * 6}|")
             for mark, held in day(service, options.minutes, options, smtp):
-                figures = f"{held.megabytes:.0f} | {held.files} | {held.threads} | {held.processes}"
+                figures = (
+                    f"{held.megabytes:.0f} | {held.parsers:.0f} | {held.files} | {held.threads} | {held.processes}"
+                )
                 print(f"| {mark} | {figures} |", flush=True)
                 engine = make_engine(service.database_url)
                 with engine.connect() as connection:

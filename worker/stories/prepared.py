@@ -39,7 +39,7 @@ MAX_CHARS = 60_000
 KEPT_WORDS = 500_000
 """Words of the articles that ``prepare`` keeps, about 150 bytes each."""
 
-KEPT_LINES = 16_384
+KEPT_LINES = 8192
 """Sentences that are kept with what they tell, 2.6 kB each: half of what comes in was published before."""
 
 LONGEST_KEPT = 1000
