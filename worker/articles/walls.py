@@ -39,12 +39,28 @@ _CONSENT = re.compile(
     r"we (?:and our (?:\d+ )?partners|value your privacy)|before you continue to|accept all cookies"
     r"|manage (?:your )?(?:cookie|privacy)|cookie (?:settings|preferences|policy)|your privacy choices"
     r"|consent to the use of|(?:we|this (?:web)?site) uses? cookies|использу(?:ем|ет) (?:файлы )?(?:cookie|куки)"
-    r"|согласие на обработку|согласны с использованием",
+    r"|согласие на обработку|согласны с использованием"
+    r"|(?:wir|diese (?:web)?seite) verwende[nt] cookies|unsere (?:\d+ )?partner (?:speicher|nutz|verarbeit)"
+    r"|alle akzeptieren"
+    r"|nos (?:\d+ )?partenaires (?:stock|utilis|trait|dépos)|tout accepter|continuer sans accepter"
+    r"|nuestros (?:\d+ )?socios (?:almacen|utiliz|trat)|aceptar todo"
+    r"|nostri (?:\d+ )?partner (?:archivi|utilizz|tratt|memorizz)|accetta tutt[oi]",
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(
     r"enable javascript|javascript is (?:disabled|required|not available)|(?:requires|without) javascript"
     r"|browser (?:is not|isn.t) supported|включите javascript|требуется javascript",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"(?:our|this) (?:content|page|website|site|article) is (?:not |un)available in your (?:region|country|location)"
+    r"|access this website from a country belonging to the european economic area",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(
+    r"(?:page|article) (?:that )?you (?:are looking for|requested)[^.]{0,40}(?:not|no longer|moved|removed)"
+    r"|страница не найдена|seite wurde nicht gefunden|page (?:est )?introuvable|página no (?:se ha )?encontrada"
+    r"|^internal server error\b|^service unavailable\b|^bad gateway\b",
     re.IGNORECASE,
 )
 _PAYWALL = re.compile(
@@ -55,9 +71,17 @@ _PAYWALL = re.compile(
     r"|unlock (?:this|the full) (?:article|story)|start your (?:free )?trial"
     r"|register (?:for free )?to (?:continue|read)"
     r"|(?:только|доступ\w*) (?:для )?подписчик|по подписке|оформите подписку|чтобы (?:продолжить|прочитать)"
-    r"|для продолжения чтения",
+    r"|для продолжения чтения|(?:nur für|bereits) abonnent|jetzt weiterlesen mit|réservé aux abonnés|déjà abonné"
+    r"|(?:sólo|exclusivo) para suscriptores|disable your ad ?blocker",
     re.IGNORECASE,
 )
+_IN_FRONT = {
+    "the page is a check for robots": _ROBOT,
+    "the page is a consent form": _CONSENT,
+    "the site does not show the page where wirewatch runs": _ELSEWHERE,
+    "the page says that it is not there": _MISSING,
+    "the page shows its text only to browsers that run scripts": _SCRIPT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +119,7 @@ def _in_front(text: str, title: str) -> str | None:
     for what, titles in _TITLES.items():
         if titles.fullmatch(title.strip()):
             return what
-    if _share(_ROBOT, text):
-        return "the page is a check for robots"
-    if _share(_CONSENT, text):
-        return "the page is a consent form"
-    if _share(_SCRIPT, text):
-        return "the page shows its text only to browsers that run scripts"
-    return None
+    return next((what for what, words in _IN_FRONT.items() if _share(words, text)), None)
 
 
 def _share(pattern: re.Pattern[str], text: str) -> bool:
