@@ -47,6 +47,8 @@ def extract(html: bytes, url: str, content_type: str = "") -> Page:
     about = metadata.read(root, url)
     _trim(root)
     body = _article(root, url, about.title)
+    if len(body) < walls.MAX_WALL and len(about.body) > 2 * len(body):
+        body = about.body
     note = walls.note(body, about.title, free=about.free, noindex=about.noindex)
     return Page(
         text="" if note and note.hides_article else body,

@@ -15,15 +15,17 @@ from lxml import etree
 
 from worker.articles import urls
 from worker.dates import in_utc, when
-from worker.markup import line
+from worker.markup import line, text_from_html
 
 MAX_JSON = 400_000  # characters of JSON-LD that are read on a page
 MAX_NODES = 2_000
 MAX_META = 300
 MAX_TITLE = 500
 MAX_NAME = 200
+MAX_BODY = 200_000
 
 _ARTICLE = re.compile(r"article|newsarticle|report|posting|liveblog|review", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:p|br|div|h\d|li)\b[^<>]{0,500}>", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_IN_URL = re.compile(r"/(20\d{2})[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-])")
 _BY = re.compile(r"^(?:by|von|par|автор:?)\s+(?=\w)", re.IGNORECASE)
@@ -53,7 +55,10 @@ _REFRESH = re.compile(r"\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Empty strings and None where the page does not say. ``free`` is False and ``noindex`` True where it says so."""
+    """Empty strings and None where the page does not say. ``free`` is False and ``noindex`` True where it says so.
+
+    ``body`` is the article's text as JSON-LD has it, a line for each paragraph.
+    """
 
     title: str = ""
     byline: str = ""
@@ -64,6 +69,7 @@ class Metadata:
     refresh: str = ""
     free: bool = True
     noindex: bool = False
+    body: str = ""
 
 
 def read(root: etree._Element, url: str) -> Metadata:
@@ -81,6 +87,7 @@ def read(root: etree._Element, url: str) -> Metadata:
         language=_language(root, meta),
         refresh=_refresh(root, url),
         noindex="noindex" in meta.get("robots", "").lower(),
+        body=_body(article),
         free=str(article.get("isAccessibleForFree", True)).lower() not in {"false", "0", "no"},
     )
 
@@ -136,6 +143,12 @@ def _name(value: object) -> str:
     if isinstance(value, Mapping):
         return _string(value.get("name"))
     return _string(value)
+
+
+def _body(article: Mapping[str, Any]) -> str:
+    """Pages that are put together by scripts often have their whole text here, and nowhere else."""
+    text = _string(article.get("articleBody"))
+    return text_from_html(text if _TAG.search(text) else html.escape(text), MAX_BODY)
 
 
 def _site_name(meta: Mapping[str, str], article: Mapping[str, Any]) -> str:

@@ -51,6 +51,17 @@ def test_json_ld_gives_title_author_time_and_site() -> None:
     assert found.published == datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("mark", ["\\n", "</p><p>"])
+def test_a_page_that_scripts_put_together_is_read_from_its_json_ld(mark: str) -> None:
+    text = f"<p>{mark.join(PARAGRAPHS)}</p>" if "<" in mark else mark.join(PARAGRAPHS)
+    article = json_ld(f'{{"@type":"NewsArticle","headline":"Bank fined","articleBody":"{text}"}}')
+    shell = "<div id='app'></div><noscript>You need to enable JavaScript to run this app.</noscript>"
+    found = extract(page(article, shell), URL)
+    assert found.text.split("\n") == PARAGRAPHS
+    assert found.note == ""
+    assert "praised" not in extract(page(article.replace("fined", "praised")), URL).text
+
+
 @pytest.mark.parametrize(
     ("head", "published"),
     [
