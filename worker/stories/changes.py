@@ -81,7 +81,8 @@ def _is_run(finding: Finding) -> bool:
 
 def _denies(line: Line, other: Line) -> bool:
     """Whether a sentence denies without a negation what ``other`` does not: "declined to", "without"."""
-    return bool(_DENYING & line.steps - other.steps) or not (_WITHOUT & {*line.words}).issubset(other.words)
+    both = "deny" in line.steps & other.steps  # a denial in other words
+    return both or bool(_DENYING & line.steps - other.steps) or not (_WITHOUT & {*line.words}).issubset(other.words)
 
 
 def _added(finding: Finding, match: Match) -> str:
@@ -114,7 +115,7 @@ def _places_changed(new: Line, old: Line) -> bool:
     """Whether two parties, each of which opens one of the sentences, have changed places ("A sued B", "B sued A")."""
     one, other = facts(new.words[0]).stem, facts(old.words[0]).stem
     parties = new.parties.keys() | old.parties.keys()
-    passive = {"by", "was", "were"} & {*new.words, *old.words}
+    passive = {"by", "was", "were", "been", "being"} & {*new.words, *old.words}
     turned = one != other and not passive and {one, other} <= (new.stems & old.stems & parties)
     return turned and _acts_between(new, other) and _acts_between(old, one)
 

@@ -280,7 +280,7 @@ def _later(one: View, finding: Finding) -> str:
         strong = [step for step in finding.steps if step not in WEAK_STEPS]
         if strong or finding.figures:
             return f"long after the story's last article ({', '.join((*strong, *finding.figures))})"
-    if finding.weekdays and (finding.steps or finding.parties or finding.verbs) and finding.weekdays & _days_since(one):
+    if (finding.steps or finding.parties or finding.verbs) and finding.line.weekdays & _days_since(one):
         return "tells of a later day"
     return ""
 

@@ -95,7 +95,9 @@ def figures(text: str) -> dict[str, str]:
     left out: copies give them in their own zones. "One" and "first" are no figures: they are too common.
     """
     found: dict[str, str] = {}
-    for match in _FIGURE.finditer(_RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, _O_CLOCK.sub(" ", text)))):
+    for match in _FIGURE.finditer(
+        _RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, _O_CLOCK.sub(" ", _AND_A_HALF.sub(_and_a_half, text))))
+    ):
         if match["clock"]:
             continue
         written = match[0].strip()
@@ -130,12 +132,20 @@ def is_number(word: str = "") -> bool:
 
 
 _NUMERAL = "|".join(sorted((word for word, value in _WORD_VALUES.items() if value < 10), key=len, reverse=True))  # noqa: PLR2004
+_SHORT = 4
+_AND_A_HALF = re.compile(r"\b(?P<whole>\w+) (?:с половиной|and a half)\b")
 _O_CLOCK = re.compile(r"\b\w+ o'clock\b")
 _TENS = re.compile(
     r"\b("
     + "|".join(word for word, value in _WORD_VALUES.items() if 20 <= value < 100)  # noqa: PLR2004
     + rf")[ -]({_NUMERAL}|(?P<one>one|first|один|одн\w+|перв\w+)|(?P<two>second|втор\w+))\b"
 )
+
+
+def _and_a_half(match: re.Match[str]) -> str:
+    whole = match["whole"]
+    number = _WORD_VALUES.get(whole, int(whole) if whole.isdecimal() and len(whole) <= _SHORT else None)
+    return match[0] if number is None else f"{number}.5"
 
 
 def _together(match: re.Match[str]) -> str:
