@@ -73,10 +73,9 @@ class Archive(Collector):
         yield _counter("alerts", "Alerts put into the outbox.", "kind", found.alerts)
         ended = CounterMetricFamily("wirewatch_deliveries", "Deliveries that ended.", labels=["channel", "outcome"])
         waiting = GaugeMetricFamily("wirewatch_deliveries_waiting", "Deliveries on their way.", labels=["channel"])
-        for (channel, state), count in found.deliveries.items():
-            if state in {"sent", "dead"}:
-                ended.add_metric([channel, state], count)
         for channel in dict.fromkeys(channel for channel, _ in found.deliveries):
+            for state in ("sent", "dead"):  # also a 0, or Prometheus' increase() would not see the first one
+                ended.add_metric([channel, state], found.deliveries.get((channel, state), 0))
             open_ = (n for (name, state), n in found.deliveries.items() if name == channel and state in figures.OPEN)
             waiting.add_metric([channel], sum(open_))
         yield ended
@@ -151,7 +150,7 @@ def serve(engine: Engine, host: str, port: int) -> ThreadingHTTPServer:
 
         def do_GET(self) -> None:
             if self.path == "/metrics":
-                self._answer(HTTPStatus.OK, *_metrics(registry))
+                self._answer(*_metrics(registry))
             elif self.path == "/healthz":
                 wrong = health.trouble(engine, "tick", datetime.now(UTC))
                 status = HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK
@@ -178,12 +177,14 @@ def serve(engine: Engine, host: str, port: int) -> ThreadingHTTPServer:
     return server
 
 
-def _metrics(registry: CollectorRegistry) -> tuple[bytes, str]:
+def _metrics(registry: CollectorRegistry) -> tuple[HTTPStatus, bytes, str]:
+    """Give the figures, or a failure where there is no database: an empty page would tell Prometheus that all is up."""
     try:
-        return generate_latest(registry), CONTENT_TYPE_LATEST
+        return HTTPStatus.OK, generate_latest(registry), CONTENT_TYPE_LATEST
     except SQLAlchemyError as error:
         logs.get(__name__).warning("database unreachable", error=type(error).__name__)
-        return b"", CONTENT_TYPE_LATEST
+        said = f"the database does not answer: {type(error).__name__}\n"
+        return HTTPStatus.SERVICE_UNAVAILABLE, said.encode(), "text/plain; charset=utf-8"
 
 
 def main() -> None:

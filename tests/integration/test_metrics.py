@@ -10,6 +10,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from servers.newsroom import Newsroom
@@ -71,6 +72,8 @@ def test_a_scrape_tells_what_was_polled_judged_and_delivered_and_logs_follow_an_
     assert found["feeds_failing", "missing"] == 1
     assert found["publication_to_delivery_seconds_count",] == 1
     assert found["queue", "deliver"] == 0
+    assert found["deliveries_total", "mail", "sent"] == 1
+    assert found["deliveries_total", "mail", "dead"] == 0  # there before the first one, or its increase is not seen
 
     for path in (DOCS / "monitoring.md", *(DOCS / "monitoring").iterdir()):
         named = set(re.findall(r"\bwirewatch_([a-z_]+)\b", path.read_text())) - {"publication_to_delivery_seconds"}
@@ -98,6 +101,30 @@ def test_a_service_that_never_ticked_is_unhealthy(sqlite_url: str) -> None:
     server.shutdown()
     server.server_close()
     engine.dispose()
+
+
+def test_without_a_database_a_scrape_fails(sqlite_url: str) -> None:
+    """An empty answer is a good scrape to Prometheus: `up` would stay 1, and no rule would fire."""
+    engine = make_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE feed")
+    server = metrics.serve(engine, "127.0.0.1", 0)
+    with pytest.raises(HTTPError) as unwell:
+        urlopen(f"http://127.0.0.1:{server.server_address[1]}/metrics", timeout=10)
+    assert unwell.value.code == 503
+    server.shutdown()
+    server.server_close()
+    engine.dispose()
+
+
+def test_both_sides_of_a_quotient_have_the_same_labels() -> None:
+    """What `sum` gives has no labels, and meets nothing among series that have some: the rule would never fire."""
+    rules = yaml.safe_load((DOCS / "monitoring" / "alerts.yml").read_text())["groups"][0]["rules"]
+    quotients = [rule["expr"] for rule in rules if " / " in rule["expr"]]
+    assert quotients
+    for expression in quotients:
+        left, right = expression.split(" / ")
+        assert left.startswith("sum(") == right.startswith("sum("), expression
 
 
 @pytest.mark.parametrize(
