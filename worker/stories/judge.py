@@ -18,7 +18,7 @@ from worker.stories.align import Known
 from worker.stories.finding import Finding, Status
 from worker.stories.matter import alike
 from worker.stories.novelty import find
-from worker.stories.prepared import Prepared, prepare
+from worker.stories.prepared import Prepared, outline, prepare
 from worker.stories.reprint import containment, covered, lead_covered, longest_run
 from worker.stories.text import without_rubbish
 from worker.stories.vocabulary import WEAK_STEPS
@@ -93,7 +93,7 @@ def _nearest(new: Prepared, stories: Sequence[Story], rare: Mapping[int, float])
     """Return the stories that are worth a look sentence by sentence: one that shares much, or else the nearest few."""
     near = []
     for story in stories:
-        olds = [prepare(article) for article in story.articles]
+        olds = [outline(article) for article in story.articles]
         if olds:
             shared = max(containment(new, old) for old in olds)
             near.append(

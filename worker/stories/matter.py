@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from typing import Final
 
-from worker.stories.prepared import Prepared
+from worker.stories.prepared import Outline
 
 _LEAST_ANCHORS: Final = 3
 _FEW_ANCHORS: Final = 2
@@ -39,7 +39,7 @@ _TELLING: Final = re.compile(r"#(?!(?:19|20)\d\d$)(?!\d+-)(?:\d{3,}|[\d.]*\.\d|\
 _PLAIN: Final = re.compile(r"#\d\d$")
 
 
-def alike(new: Prepared, old: Prepared, rare: float = 0.0) -> float:
+def alike(new: Outline, old: Outline, rare: float = 0.0) -> float:
     """Return the share of what the title and lead of ``new`` tell that ``old`` tells too, in any words; from 0 to 1.
 
     0 where too few parties and figures are common: three, or all of a short text, or a figure that stands in no two
@@ -61,7 +61,7 @@ def alike(new: Prepared, old: Prepared, rare: float = 0.0) -> float:
     return best
 
 
-def _told(new: Prepared, old: Prepared, rare: float) -> float:
+def _told(new: Outline, old: Outline, rare: float) -> float:
     """Return how much of the lead of ``new`` is in ``old``, names and figures first; 0 without figures or rare names.
 
     The lead of a retelling may take them from anywhere in the report that it retells.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import OrderedDict
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import getsizeof
 from threading import Lock
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from worker.stories.boilerplate import body
 from worker.stories.numbers import figures, is_number, tells_share
@@ -36,8 +38,11 @@ MAX_LINES = 600
 MAX_CHARS = 60_000
 """Characters of an article that are compared, some ten thousand words; what stands after them is not looked at."""
 
-KEPT_WORDS = 500_000
+KEPT_WORDS = 200_000
 """Words of the articles that ``prepare`` keeps, about 150 bytes each."""
+
+KEPT_BYTES = 32_000_000
+"""Bytes of what ``outline`` keeps, some 20 kB an article."""
 
 KEPT_LINES = 8192
 """Sentences that are kept with what they tell, 2.6 kB each: half of what comes in was published before."""
@@ -94,20 +99,27 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """An article as it is compared. Never stored: its hashes hold within one process.
+class Outline:
+    """What tells how near an article is to others, in a tenth of the room that all of it takes.
 
-    ``title`` is a line too; ``lead`` holds the stems and figures of the title and the first sentences, ``anchors`` the
-    parties and figures among them; ``marks`` holds the stems and figures of it all, ``names`` the parties.
+    ``lead`` holds the stems and figures of the title and the first sentences, ``anchors`` the parties and figures among
+    them; ``marks`` holds the stems and figures of it all, ``names`` the parties; ``distinct`` its shingles, each once.
     """
 
     article: Article
-    title: Line
-    lines: tuple[Line, ...]
     lead: frozenset[str]
     anchors: frozenset[str]
     marks: frozenset[str]
     names: frozenset[str]
+    distinct: array[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared(Outline):
+    """An article as it is compared. Never stored: its hashes hold within one process. ``title`` is a line too."""
+
+    title: Line
+    lines: tuple[Line, ...]
     words: tuple[str, ...]
     shingles: tuple[int, ...]
     shingle_set: frozenset[int]
@@ -224,40 +236,47 @@ def _line(text: str, at: int, named: Container[str]) -> Line:
 _INSIDE = re.compile(r" (?<=[^\W\d_A-ZА-ЯЁ,;] )([A-ZА-ЯЁІЇЄ][^\W_]+)")
 
 
-class _Kept:
-    """The articles used last, up to ``KEPT_WORDS`` words of them: what is kept must not grow with their length."""
+T = TypeVar("T", bound=Outline)
 
-    def __init__(self) -> None:
+
+class _Kept(Generic[T]):
+    """The articles used last, up to a weight: what is kept must not grow with their length."""
+
+    def __init__(self, make: Callable[[Article], T], weigh: Callable[[T], int], most: int) -> None:
+        self._make, self._weigh, self._most = make, weigh, most
         self._lock = Lock()
-        self._kept: OrderedDict[Article, Prepared] = OrderedDict()
-        self._words = 0
+        self._kept: OrderedDict[Article, T] = OrderedDict()
+        self._weight = 0
 
-    def get(self, article: Article) -> Prepared:
+    def get(self, article: Article) -> T:
         with self._lock:
             found = self._kept.get(article)
             if found is not None:
                 self._kept.move_to_end(article)
                 return found
-        made = _prepared(article)
+        made = self._make(article)
         with self._lock:
             if article not in self._kept:
                 self._kept[article] = made
-                self._words += _weight(made)
-            while self._words > KEPT_WORDS:
-                self._words -= _weight(self._kept.popitem(last=False)[1])
+                self._weight += self._weigh(made)
+            while self._weight > self._most:
+                self._weight -= self._weigh(self._kept.popitem(last=False)[1])
         return made
-
-
-def _weight(made: Prepared) -> int:
-    return len(made.words) + len(made.article.text) // 8 + 50
-
-
-_kept = _Kept()
 
 
 def prepare(article: Article) -> Prepared:
     """Return the first ``MAX_CHARS`` of ``article`` as they are compared; keeps those used last."""
-    return _kept.get(article)
+    return _last_prepared.get(article)
+
+
+def outline(article: Article) -> Outline:
+    """Return what tells how near ``article`` is to others; keeps many of those used last."""
+    return _last_outlined.get(article)
+
+
+def _outlined(article: Article) -> Outline:
+    whole = prepare(article)
+    return Outline(article, whole.lead, whole.anchors, whole.marks, whole.names, whole.distinct)
 
 
 def _prepared(article: Article) -> Prepared:
@@ -271,6 +290,7 @@ def _prepared(article: Article) -> Prepared:
             lines.append(made)
             words.extend(made.words)
     hashes = tuple(shingles(words))
+    distinct = frozenset({*hashes})  # made of a set it takes half the room
     title = _told(article.title[:1000], title=True).line
     head = (title, *lines[:_LEAD_LINES])
     lead = frozenset[str]().union(*(one.marks for one in head))
@@ -284,7 +304,22 @@ def _prepared(article: Article) -> Prepared:
         anchors=frozenset(mark for mark in lead if mark in parties or mark[0] in "#="),
         marks=frozenset[str]().union(*(one.marks for one in told)),
         names=frozenset(party for one in told for party in one.parties),
+        distinct=array("q", distinct),
         words=tuple(words),
         shingles=hashes,
-        shingle_set=frozenset(hashes),
+        shingle_set=distinct,
     )
+
+
+def _words(made: Prepared) -> int:
+    return len(made.words) + len(made.article.text) // 8 + 50
+
+
+def _bytes(made: Outline) -> int:
+    return 600 + sum(
+        map(getsizeof, (made.article.text, made.lead, made.anchors, made.marks, made.names, made.distinct))
+    )
+
+
+_last_prepared = _Kept(_prepared, _words, KEPT_WORDS)
+_last_outlined = _Kept(_outlined, _bytes, KEPT_BYTES)
