@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from heapq import nlargest
 from itertools import combinations
 from operator import itemgetter
+from threading import Lock
+from typing import Generic, TypeVar
 
-from worker.stories.prepared import Line, Prepared
+from worker.stories.prepared import Line, Prepared, prepare
+from worker.types import Article, Story
 
 MAX_KNOWN_LINES = 4000
+KEPT_LINES = 16_000
+"""Sentences of the stories that are kept, some 4 kB each with all that is gathered from them."""
+
 HEAD_WORDS = 50
 """How far the head of an article goes: what is told there is its news, what stands lower may be background."""
 
@@ -24,6 +29,8 @@ _FEW_FIGURES = 6
 _BESIDE = 2
 _INITIALS = (2, 3, 4, 5)
 _SHORTEST_ROOT = 3
+_WEIGHTS = [1.0, 1.0, *(1 / (1 + math.log(number)) for number in range(2, MAX_KNOWN_LINES + 1))]
+"""What a word or figure weighs by the number of sentences that have it: the more, the less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,123 +48,116 @@ class Match:
     beside: frozenset[str] = frozenset()
 
 
+T = TypeVar("T")
+
+
+class _Gathered(Generic[T]):
+    """A set of what the sentences of a story have.
+
+    It is made when it is asked for, since most copies ask for none, and kept up when the story goes on.
+    """
+
+    def __init__(self, of: Callable[[Line], Iterable[T]]) -> None:
+        self._of = of
+
+    def __set_name__(self, _: type[Known], name: str) -> None:
+        self._name = name
+
+    def __get__(self, known: Known, _: type[Known]) -> set[T]:
+        """Make the set and leave it with ``known``, which finds it there the next time."""
+        made: set[T] = vars(known).setdefault(self._name, set())
+        self.go_on(known, known.lines)
+        return made
+
+    def go_on(self, known: Known, lines: Iterable[tuple[Line, int]]) -> None:
+        if self._name in vars(known):
+            vars(known)[self._name].update(*[self._of(line) for line, _ in lines])
+
+
 class Known:
     """All that the articles of one story have said: their sentences, words, figures and parties, taken together."""
 
-    def __init__(self, articles: Sequence[Prepared]) -> None:
+    def __init__(self, articles: Iterable[Prepared] = ()) -> None:
         """Take the articles in the order in which they came; of equal sentences the first one stands."""
-        self.articles = tuple(articles)
+        self.articles: list[Article] = []
         self.keys: dict[int, int] = {}
         self.lines: list[tuple[Line, int]] = []
+        self.days: set[str] = set()
+        """The days on which the articles were published, as figures."""
+        self.shingles: set[int] = set()
+        """The shingles of the articles."""
+        self._weekdays: set[int] = set()
+        self._where: dict[str, list[int]] = defaultdict(list)
+        self._posted = 0
         for article in articles:
-            for known in (article.title, *article.lines):
-                if known.key not in self.keys and len(self.lines) < MAX_KNOWN_LINES:
-                    self.keys[known.key] = len(self.lines)
-                    self.lines.append((known, article.article.id))
+            self.add(article)
 
-    # What only a sentence asks for that is not known word for word: most copies have none.
+    def add(self, article: Prepared) -> None:
+        """Take one more article."""
+        before = len(self.lines)
+        for known in (article.title, *article.lines):
+            if known.key not in self.keys and len(self.lines) < MAX_KNOWN_LINES:
+                self.keys[known.key] = len(self.lines)
+                self.lines.append((known, article.article.id))
+        day = article.article.published
+        self.articles.append(article.article)
+        self.days.add(f"{day.month}-{day.day}")
+        self._weekdays.add(day.weekday())
+        self.shingles |= article.shingle_set
+        fresh = self.lines[before:]
+        for gathered in _GATHERED:
+            gathered.go_on(self, fresh)
 
-    @cached_property
-    def stems(self) -> set[str]:
-        """The words that carry something."""
-        return set[str]().union(*(known.stems for known, _ in self.lines))
+    stems = _Gathered[str](lambda line: line.stems)
+    """The words that carry something."""
 
-    @cached_property
-    def steps(self) -> set[str]:
-        """The steps of the matter."""
-        return set[str]().union(*(known.steps for known, _ in self.lines))
+    steps = _Gathered[str](lambda line: line.steps)
+    """The steps of the matter."""
 
-    @cached_property
-    def done(self) -> set[str]:
-        """The steps that are told as done, and not only as planned."""
-        return set[str]().union(*(known.steps for known, _ in self.lines if not known.modal))
+    done = _Gathered[str](lambda line: () if line.modal else line.steps)
+    """The steps that are told as done, and not only as planned."""
+
+    figures = _Gathered[str](lambda line: line.figures)
+    """The figures, in their canonical form."""
+
+    differences = _Gathered[str](lambda line: _differences(line.figures))
+    """What two figures of one sentence differ by."""
+
+    grams = _Gathered[int](lambda line: line.grams)
+    """The shingles of the sentences."""
+
+    _news = _Gathered[str](lambda line: line.steps if line.at <= HEAD_WORDS else ())
+    _news_done = _Gathered[str](lambda line: line.steps if line.at <= HEAD_WORDS and not line.modal else ())
+    _days_told = _Gathered[int](lambda line: line.weekdays)
+
+    _prefixes = _Gathered[str](lambda line: [stem[:_PREFIX] for stem in line.stems if len(stem) >= _SHORT_PREFIX])
+    """The beginnings of the words by which other forms of them are known."""
+
+    _roots = _Gathered[str](lambda line: [party[:_SHORT_PREFIX] for party in line.parties])
+    """The first letters of the parties."""
+
+    _pairs = _Gathered[tuple[str, str]](lambda line: _pairs(line.parties))
+    """Every party with the initial of the one that is named before it."""
+
+    _initials = _Gathered[str](lambda line: _initials(line.parties.values()))
+    """The initials of names of several words ("Financial Action Task Force": "fatf"): short forms are known."""
 
     def news(self, *, planned: bool) -> set[str]:
         """Return the steps that the heads of the articles tell, not their background; what is only planned if asked."""
-        heads = (known for known, _ in self.lines if known.at <= HEAD_WORDS and (planned or not known.modal))
-        return set[str]().union(*(known.steps for known in heads))
+        return self._news if planned else self._news_done
 
-    @cached_property
-    def figures(self) -> set[str]:
-        """The figures, in their canonical form."""
-        return set[str]().union(*(known.figures for known, _ in self.lines))
-
-    @cached_property
-    def differences(self) -> set[str]:
-        """What two figures of one sentence differ by."""
-        found: set[str] = set()
-        for known, _ in self.lines:
-            if 1 < len(known.figures) <= _FEW_FIGURES:
-                values = [float(value) for value in known.figures if "-" not in value.lstrip("-")]
-                found.update(f"{abs(one - other):.9g}" for one, other in combinations(values, 2))
-        return found
-
-    @cached_property
+    @property
     def weekdays(self) -> set[int]:
         """The days of the week that it speaks of or was published on, numbers from Monday (0)."""
-        published = {article.article.published.weekday() for article in self.articles}
-        return published.union(*(known.weekdays for known, _ in self.lines))
+        return self._weekdays | self._days_told
 
-    @cached_property
-    def days(self) -> set[str]:
-        """The days on which the articles were published, as figures."""
-        published = (article.article.published for article in self.articles)
-        return {f"{day.month}-{day.day}" for day in published}
-
-    @cached_property
-    def grams(self) -> set[int]:
-        """The shingles of the sentences."""
-        return set[int]().union(*(known.grams for known, _ in self.lines))
-
-    @cached_property
-    def shingles(self) -> set[int]:
-        """The shingles of the articles."""
-        return set[int]().union(*(article.shingle_set for article in self.articles))
-
-    @cached_property
-    def _prefixes(self) -> set[str]:
-        """The beginnings of the words by which other forms of them are known."""
-        return {stem[:_PREFIX] for stem in self.stems if len(stem) >= _SHORT_PREFIX}
-
-    @cached_property
-    def _roots(self) -> set[str]:
-        """The first letters of the parties."""
-        return {party[:_SHORT_PREFIX] for known, _ in self.lines for party in known.parties}
-
-    @cached_property
-    def _pairs(self) -> set[tuple[str, str]]:
-        """Every party with the initial of the one that is named before it."""
-        return {
-            (written[0], after)
-            for known, _ in self.lines
-            for written, after in zip(known.parties.values(), [*known.parties][1:], strict=False)
-        }
-
-    @cached_property
-    def _initials(self) -> set[str]:
-        """The initials of names of several words ("Financial Action Task Force": "fatf"): short forms are known."""
-        found: set[str] = set()
-        for known, _ in self.lines:
-            initials = "".join([word[0] for word in known.parties.values()]).casefold()
-            for size in _INITIALS:
-                found.update([initials[at : at + size] for at in range(len(initials) - size + 1)])
-        return found
-
-    @cached_property
     def _postings(self) -> dict[str, list[int]]:
-        """The numbers of the sentences that have a word or figure."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, (known, _) in enumerate(self.lines):
-            for mark in known.marks:
-                found[mark].append(number)
-        return dict(found)
-
-    @cached_property
-    def _weights(self) -> dict[str, float]:
-        """What a word or figure weighs: the less, the more sentences have it."""
-        return {
-            mark: 1.0 if len(where) == 1 else 1 / (1 + math.log(len(where))) for mark, where in self._postings.items()
-        }
+        """Return the numbers of the sentences that have a word or figure."""
+        for number in range(self._posted, len(self.lines)):
+            for mark in self.lines[number][0].marks:
+                self._where[mark].append(number)
+        self._posted = len(self.lines)
+        return self._where
 
     def names(self, party: str) -> bool:
         """Whether the story has named ``party`` (a stem), in any case form or as an adjective (Russia, Russian)."""
@@ -179,18 +179,19 @@ class Known:
 
     def matches(self, new: Line) -> list[Match]:
         """Return the known sentences that ``new`` resembles most, best first."""
-        weights = {mark: self._weights.get(mark, 1.0) for mark in new.marks}
+        postings = self._postings()
+        weights = {mark: _WEIGHTS[len(postings.get(mark, ()))] for mark in new.marks}
         total = sum(weights.values())
         if not total:
             return []
         shared: dict[int, float] = {}
         for mark, weight in weights.items():
-            for number in self._postings.get(mark, ()):
+            for number in postings.get(mark, ()):
                 shared[number] = shared.get(number, 0.0) + weight
         found = []
         for number, weight in nlargest(_MATCHES, shared.items(), key=itemgetter(1)):
             known, article = self.lines[number]
-            back = weight / sum(map(self._weights.__getitem__, known.marks))
+            back = weight / sum([_WEIGHTS[len(postings[mark])] for mark in known.marks])
             found.append(Match(known, article, weight / total, back, self._beside(number)))
         found.sort(key=lambda match: -(match.forward + 0.3 * match.back))
         return found
@@ -199,3 +200,56 @@ class Known:
         article = self.lines[number][1]
         around = self.lines[max(0, number - _BESIDE) : number + _BESIDE + 1]
         return frozenset(what for line, of in around if of == article for what in (*line.figures, *line.parties))
+
+
+_GATHERED = [one for one in vars(Known).values() if isinstance(one, _Gathered)]
+
+
+def _differences(figures: Iterable[str]) -> set[str]:
+    figures = [*figures]
+    if not 1 < len(figures) <= _FEW_FIGURES:
+        return set()
+    values = [float(value) for value in figures if "-" not in value.lstrip("-")]
+    return {f"{abs(one - other):.9g}" for one, other in combinations(values, 2)}
+
+
+def _pairs(parties: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(written[0], after) for written, after in zip(parties.values(), [*parties][1:], strict=False)]
+
+
+def _initials(parties: Iterable[str]) -> list[str]:
+    initials = "".join([written[0] for written in parties]).casefold()
+    return [initials[at : at + size] for size in _INITIALS for at in range(len(initials) - size + 1)]
+
+
+class Kept:
+    """What was known of the stories judged last, to go on from: at most ``KEPT_LINES`` sentences of them.
+
+    Who takes one has it alone until it is given back.
+    """
+
+    def __init__(self) -> None:
+        """Hold nothing yet."""
+        self._lock = Lock()
+        self._kept: OrderedDict[int, Known] = OrderedDict()
+        self._lines = 0
+
+    def take(self, story: Story) -> Known:
+        """Return what ``story`` has said, all its articles."""
+        with self._lock:
+            known = self._kept.pop(story.id, None)
+            self._lines -= len(known.lines) if known else 0
+        if known is None or known.articles != [*story.articles[: len(known.articles)]]:
+            known = Known()
+        for article in story.articles[len(known.articles) :]:
+            known.add(prepare(article))
+        return known
+
+    def give_back(self, story: int, known: Known) -> None:
+        """Keep ``known`` for when the ``story`` is judged against again."""
+        with self._lock:
+            other = self._kept.pop(story, None)
+            self._lines += len(known.lines) - (len(other.lines) if other else 0)
+            self._kept[story] = known
+            while self._lines > KEPT_LINES:
+                self._lines -= len(self._kept.popitem(last=False)[1].lines)

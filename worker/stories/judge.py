@@ -14,11 +14,11 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from worker.stories.align import Known
+from worker.stories.align import Kept, Known
 from worker.stories.finding import Finding, Status
 from worker.stories.matter import alike
 from worker.stories.novelty import find
-from worker.stories.prepared import Prepared, outline, prepare
+from worker.stories.prepared import Outline, Prepared, outline, prepare
 from worker.stories.reprint import containment, covered, lead_covered, longest_run
 from worker.stories.text import without_rubbish
 from worker.stories.vocabulary import WEAK_STEPS
@@ -46,6 +46,7 @@ _PLAN_LINES = 3
 _FULLER_WITHIN = timedelta(hours=12)
 """Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
 
+_kept = Kept()
 _NONE: Mapping[int, float] = MappingProxyType({})
 _LEAD_WORDS = 100
 _QUOTE = 90
@@ -74,12 +75,19 @@ def judge(article: Article, stories: Sequence[Story], rare: Mapping[int, float] 
 
     Hand over every story that shares a passage, or names and figures, with the article, with its articles: the best is
     chosen here. ``rare``: story → the weight of the names and figures that it shares with the article and few other
-    stories do (``candidates.rank``). Pure: no clock, no randomness, no state but the bounded cache of ``prepare``.
+    stories do (``candidates.rank``). Pure: no clock, no randomness, no state but bounded caches.
     """
     new = prepare(article)
     if not new.lines:
         return Judgement(Verdict.NEW, "the text is empty, or nothing but boilerplate: there is nothing to compare")
     views = [view(new, story, rare.get(story.id, 0.0)) for story in _nearest(new, stories, rare)]
+    judgement = _verdict(views)
+    for one in views:
+        _kept.give_back(one.story.id, one.known)
+    return judgement
+
+
+def _verdict(views: Sequence[View]) -> Judgement:
     best = max(views, key=lambda one: one.nearness, default=None)
     if best is None or not _related(best):
         return Judgement(Verdict.NEW, "no known story is like it", evidence=best.measures if best else {})
@@ -133,13 +141,14 @@ def _repeated(one: Prepared) -> dict[str, str]:
 
 def view(new: Prepared, story: Story, rare: float = 0.0) -> View:
     """Return ``new`` as ``story`` sees it; ``rare`` as in ``judge``, of this story."""
-    olds = [prepare(article) for article in story.articles]
-    known = Known(olds)
+    olds = [outline(article) for article in story.articles]
+    known = _kept.take(story)
     told = (line for line in new.lines if not line.heading and len(line.stems) >= _LEAST_STEMS)  # no rest of a dateline
     first = next(told, new.lines[0])
     planned = any(line.modal for line in new.lines[:_PLAN_LINES])
     findings = tuple(find(line, known, first=line is first, planned=planned) for line in new.lines)
-    parent = max(olds, key=lambda old: (round(containment(new, old), 2), _agreement(findings, old), -old.article.id))
+    closest = max(olds, key=lambda old: (round(containment(new, old), 2), _agreement(findings, old), -old.article.id))
+    parent = prepare(closest.article)
     total = sum(len(finding.line.words) for finding in findings)
     said = sum(len(one.line.words) for one in findings if one.status is not Status.NEW) / total
     shared = containment(new, parent)
@@ -154,7 +163,7 @@ def view(new: Prepared, story: Story, rare: float = 0.0) -> View:
     return View(new, story, known, parent, findings, nearness, measures)
 
 
-def _agreement(findings: Sequence[Finding], old: Prepared) -> int:
+def _agreement(findings: Sequence[Finding], old: Outline) -> int:
     return sum(
         finding.of is not None and finding.known and finding.of.article == old.article.id for finding in findings
     )
