@@ -40,12 +40,14 @@ _TRACKING = frozenset(
     guce_referrer_sig soc_src soc_trk sr_share sharetype sh_kit cx_testid cx_testvariant
     cx_artpos traffic_source utm from_rss fromrss rssfeed link_source trk trkcampaign trkinfo
     rb_clickid wickedid zanpid yptr mbid dicbo cvid sc_cid sc_campaign sc_channel sc_country sc_geo
-    sc_outcome""".split()
+    sc_outcome phpsessid jsessionid cfid cftoken""".split()
 )
 # These name the article on some sites (a regulator's ?ref=2024-117), so they are taken off only without a number.
 _TRACKING_WORDS = frozenset({"ref", "campaign", "partner", "shared", "rss", "linkid"})
 # And these on more sites, so only values that can be nothing but an origin are taken off.
 _ORIGIN_PARAMETERS = frozenset({"source", "src", "from", "via", "origin", "feature", "s", "share", "a"})
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[A-Za-z0-9.!_-]*", re.IGNORECASE)
+_CLOCK = re.compile(r"_=\d{9,}")  # what scripts add so that nothing between them and the server answers
 _ORIGINS = frozenset(
     """rss feed feeds feedburner newsletter twitter facebook telegram tg vk share social email mail copylink googlenews
     google-news google_news yandexnews yandex.news rss_feed rss-feed rssfeed hp mf homepage""".split()
@@ -157,7 +159,7 @@ def _split(url: str) -> tuple[str, str, str, list[str], str]:
         host = f"{host}:{port}"
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     parameters = [_escape(piece, "/?:@!$'()*+,;=[]") for piece in re.split(r"&(?:amp;)?", parts.query) if piece]
-    return scheme, host, _path(parts.path), parameters, fragment
+    return scheme, host, _path(_SESSION.sub("", parts.path)), parameters, fragment
 
 
 def _host(parts: SplitResult) -> str:
@@ -210,6 +212,8 @@ def _name_and_value(parameter: str) -> tuple[str, str]:
 
 def _tracks(parameter: str) -> bool:
     name, value = _name_and_value(parameter)
+    if _CLOCK.fullmatch(parameter):
+        return True
     if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
         return True
     if name in _TRACKING_WORDS:

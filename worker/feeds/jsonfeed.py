@@ -18,7 +18,7 @@ def read(text: str) -> RawFeed:
         FeedError: not JSON, or JSON without a list of items.
     """
     try:
-        document = json.loads(text)
+        document = json.loads(text, strict=False)  # line ends within texts are a common mistake
     except (ValueError, RecursionError) as error:
         raise FeedError(f"it starts like a JSON Feed and cannot be read as JSON: {error}") from None
     items = document.get("items") if isinstance(document, Mapping) else None

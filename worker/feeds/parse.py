@@ -148,6 +148,9 @@ def _from_feedparser(xml: bytes) -> RawFeed:
 
 def _raw_entry(item: Any) -> RawEntry:  # noqa: ANN401 - feedparser's own dictionary
     bodies = [str(part.get("value") or "") for part in item.get("content") or ()]
+    bodies.append(
+        _string(item, "yandex_full-text") or _string(item, "full-text")
+    )  # for Yandex News: all of the article
     source = item.get("source") or {}
     return RawEntry(
         guid=_string(item, "id"),

@@ -134,6 +134,17 @@ def test_entries_that_lead_nowhere_are_dropped_and_counted() -> None:
     assert document.notes == ("2 entries have a link that is no web address", "1 entries have no link")
 
 
+def test_the_full_text_for_yandex_is_the_body() -> None:
+    body = "<yandex:full-text>The bank was fined on Monday. It will not appeal.</yandex:full-text>"
+    for space in ('xmlns:yandex="http://news.yandex.ru"', ""):
+        feed = rss(item(f"<description>Fined</description>{body}")).replace("<rss ", f"<rss {space} ", 1)
+        assert only(feed).content == "The bank was fined on Monday. It will not appeal."
+
+
+def test_a_json_feed_with_line_ends_in_its_texts_is_read() -> None:
+    assert only('{"items": [{"url": "https://news.example/1", "title": "Bank\nfined"}]}').title == "Bank fined"
+
+
 DATES = [
     ("<pubDate>Mon, 06 May 2024 14:00:00 +0200</pubDate>", NOON),
     ("<pubDate>Mon, 06 May 2024 12:00:00</pubDate>", NOON),
