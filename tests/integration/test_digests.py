@@ -233,6 +233,22 @@ def test_what_is_more_than_the_limit_joins_the_next_digest(engine: Engine, smtp_
     assert smtp_sink.mails[-1].message["X-Wirewatch-Url"] == "https://news.example/9"
 
 
+def test_a_digest_by_mail_is_never_so_long_that_a_reader_cuts_it_off(engine: Engine, smtp_sink: SmtpSink) -> None:
+    watching = archive.watchlist(post=mail(smtp_sink, at_most="1 per hour"))
+    for number in range(201):
+        put_alert(
+            engine, watching, number, title=f"Росфинмониторинг внёс биржу в перечень, дело {number}: " + "и ещё " * 9
+        )
+    run(engine, watching, SECOND, HOUR, HOUR - SECOND)
+    digests = [one.message.get_body(("html",)) for one in smtp_sink.mails[1:]]
+    pages = [str(part.get_content()) for part in digests if part is not None]
+    assert max(len(page.encode()) for page in pages) < 100_000
+    told = [link for page in pages for link in re.findall(r'href="https://news\.example/(\d+)"', page)]
+    assert sorted(map(int, told)) == list(range(1, 201))
+    threads = {one.message["In-Reply-To"] for one in smtp_sink.mails[2:]}
+    assert threads == {smtp_sink.mails[1].message["Message-ID"]}
+
+
 def test_an_entity_has_a_limit_of_its_own(engine: Engine, smtp_sink: SmtpSink) -> None:
     watching = archive.watchlist(post=mail(smtp_sink))
     watching = replace(watching, wishes={"Binance": Wish(at_most=Rate(2, HOUR))})

@@ -94,7 +94,7 @@ def _show(status: archive.Status, wrong: Sequence[Alarm], now: datetime) -> None
     for row in status.troubled:
         say(f"  {row.state} {row.channel} {row.recipient}, {row.attempts} attempts: {row.error}", style="yellow")
     for channel in status.paused:
-        say(f"  {channel.channel} asked us to wait; it goes on {ago(channel.paused_until, now)}", style="yellow")
+        say(f"  {channel.channel} rests; it goes on {ago(channel.paused_until, now)}", style="yellow")
     screen.print()
     for alarm in wrong:
         say(f"needs a person: {alarm.title}", style="bold red")
