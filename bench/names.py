@@ -30,7 +30,7 @@ from worker.entities.packed import unpack  # noqa: E402
 from worker.types import Entity  # noqa: E402
 
 DATA = ROOT / "tests" / "data" / "names"
-FOLDERS = (DATA, DATA / "wide", DATA / "again")  # each with its own watchlist
+FOLDERS = (DATA, DATA / "wide", DATA / "again", DATA / "fresh")  # each with its own watchlist
 _PAIR = re.compile("; (?=[A-Z0-9]+=)")
 Find = Callable[[str, str], list[tuple[str, str]]]
 Search = Callable[[str], list[tuple[str, str]]]

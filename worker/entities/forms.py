@@ -16,6 +16,7 @@ _EVERYDAY = 1_000
 _COMMON = 50  # times in the word list's corpus: above it an English word is more likely than a name
 _TAIL = 5  # letters that the known end of a compound must have
 _SHORT = 4  # letters: capitals of so few (RFM, CZ) are found by chance when the case is not heeded
+_TINY = 2  # letters: a name of so few (Xi, Си) is a word without its capital
 _END_MARKS = re.compile("[+#!?]+$")
 
 
@@ -90,6 +91,8 @@ def capital_of(text: str) -> str:
         return ""
     if len(words) == 1 and all(c.isupper() for c in letters) and len(letters) <= _SHORT:
         return "all"
+    if len(text) <= _TINY and text[0].isupper():
+        return "first"
     short = len(words) <= 3  # noqa: PLR2004  a longer row of words is a name, however it is written
     return "first" if text[0].isupper() and short and is_ordinary(words[0]) else ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from worker.entities import inflect
@@ -81,6 +82,15 @@ def _cases_of_surname(person: Person, text: str, *, needs_full: bool) -> Iterato
             if case.plural and is_ordinary(case.text):
                 continue
             said = f"{case.words} of {quoted(text)}" + (" in Ukrainian" if language == "uk" else "")
+            if (
+                person.foreign
+                and sex == "masc"
+                and case.case == "ablt"
+                and re.search("(?:[оеє]в|[иі]н)[иы]м$", case.text)
+            ):
+                other = f"{case.text[:-2]}ом"  # Чаплином, Дарвином, and no Чаплиным
+                yield Form(other, said, single, True, needs_full, case.case, case.plural, capital_of(other))
+                continue
             yield Form(case.text, said, single, True, needs_full, case.case, case.plural, capital_of(case.text))
 
 

@@ -8,6 +8,7 @@ import re
 from worker.entities.forms import Form
 
 _REACH = 200  # characters read on either side
+_TINY, _AROUND = 2, 20  # letters of a name that capitals make another, and where they are looked for
 _ADDRESS = re.compile(
     r"(?:\w+://|www\.)\S+"
     r"|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
@@ -17,6 +18,7 @@ _ADDRESS = re.compile(
     r"|(?<!\w)(?:javascript|data|mailto|urn|tel|file):\S+"
 )
 _ADDRESS_MARK = re.compile("[.@/:]")
+_SYLLABLE = re.compile("['’ʼ‘`](?!ll|re|ve)[a-z]{2}")  # Xi’an
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _KATAKANA = re.compile("[\u30a1-\u30ff]")
 _LOOSE = re.compile("[\\w\\s\u00ad\u0300-\u036f\u200b-\u200f\u2010-\u2015\u2060\ufeff'’‘ʼ`´′«»“”„\"-]")
@@ -29,6 +31,8 @@ def has_marks(text: str, start: int, end: int, form: Form) -> bool:
     """
     hit = text[start:end]
     if form.marked_end and not text.startswith(form.marked_end, end):
+        return False
+    if len(form.text) <= _TINY and _SYLLABLE.match(text, end):
         return False
     if "&" in hit and ";" in hit:
         hit = html.unescape(html.unescape(hit))
@@ -46,6 +50,8 @@ def has_capital(text: str, start: int, end: int, form: Form) -> bool:
     letters = [c for c in hit if c.isalpha()]
     if form.capital == "all":
         return all(c.isupper() for c in letters) and not _is_initial(text, start, end)
+    if len(form.text) <= _TINY and hit.isupper() and not form.text.isupper():
+        return text[max(0, start - _AROUND) : end + _AROUND].isupper()  # Xi is not XI
     if not letters or letters[0].isupper() or text[start - 1 : start] in {"#", "@"}:
         return True
     return text.islower()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from worker.entities import inflect
 from worker.entities.back import to_cyrillic
+from worker.entities.east import in_russian, surname_first
 from worker.entities.fold import key
 from worker.entities.forms import is_ordinary, is_pattern, language_of, languages_of, quoted, without_umlauts
 from worker.entities.given import Given, called_too, foreign_rows, rows_of, western_names
@@ -46,6 +47,7 @@ class Person:
     guessed: set[str] = field(default_factory=set)  # surnames that are only likely: they need the full name
     listed_surname: bool = False  # the desk listed the surname alone
     sex: str = "masc"
+    foreign: bool = False  # the given name is of the West alone
 
 
 def spellings_of(terms: tuple[str, ...]) -> Person:
@@ -96,6 +98,8 @@ def split_name(term: str) -> tuple[str, str] | None:
         words = words[comma + 1 :] + words[:comma]
     if len(words) < 2:  # noqa: PLR2004
         return None
+    if east := surname_first(words):
+        return east
     language = language_of(term)
     if language and not inflect.is_given_name(words[0], language) and _is_given_in(words[1], language):
         return words[1], words[0]
@@ -127,6 +131,8 @@ def _read_back(given: str, surname: str) -> list[tuple[str, str, tuple[str, ...]
 
     The language is that of the given name (Oleksandr, Hlib); where both have it, each gives its readings.
     """
+    if surname_first([surname, *given.split()]):
+        return []
     rows = rows_of(given) or _unlisted(given, surname)
     if not rows or " " in surname or (key(given).strip() in western_names() and not is_slavic(surname)):
         return []
@@ -201,11 +207,13 @@ def _enter_other_script(person: Person, pairs: list[tuple[str, str]], *, slavic:
             _enter(person.given, latin, f"{quoted(given)} in Latin letters")
             _enter_guessed(person, spellings, f"{quoted(surname)} in Latin letters, as it may be spelt")
         if scripts == {False}:
-            readings = transcribed(surname)
+            chinese = in_russian(given) if surname_first([surname, given]) else ""
+            readings = (in_russian(surname),) if chinese and in_russian(surname) else transcribed(surname)
             for language, said in _IN.items():
                 known = [name for row in rows for name in (row.ru if language == "ru" else row.uk)]
                 known += [row.in_language(language) for row in rows_of(given)]
-                own = known or [text for reading in transcribed(given) for text in _in_language(reading, language)]
+                sounds = (chinese,) if chinese else transcribed(given)
+                own = known or [text for reading in sounds for text in _in_language(reading, language)]
                 _enter(person.given, own, f"{quoted(given)} in Cyrillic{said}")
                 texts = [text for reading in readings for text in _in_language(reading, language)]
                 _enter_guessed(person, texts, f"{quoted(surname)} in Cyrillic{said}")
@@ -236,6 +244,7 @@ def _enter_given_names(person: Person, pairs: list[tuple[str, str]]) -> None:
         rows = foreign_rows(given)
         if rows and not rows_of(given):
             person.sex = rows[0].sex
+            person.foreign = True
         for row in rows:
             _enter(person.given, (*row.latin, *row.ru, *row.uk), f"{quoted(given)} in other spellings")
         _enter(person.given, called_too(given), f"{quoted(given)}, short or long")

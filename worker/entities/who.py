@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from worker.entities.east import is_given_name as is_given_of_the_east
+from worker.entities.east import surnames as surnames_of_the_east
 from worker.entities.forms import Form, is_common, is_ordinary
 from worker.entities.lists import words
 from worker.entities.signs import (
@@ -134,8 +136,6 @@ _HALF_BEFORE = re.compile(rf"([{_UPPER}]\w+)[-‐‑]$")
 _HALF_AFTER = re.compile(rf"[-‐‑]([{_UPPER}][\w’']+)")
 _LONE_LETTER = re.compile(rf"(?<![\w.])([{_UPPER}]){_SEP}$")
 _TWO_LETTERS = re.compile(rf"(?<![\w.])([{_UPPER}])-?([{_UPPER}]){_SEP}$")
-_ONE_SYLLABLE = 5  # letters
-_TWO_SYLLABLES = re.compile(rf"{_SEP}([A-Z][a-z]{{1,5}})-([a-z]{{2,5}})(?!\w)")
 _STATES = frozenset({"u.s.", "u.k.", "u.n.", "e.u.", "d.c.", "n.y.", "l.a.", "p.m.", "a.m."})
 
 _AND = words("and")
@@ -207,7 +207,9 @@ def _lone_initial(place: _Place) -> _Sign | None:
     first = _BEFORE.search(place.left[: match.start()])
     if first and place.is_own(first[1]):
         return _Sign(Who.OWN, len(place.left) - first.start())
-    if is_cyrillic(match[1]) or match[1] in "AI" or not place.is_own_initial(match[1]):
+    if is_cyrillic(match[1]):
+        return None
+    if match[1] in "AI" or not place.is_own_initial(match[1]):
         return _BARE
     return _Sign(Who.OWN, len(match[0]))
 
@@ -286,10 +288,16 @@ def _initials_after(place: _Place) -> _Sign | None:
 
 
 def _given_of_the_east(place: _Place) -> _Sign | None:
-    """Read "Teng Hsiao-ping": another's given name of two syllables, behind a surname of one."""
-    short = len(place.shown) <= _ONE_SYLLABLE and " " not in place.shown
-    match = _TWO_SYLLABLES.match(place.right) if short else None
-    return _OTHER if match and not is_common(match[1]) and not place.is_own(f"{match[1]}-{match[2]}") else None
+    """Read "Teng Hsiao-ping", "Li Keqiang": a given name of China or Korea behind its surname, own or another's."""
+    match = _AFTER.match(place.right) if place.shown in surnames_of_the_east() else None
+    if not match or not match[1][0].isupper():
+        return None
+    second = _AFTER.match(place.right, match.end())
+    if second and place.is_own(f"{match[1]} {second[1]}"):
+        return _Sign(Who.OWN, right=second.end(1))
+    if place.is_own(match[1]):
+        return _Sign(Who.OWN, right=match.end(1))
+    return _OTHER if is_given_of_the_east(match[1]) and not is_ordinary(match[1]) else None
 
 
 def _newspaper(place: _Place) -> _Sign | None:
