@@ -13,6 +13,9 @@ from worker.entities.spellings import Person, spellings_of
 from worker.entities.translit import is_cyrillic, is_slavic, to_latin
 
 
+_NOT_ENGLISH = ("German", "French", "ISO 9", "scholarly")  # schemes of texts that make no plural with s
+
+
 def person_forms(name: str, aliases: tuple[str, ...], *, shown: bool) -> tuple[tuple[Form, ...], frozenset[str], str]:
     """Give the forms of a person; the folded spellings, in all cases, of the given name; and the gender.
 
@@ -72,7 +75,8 @@ def _cases_of_surname(person: Person, text: str, *, needs_full: bool) -> Iterato
     languages = person.tongues.get(text, ()) if is_cyrillic(text) else ()
     if not languages:
         yield Form(base.text, base.rule, single, surname=True, needs_full=needs_full, capital=base.capital)
-        if is_slavic(text) and single and not text.endswith(("s", "z")):
+        english = not rule.endswith(_NOT_ENGLISH)
+        if english and is_slavic(text) and single and not text.endswith(("s", "z")):
             plural = f"{text}s"
             yield Form(plural, f"plural of {quoted(text)}", single, True, needs_full, "", True, capital_of(plural))
         return
