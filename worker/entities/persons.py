@@ -12,7 +12,6 @@ from worker.entities.given import foreign_rows, rows_of
 from worker.entities.spellings import Person, spellings_of
 from worker.entities.translit import is_cyrillic, is_slavic, to_latin
 
-
 _NOT_ENGLISH = ("German", "French", "ISO 9", "scholarly")  # schemes of texts that make no plural with s
 
 
