@@ -319,6 +319,45 @@ def test_one_link_under_two_guids_is_one_article(engine: Engine, web: Web, tmp_p
     assert len(web.asked("/a")) == 1
 
 
+def test_entries_that_share_a_link_and_say_different_things_are_each_judged(
+    engine: Engine, web: Web, tmp_path: Path
+) -> None:
+    entries = [
+        ("Harbour office opens", "The harbour office of Binance opened in Riga on Monday."),
+        ("Prosecutors charge Binance", "Prosecutors charged Binance with laundering 40 million euros on Tuesday."),
+        ("Court fines Binance", "A court in Tallinn fined Binance 7 million euros on Friday for late reports."),
+    ]
+    carried: list[tuple[str, str]] = []
+
+    def feed(_: Request) -> Reply:
+        items = "".join(
+            f"<item><guid isPermaLink='false'>{number}</guid><title>{title}</title><link>/press#{number}</link>"
+            f"<description>{text}</description></item>"
+            for number, (title, text) in reversed([*enumerate(carried)])
+        )
+        return Reply(f"<rss version='2.0'><channel>{items}</channel></rss>", content_type="text/xml")
+
+    page = "".join(
+        f"<p>{text} " + "More is to be found in the archive of this office. " * 9 + "</p>" for _, text in entries
+    )
+    web.page("/press", f"<html><body><article>{page}</article></body></html>")
+    watchlist = watch(tmp_path, engine, feeds=[{"url": web.add("/rss", feed)}], entities=[{"name": "Binance"}])
+    for count in (1, 3, 3):
+        carried[:] = entries[:count]
+        poll(engine, watchlist)
+        finish(engine, watchlist)
+    with reading(engine) as session:
+        found = session.scalars(select(Article).order_by(Article.id)).all()
+        assert sorted(article.title for article in found) == sorted(title for title, _ in entries)
+        assert {article.text for article in found[1:]} == {text for _, text in entries[1:]}
+        assert all("same link" in article.note for article in found[1:])
+        trace = archive.find(session, web.url("/press"))
+        assert trace
+        assert len(trace.again) == 2
+        assert {one.judgement is not None for one in trace.again} == {True}
+    assert len(web.asked("/press")) == 1
+
+
 def test_several_workers_ask_a_host_one_at_a_time_and_no_feed_twice(database_url: str, tmp_path: Path) -> None:
     """Each worker is an engine of its own; a request is a moment in which the host is noted as busy."""
     engines = [make_engine(database_url) for _ in range(4)]

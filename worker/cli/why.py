@@ -120,7 +120,8 @@ def _show(trace: archive.Trace) -> None:
     _show_verdict(trace)
     for one in trace.again:
         screen.print()
-        say(f"read again {when(one.article.seen_at)} UTC: {one.article.title or '(no title)'}", style="bold")
+        what = "read again" if one.article.revision_of else "another entry with this link, seen"
+        say(f"{what} {when(one.article.seen_at)} UTC: {one.article.title or '(no title)'}", style="bold")
         if one.article.note:
             say(f"text: {one.article.note}")
         _show_verdict(one)

@@ -51,7 +51,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Everything on record of one article; ``again`` are the later readings of its page, the first one first."""
+    """Everything on record of one article.
+
+    ``again`` are the later readings of its page, and other entries that have its link, the first one first.
+    """
 
     article: Article
     feeds: tuple[str, ...]
@@ -158,8 +161,11 @@ def _trace(session: Session, article: Article) -> Trace:
             .order_by(DeliveryAttempt.id)
         ).all()
     mentions = session.scalars(select(Mention).where(Mention.article_id == article.id).order_by(Mention.id)).all()
-    revisions = session.scalars(select(Article).where(Article.revision_of == article.id).order_by(Article.id)).all()
-    again = tuple(_trace(session, one) for one in revisions)
+    sharing = (Article.url == article.url) & Article.url_key.startswith(f"{article.url_key} ", autoescape=True)
+    later = or_(Article.revision_of == article.id, Article.revision_of.is_(None) & sharing)
+    again = tuple(
+        _trace(session, one) for one in session.scalars(select(Article).where(later).order_by(Article.id)).all()
+    )
     return Trace(
         article, tuple(feeds), tuple(mentions), judgement, parent, alert, tuple(deliveries), tuple(attempts), again
     )

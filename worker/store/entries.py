@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -35,9 +35,10 @@ class Added:
 def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: datetime, since: timedelta) -> Added:
     """Store the entries that are not known yet, and have those read again that have changed.
 
-    An article is stored once, whatever feeds and entries lead to it. What is among the first entries that
-    the feed shows and was published longer than ``since`` before its first poll is recorded as skipped: the desk is not
-    told of old news.
+    An article is stored once, whatever feeds and entries lead to it; but entries that share a link and say different
+    things, as those of a live blog or of an authority's list, are articles of their own. What is among the first
+    entries that the feed shows and was published longer than ``since`` before its first poll is recorded as skipped:
+    the desk is not told of old news.
     """
     carried = {_hash(entry): entry for entry in entries}
     connection = session.connection()
@@ -49,11 +50,14 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
     changes = _changes({guid: (digest, carried[guid]) for guid, digest in known.items()}, now)
     rows: dict[str, dict[str, Any]] = {}
     fresh: list[_Fresh] = []
+    guests = _guests(carried, known)
     for guid, entry in carried.items():
         if guid in known:
             continue
         try:
             row = _article_of(feed, entry, now, since)
+            if guid in guests:
+                row |= _by_itself(row, entry, now)
         except urls.UrlError as error:
             logs.get(__name__).warning("entry skipped", feed=hosts.shown(feed), url=entry.url[:200], reason=str(error))
             continue
@@ -69,10 +73,53 @@ def add(session: Session, feed: DueFeed, entries: Sequence[types.Entry], now: da
     reread = revisions.add(session, feed, changes, len(known) + len(renamed), now) if changes else 0
     if len(fresh) == len(carried) >= OUTRAN and _asked_lately(feed, now):
         connection.execute(update(Feed).where(Feed.id == feed.id).values(outran_at=now))
-    pending = [key for key in new if rows[key]["state"] == "pending"]
+    pending = [key for key in new if rows[key]["state"] != "skipped"]
     for key in pending:
         logs.get(__name__).info("article seen", article=ids[key], url=rows[key]["url"], feed=hosts.shown(feed))
     return Added(len(pending) + reread, len(fresh))
+
+
+def _guests(carried: Mapping[str, types.Entry], known: Collection[str]) -> set[str]:
+    """Those of the entries that are not ``known`` whose link is that of another entry which says something else.
+
+    Of several that come at once, the first has the page.
+    """
+    owners: dict[str, list[types.Entry]] = {}
+    for guid, entry in carried.items():
+        if guid in known:
+            owners.setdefault(entry.url, []).append(entry)
+    guests = set()
+    for guid, entry in carried.items():
+        if guid not in known:
+            others = owners.setdefault(entry.url, [])
+            if others and not any(_says_the_same(entry, other) for other in others):
+                guests.add(guid)
+            others.append(entry)
+    return guests
+
+
+def _says_the_same(one: types.Entry, other: types.Entry) -> bool:
+    if one.title.casefold().split() == other.title.casefold().split():
+        return True
+    text = one.summary or one.content
+    return bool(text) and text == (other.summary or other.content)
+
+
+def _by_itself(row: Mapping[str, Any], entry: types.Entry, now: datetime) -> dict[str, Any]:
+    """What is different about an entry that shares its link: the page is not its own, so the feed's text is used."""
+    text, words = row["feed_text"], len(row["feed_text"].split())
+    used = (
+        f"the feed's own text of {words} words was used"
+        if words
+        else "the feed carries no text, so only the title is known"
+    )
+    own = {"url_key": f"{row['url_key']} {revisions.digest(entry, now).partition('@')[0]}"}
+    if row["state"] == "skipped":
+        return own
+    note = f"other entries of the feed have the same link; {used}"
+    source = "feed" if words else ""
+    published = row["published_at"] or now
+    return own | {"text": text, "text_from": source, "state": "extracted", "note": note, "published_at": published}
 
 
 @dataclass(frozen=True, slots=True)
