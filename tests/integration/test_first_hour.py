@@ -101,6 +101,63 @@ def test_a_watchlist_that_exists_is_kept_beside_the_new_one(tmp_path: Path, monk
 
 def test_what_makes_no_watchlist_is_not_written(service: Service) -> None:
     done = service.command("init", "--yes", "--every", "5 minutes")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "5m" in done.stderr
     assert not (service.folder / "watchlist.yaml").exists()
+
+
+def answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *options: str, said: str = "") -> tuple[int, str]:
+    monkeypatch.setenv("WIREWATCH_WATCHLIST", str(tmp_path / "watchlist.yaml"))
+    settings.cache_clear()
+    done = CliRunner().invoke(cli, ["init", *options], input=said)
+    settings.cache_clear()
+    return done.exit_code, done.output
+
+
+def test_an_answer_that_is_none_is_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = ", ,\nBinance, binance,Kraken\n\ndesk at example.org\ndesk@e.org, night@e.org\n5 minutes\n2m\n"
+    code, output = answered(tmp_path, monkeypatch, said=said)
+    assert code == 0, output
+    assert output.count("Error: ") == 3
+    watchlist = load(tmp_path / "watchlist.yaml", {"SMTP_URL": "smtp://127.0.0.1:1"})
+    assert [entity.name for entity in watchlist.entities] == ["Binance", "Kraken"]
+    assert list(watchlist.channels) == ["desk-mail"]  # and not the screen, which nobody may look at
+    assert watchlist.channels["desk-mail"].to == ("desk@e.org", "night@e.org")  # type: ignore[union-attr]
+    assert watchlist.every.total_seconds() == 120
+
+
+@pytest.mark.parametrize("options", [["--mail", "desk"], ["--every", "0s"], ["--name", " "]])
+def test_an_option_that_cannot_be_is_refused(
+    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, output = answered(tmp_path, monkeypatch, "--yes", *options)
+    assert code == 2
+    assert "write" in output
+    assert not (tmp_path / "watchlist.yaml").exists()
+
+
+def test_what_a_name_or_site_holds_makes_no_broken_watchlist(service: Service, web: Web) -> None:
+    room = Newsroom(web, "site")
+    web.page("/", HOME)
+    names = ["Acme, Inc", "${HOME}: #1", "Yes", "yes"]
+    options = [word for name in names for word in ("--name", name)]
+    done = service.command("init", "--yes", *options, "--site", web.url("/"), "--site", room.feed)
+    assert done.returncode == 0, done.stderr
+    watchlist = load(service.folder / "watchlist.yaml", {})
+    assert [entity.name for entity in watchlist.entities] == names[:3]
+    assert [feed.url for feed in watchlist.feeds] == [room.feed]
+
+
+def test_mail_and_slack_may_both_be_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, output = answered(tmp_path, monkeypatch, "--yes", "--mail", "desk@e.org", "--slack")
+    assert code == 0, output
+    assert "SMTP_URL=" in output
+    assert "SLACK_WEBHOOK_URL=" in output
+    environ = {"SMTP_URL": "smtp://127.0.0.1:1", "SLACK_WEBHOOK_URL": "https://localhost/"}
+    assert list(load(tmp_path / "watchlist.yaml", environ).channels) == ["desk-mail", "desk-slack"]
+
+
+def test_a_folder_that_is_not_there_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, output = answered(tmp_path / "none", monkeypatch, said="Binance\n")
+    assert code == 1
+    assert "nothing can be written in" in output
