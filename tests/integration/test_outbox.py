@@ -354,6 +354,18 @@ def test_what_waits_for_a_channel_that_was_renamed_goes_to_those_that_there_are(
     assert set(states(engine)) == {"dead", "sent"}
 
 
+def test_what_waits_for_a_channel_that_is_of_another_type_meanwhile_is_written_anew(
+    engine: Engine, slack: Slack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_alert(engine, archive.watchlist(desk=hook(slack)), 1)
+    slack.fail(Trouble(status=503))
+    assert run(engine, archive.watchlist(desk=hook(slack))) == 1
+    assert states(engine) == ["pending"]
+    run(engine, archive.watchlist(desk={"type": "console"}), 60, 60)
+    assert states(engine) == ["sent"]
+    assert "https://news.example/1" in capsys.readouterr().out
+
+
 def test_a_channel_that_is_back_within_minutes_gets_what_waited_for_it(engine: Engine, smtp_sink: SmtpSink) -> None:
     post, screen = archive.watchlist(post=mail(smtp_sink)), archive.watchlist(screen={"type": "console"})
     put_alert(engine, post, 1)

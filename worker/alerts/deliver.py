@@ -66,8 +66,12 @@ def take_up(
     Only what goes to the recipients ``to``; None: to everybody.
     """
     claimed = _claim_due(session, watchlist, now, of_all(watchlist) if to is None else to)
-    if claimed is None or claimed.payload is not None:
-        return claimed
+    if claimed is None:
+        return None
+    form = watchlist.channels[claimed.channel].type
+    if claimed.payload is not None and claimed.payload.get("form") == form:
+        return replace(claimed, payload=claimed.payload["message"])
+    claimed = replace(claimed, payload=None)  # also where the channel is of another type meanwhile
     try:
         with session.begin_nested():
             view = views.view(session, claimed.alert_id, claimed.id)
@@ -83,10 +87,11 @@ def take_up(
     except Exception as error:  # noqa: BLE001  # an alert that cannot be written must not stop the others
         log.error("alert cannot be written", delivery=claimed.id, error=_place(error))  # noqa: TRY400  # see _place
         return claimed
+    frozen = {"form": form, "message": payload}
     if view.kind is AlertKind.ASIDE:
-        outbox.freeze(session, claimed.id, payload, shown=view.quiet_articles)
+        outbox.freeze(session, claimed.id, frozen, shown=view.quiet_articles)
     else:
-        outbox.freeze(session, claimed.id, payload)
+        outbox.freeze(session, claimed.id, frozen)
     return replace(claimed, payload=payload)
 
 

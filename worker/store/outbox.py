@@ -66,7 +66,7 @@ def notice(
 
 
 def freeze(session: Session, delivery_id: int, payload: dict[str, Any], **values: object) -> None:
-    """Keep what is sent, so that every attempt sends the same."""
+    """Keep what is sent, with the type of channel that it was written for, so that every attempt sends the same."""
     session.execute(update(Delivery).where(Delivery.id == delivery_id).values(payload=payload, **values))
 
 
