@@ -89,6 +89,7 @@ class Known:
         self._weekdays: set[int] = set()
         self._where: dict[str, list[int]] = defaultdict(list)
         self._posted = 0
+        self._listed = ("", 0)
         for article in articles:
             self.add(article)
 
@@ -175,7 +176,9 @@ class Known:
 
     def begins(self, root: str) -> bool:
         """Whether the story has a word that begins with ``root``."""
-        return len(root) >= _SHORTEST_ROOT and any(stem.startswith(root) for stem in self.stems)
+        if self._listed[1] != len(self.stems):
+            self._listed = " " + " ".join(self.stems), len(self.stems)
+        return len(root) >= _SHORTEST_ROOT and f" {root}" in self._listed[0]
 
     def matches(self, new: Line) -> list[Match]:
         """Return the known sentences that ``new`` resembles most, best first."""

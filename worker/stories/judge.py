@@ -78,6 +78,7 @@ def judge(article: Article, stories: Sequence[Story], rare: Mapping[int, float] 
     stories do (``candidates.rank``). Pure: no clock, no randomness, no state but bounded caches.
     """
     new = prepare(article)
+    outline(article)  # made while all of it is at hand, for those that come after
     if not new.lines:
         return Judgement(Verdict.NEW, "the text is empty, or nothing but boilerplate: there is nothing to compare")
     views = [view(new, story, rare.get(story.id, 0.0)) for story in _nearest(new, stories, rare)]

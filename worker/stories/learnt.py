@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, deque
 from dataclasses import replace
-from hashlib import blake2b
 from threading import Lock
 from urllib.parse import urlsplit
 
+from worker.stories.prepared import prepare
 from worker.stories.text import sentences, words
 from worker.types import Article
 
@@ -29,7 +29,7 @@ class Learnt:
     def __init__(self) -> None:
         """Begin without any."""
         self._lock = Lock()
-        self._hosts: OrderedDict[str, deque[tuple[int, frozenset[bytes]]]] = OrderedDict()
+        self._hosts: OrderedDict[str, deque[tuple[int, frozenset[int]]]] = OrderedDict()
 
     def without(self, article: Article) -> Article:
         """Return ``article`` with the lines blanked that recur on its host; its first two sentences are its own."""
@@ -47,13 +47,12 @@ class Learnt:
 
     def note(self, article: Article, story: int) -> None:
         """Remember the lines of ``article``, of ``story``; what recurs in copies of one story is the story."""
-        lines = frozenset(_key(sentence.text) for sentence in sentences(article.text)[:_MOST_LINES])
         host = _host(article)
         with self._lock:
             seen = self._hosts.setdefault(host, deque(maxlen=ARTICLES))
             self._hosts.move_to_end(host)
             if all(story != other for other, _ in seen):
-                seen.append((story, lines))
+                seen.append((story, frozenset(line.key for line in prepare(article).lines[:_MOST_LINES])))
             if len(self._hosts) > HOSTS:
                 self._hosts.popitem(last=False)
 
@@ -62,5 +61,5 @@ def _host(article: Article) -> str:
     return urlsplit(article.url).hostname or ""
 
 
-def _key(text: str) -> bytes:
-    return blake2b(" ".join(words(text)).encode("utf-8", "replace"), digest_size=8).digest()
+def _key(text: str) -> int:
+    return hash(tuple(words(text)))  # as of a prepared sentence

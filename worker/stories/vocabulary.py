@@ -154,16 +154,16 @@ def is_verb(word: str, before: str) -> bool:
     English: after an auxiliary, or ending in -ed, a guess that errs towards yes; Russian: by the dictionary.
     Verbs that only tell how a thing is said or where it stands do not count.
     """
-    if _is_plain_verb(word):
-        return False
-    if _CYRILLIC.search(word):
-        return _parsed(word)[0] in _VERB_FORMS
-    return word in _IRREGULAR or _ENGLISH_VERB.search(word) is not None or before in _AUXILIARY
+    return _is_verb(word, before in _AUXILIARY)
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
-def _is_plain_verb(word: str) -> bool:
-    return bool(_beginning(word, facts(word).root, _PLAIN_VERBS))
+def _is_verb(word: str, after_auxiliary: bool) -> bool:
+    if _beginning(word, facts(word).root, _PLAIN_VERBS):
+        return False
+    if _CYRILLIC.search(word):
+        return _parsed(word)[0] in _VERB_FORMS
+    return after_auxiliary or word in _IRREGULAR or _ENGLISH_VERB.search(word) is not None
 
 
 def verb_root(word: str) -> str:
