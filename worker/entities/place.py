@@ -19,6 +19,7 @@ _ADDRESS = re.compile(
 )
 _ADDRESS_MARK = re.compile("[.@/:]")
 _SYLLABLE = re.compile("['’ʼ‘`](?!ll|re|ve)[a-z]{2}")  # Xi’an
+_LETTERS = re.compile(r"[A-Z]\.[A-Z]")  # S.E.C.U. is not the S.E.C.
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _KATAKANA = re.compile("[\u30a1-\u30ff]")
 _LOOSE = re.compile("[\\w\\s\u00ad\u0300-\u036f\u200b-\u200f\u2010-\u2015\u2060\ufeff'’‘ʼ`´′«»“”„\"-]")
@@ -62,8 +63,8 @@ def _is_initial(text: str, start: int, end: int) -> bool:
     return end - start == 1 and (text[end : end + 1] in {".", "-", "‑", "’", "'"} or text[start - 1 : start] == "-")
 
 
-def _goes_on(three: str) -> bool:
-    """Whether a number goes on over a mark: GPT-4.5 is not GPT-4."""
+def _is_in_number(three: str) -> bool:
+    """Whether a number goes on over the mark in the middle: GPT-4.5 is not GPT-4."""
     return len(three) == 3 and three[1] in ".," and three[0].isdigit() and three[2].isdigit()  # noqa: PLR2004
 
 
@@ -72,8 +73,10 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     if (not before or before.isspace()) and (not after or after.isspace()):
         return True
-    if _goes_on(text[end - 1 : end + 2]) or _goes_on(text[max(0, start - 2) : start + 1]):
-        return False
+    dotted = "." in text[start:end]
+    for three in (text[end - 1 : end + 2], text[max(0, start - 2) : start + 1]):
+        if _is_in_number(three) or (dotted and _LETTERS.fullmatch(three)):
+            return False
     if not (before + after).isascii():
         for script in (_HANGUL, _KATAKANA):
             if script.match(before) and script.match(text[start]):

@@ -25,6 +25,7 @@ from worker.entities.translit import (
 from worker.entities.western import spelt, transcribed
 
 _SLAVIC = re.compile("(?:[оеёє]ва?|[иыії]на?|[сцз]ь?к(?:ий|ая|а)|енко|[чщн]ук|[нл]юк|ич|швили|швілі|дзе|ян)$")
+_LIKELY = 2  # readings of a foreign surname that Ukrainian gets with и and with і; the others only with і
 _PARTICLES = frozenset(
     "van von der den de del della di da dos das du la le el al bin ibn ben ter ten zu af "
     "ван фон дер ден де ди да ла ле эль аль бин ибн бен".split()
@@ -215,7 +216,11 @@ def _enter_other_script(person: Person, pairs: list[tuple[str, str]], *, slavic:
                 sounds = (chinese,) if chinese else transcribed(given)
                 own = known or [text for reading in sounds for text in _in_language(reading, language)]
                 _enter(person.given, own, f"{quoted(given)} in Cyrillic{said}")
-                texts = [text for reading in readings for text in _in_language(reading, language)]
+                texts = [
+                    text
+                    for place, reading in enumerate(readings)
+                    for text in _in_language(reading, language)[slice(-1, None) if place >= _LIKELY else slice(None)]
+                ]
                 _enter_guessed(person, texts, f"{quoted(surname)} in Cyrillic{said}")
                 for text in texts:
                     person.tongues[text] = tuple(dict.fromkeys((*person.tongues.get(text, ()), language)))
@@ -240,8 +245,9 @@ def _russian_letters(text: str) -> str:
 
 def _enter_given_names(person: Person, pairs: list[tuple[str, str]]) -> None:
     """Add the other spellings, the short and the long forms of the given name; tell the gender by them."""
-    for given, _ in pairs:
-        rows = foreign_rows(given)
+    for given, surname in pairs:
+        from_here = rows_of(given) and (is_slavic(surname) or _SLAVIC.search(surname.lower()))
+        rows = () if from_here else foreign_rows(given)  # Юлия Гриценко is no Жюли
         if rows and not rows_of(given):
             person.sex = rows[0].sex
             person.foreign = True

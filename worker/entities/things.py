@@ -107,6 +107,8 @@ def _written_otherwise(term: str) -> Iterator[str]:
         yield re.sub(r" (?:and|и|та) ", " & ", term)
     if re.search(r"\w\.\w", term):
         yield re.sub(r"(?<=\w)\.(?=\w)", ". ", term)
+    if re.fullmatch("[A-Z]{3,5}", term):
+        yield ".".join(term)  # S.E.C., as some newsrooms write it
     if "-" in term and not is_ordinary("".join(term.split("-"))) and len(term) > _LONGEST_PARTED:
         yield term.replace("-", "")
     if re.search("[äöüÄÖÜ]", term):
@@ -119,7 +121,7 @@ def _written(term: str, rule: str, *, plural: bool) -> Iterator[Form]:
     yield Form(term, rule or "the name", single, capital=capital_of(term))
     languages = languages_of(term)
     if not languages:
-        if re.fullmatch(r".*[a-zA-Z]", term):
+        if re.fullmatch(r".*[a-zA-Z]", term) and not re.fullmatch(r"(?:\w\.)+\w", term):
             ending = "’" if term.endswith("s") else "’s"
             yield Form(f"{term}{ending}", f"possessive of {quoted(term)}", single, sought=False)
             if plural and not term.endswith("s"):

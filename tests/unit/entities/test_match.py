@@ -85,6 +85,7 @@ def test_a_mention_points_into_the_original_field_and_shows_its_sentence() -> No
         (Entity("AT&T", "company"), "AT&T's profit, AT T", ["AT&T"]),
         (Entity("1inch", "company"), "1inch rose; 21inch fell", ["1inch"]),
         (Entity("US", "topic"), "tell us of the US", ["US"]),
+        (Entity("SEC", "agency"), "The S.E.C. sued; A.S.E.C. and S.E.C.U. did not", ["S.E.C"]),
         (Entity("GPT-4", "topic"), "GPT-4.5 is no GPT-4, GPT-4 is", ["GPT-4", "GPT-4"]),
         (Entity("7", "topic"), "7 of 1,7 and 7.5; 7.", ["7", "7"]),
         (Entity("Booking.com", "company"), "Booking.com grew, see www.booking.com", ["Booking.com"]),
