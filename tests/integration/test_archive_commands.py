@@ -8,6 +8,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 from sqlalchemy import Engine, func, insert, select
 
@@ -16,6 +17,7 @@ from servers.newsroom import Newsroom
 from servers.service import Service, until
 from servers.web import Web
 from worker import migrate
+from worker.cli.times import Past
 from worker.db import make_engine, reading, writing
 from worker.models import Article, Base, Delivery, Fingerprint, Judgement, Story
 from worker.store import archive, moving
@@ -85,11 +87,26 @@ def test_an_export_has_every_kind_and_no_formula(tmp_path: Path, sqlite_url: str
         "delivery"
     ] * 2
     assert lines[2]["entities"] == ["Binance"]
+    dated = service.command("export", "--since", f"{NOW - timedelta(minutes=90):%Y-%m-%dT%H:%M:%S+00:00}")
+    assert [json.loads(line) for line in dated.stdout.splitlines()] == lines
     shown = service.command("export", "--since", "2h", "--format", "csv", "--what", "alerts")
     table = list(csv.DictReader(io.StringIO(shown.stdout)))
     assert {row["title"] for row in table} >= {"'=SUM(0) Binance, «settles»", "'=SUM(1) Binance, «settles»"}
     refused = service.command("export", "--format", "csv", "--what", "alerts", "--what", "stories")
     assert refused.returncode == 2
+
+
+def test_an_export_begins_at_a_date_or_so_long_ago() -> None:
+    past, now = Past(), datetime.now(UTC)
+    day = now.date() - timedelta(days=9)
+    assert past.convert(str(day), None, None) == datetime(day.year, day.month, day.day, tzinfo=UTC)
+    assert past.convert(f"{day}T08:30", None, None) == datetime(day.year, day.month, day.day, 8, 30, tzinfo=UTC)
+    assert past.convert(f"{day}T08:30:00+02:00", None, None).utcoffset() == timedelta(0)
+    assert past.convert(f"{day}T08:30:00+02:00", None, None).hour == 6
+    assert now - timedelta(days=9, minutes=1) < past.convert("9d", None, None) < now - timedelta(days=8)
+    for wrong in ("yesterday", "", "-1d", "0d", "2026-13-01", "01.03.2026", str(now.date() + timedelta(days=2))):
+        with pytest.raises(click.BadParameter, match="write"):
+            past.convert(wrong, None, None)
 
 
 def test_an_article_is_asked_for_again_and_what_was_alerted_stays(tmp_path: Path) -> None:

@@ -6,13 +6,13 @@ import csv
 import json
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import chain
 
 import click
 
 from worker.cli.opened import opened
-from worker.cli.times import Duration
+from worker.cli.times import Past
 from worker.db import reading
 from worker.store import exporting
 
@@ -20,7 +20,14 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command()
-@click.option("--since", type=Duration(), default="7d", show_default=True, metavar="TIME", help="How far to go back.")
+@click.option(
+    "--since",
+    type=Past(),
+    default="7d",
+    show_default=True,
+    metavar="TIME",
+    help="How far to go back: 30d, or a date as 2026-03-01 (in UTC).",
+)
 @click.option("--format", "shape", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
 @click.option(
     "--what",
@@ -28,7 +35,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
     multiple=True,
     help="Only these; may be given several times. Without it jsonl has them all, and csv the verdicts.",
 )
-def command(since: timedelta, shape: str, what: tuple[str, ...]) -> None:
+def command(since: datetime, shape: str, what: tuple[str, ...]) -> None:
     """Print what is on record: stories, verdicts, alerts and deliveries, for an audit.
 
     One JSON object a line, its `kind` says what it is; or CSV, one kind at a time. In CSV a text that a spreadsheet
@@ -36,15 +43,14 @@ def command(since: timedelta, shape: str, what: tuple[str, ...]) -> None:
 
     \b
     Example:
-      wirewatch export --since 30d > march.jsonl
+      wirewatch export --since 2026-03-01 > march.jsonl
       wirewatch export --since 30d --format csv --what alerts > alerts.csv
     """
     kinds = what or (tuple(exporting.KINDS) if shape == "jsonl" else ("verdicts",))
     if shape == "csv" and len(kinds) > 1:
         raise click.UsageError("a CSV file has one kind of row; name one --what, or take --format jsonl")
     with reading(opened()) as session:
-        began = datetime.now(UTC) - since
-        rows = chain.from_iterable(exporting.KINDS[kind](session, began) for kind in kinds)
+        rows = chain.from_iterable(exporting.KINDS[kind](session, since) for kind in kinds)
         _csv(rows) if shape == "csv" else _jsonl(rows)
 
 
