@@ -19,6 +19,7 @@ from servers.process import free_port
 from servers.sending import deliver_next
 from servers.web import Reply, Request, Web
 from worker.alerts.channel import Address, Failure, TransportError
+from worker.alerts.message import AlertKind, AlertView, Line
 from worker.alerts.sample import view
 from worker.alerts.webhook import Webhook, signature
 from worker.types import Entity
@@ -38,6 +39,17 @@ def test_the_signature_is_that_of_the_standard() -> None:
     body = b'{"test": 2432232314}'
     signed = signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_a_digest_holds_its_alerts_and_what_was_kept_silent() -> None:
+    line = Line(AlertKind.UPDATE, "Fine rises", "https://news.example/2", "Wire", NOON, ("Binance",), ("It rose.",), 7)
+    digest = AlertView("d", AlertKind.DIGEST, NOON, "", lines=(line,), body="3 kept silent: 3 reprints")
+    data = channel("http://127.0.0.1:1/").render(digest, Address("d", ""))["document"]["data"]
+    assert data["text"] == ["3 kept silent: 3 reprints"]
+    title = "Binance [update] Fine rises"
+    assert data["alerts"] == [
+        {"title": title, "url": "https://news.example/2", "source": "Wire", "sentence": "It rose."}
+    ]
 
 
 def test_every_attempt_posts_the_same_document_under_the_same_name(engine: Engine, web: Web) -> None:

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from worker.alerts.channel import DEADLINE, Address, Blame, Channel, Failure, TransportError
-from worker.alerts.message import AlertView, Shown, show
+from worker.alerts.message import AlertKind, AlertView, Shown, show
+from worker.alerts.safe import clean
 from worker.http import FetchError, Limits, Response, fetch, retry_after
 from worker.watchlist.schema import WebhookChannel
 
@@ -106,10 +107,15 @@ def _document(view: AlertView, shown: Shown) -> dict[str, Any]:
             "passages": [{"source": source, "sentences": list(texts)} for source, texts in shown.passages],
             "carriers": [{"source": one.label, "url": one.url or None} for one in shown.carriers],
             "alerts": [
-                {"title": line.title, "url": line.link.url if line.link else None, "source": line.source}
+                {
+                    "title": line.title,
+                    "url": line.link.url if line.link else None,
+                    "source": line.source,
+                    "sentence": line.sentence,
+                }
                 for line in shown.lines
             ],
             "reason": shown.reason,
-            "text": list(shown.paragraphs),
+            "text": [clean(view.body)] if view.kind is AlertKind.DIGEST and view.body else list(shown.paragraphs),
         },
     }
