@@ -13,6 +13,8 @@ from worker.watchlist.values import duration, fault
 
 ONLY: Final = ("new", "update", "central")
 _DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
+_TICK: Final = timedelta.resolution
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _EVERY: Final = re.compile(r"every\s+(\S+)")
 _RATE: Final = re.compile(r"([0-9]{1,5})\s+(?:per|in)\s+(\S+)")
@@ -33,15 +35,23 @@ class Times:
         return not self.at and self.every is None
 
     def after(self, moment: datetime, zone: tzinfo) -> datetime:
-        """The next time after ``moment``, on the clocks of ``zone``; a clock that is put forward skips nothing."""
+        """The next time after ``moment``, on the clocks of ``zone``; a clock that is put forward skips nothing.
+
+        In the hour that comes twice when a clock is put back, times of the day come once and short intervals go on.
+        """
         today = moment.astimezone(zone).date()
         for days in range(-1, 3):
             day = today + days * _DAY
             for at in self._of_a_day():
                 then = datetime.combine(day, at, zone).astimezone(UTC)
                 if then > moment:
-                    return then
+                    return self._earlier(then, moment)
         raise ValueError("no digest has a next time")
+
+    def _earlier(self, then: datetime, moment: datetime) -> datetime:
+        if self.every is None or self.every > _HOUR:
+            return then
+        return then - (then - moment - _TICK) // self.every * self.every
 
     def _of_a_day(self) -> Iterator[time]:
         if self.every is None:

@@ -40,6 +40,9 @@ def read(text: str) -> Watchlist:
         ("every 2h", "2026-01-05T06:00", "2026-01-05T08:00"),
         ("every 7h", "2026-01-05T20:00", "2026-01-05T22:00"),  # from midnight on, each day
         ("every 1d", "2026-01-05T20:00", "2026-01-05T22:00"),
+        ("every 30m", "2026-10-25T00:30", "2026-10-25T01:00"),  # the hour from 03:00 comes a second time
+        ("every 30m", "2026-10-25T01:30", "2026-10-25T02:00"),
+        ("03:30", "2026-10-25T00:30", "2026-10-26T01:30"),
     ],
 )
 def test_the_next_digest_follows_the_clocks_of_the_zone(digest: str, moment: str, expected: str) -> None:
