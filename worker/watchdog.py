@@ -1,6 +1,7 @@
 """A thread in every worker that says that it lives, cleans up after those that do not, and ticks when beat does not.
 
-It also looks whether the watchlist was edited, so that a worker with nothing to do knows as soon as the others.
+It also looks whether the watchlist was edited, so that a worker with nothing to do knows as soon as the others, and
+gives back memory that holds nothing.
 
 Beat reads the wall clock and fires nothing until it has caught up when the clock is set back; it may also be down. This
 thread counts on the monotonic clock and asks the database when the last tick was.
@@ -18,10 +19,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from worker import logs
 from worker.db import writing
 from worker.hands import stopping
+from worker.http import room
 from worker.models import Heartbeat
 from worker.store import leases
 
 LOOK_EVERY = 5  # seconds
+TIDY_EVERY = 60  # seconds
 STALE = timedelta(seconds=15)  # of the tick
 STALE_UPKEEP = timedelta(minutes=3)
 
@@ -47,6 +50,8 @@ def _watch(
     while not stopping.wait(1.0):
         second += 1
         try:
+            if second % TIDY_EVERY == 0:
+                room.give_back_gaps()
             reads = read_watchlist()
             if second % LOOK_EVERY:
                 continue

@@ -66,6 +66,15 @@ def _let_freed_memory_go() -> None:
         libc.mallopt(_ARENA_MAX, 1)
 
 
+def give_back_gaps() -> None:
+    """Give the system the pages of the heap that hold nothing: tens of milliseconds at most, so now and then.
+
+    glibc by itself gives back only what is free at the end of the heap.
+    """
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 _let_freed_memory_go()
 _room = Room()
 reserve = _room.reserve

@@ -41,7 +41,10 @@ def test_others_wait_until_there_is_room_or_their_time_is_over() -> None:
     assert room.reserve(1000, 0.0)
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="what is said to glibc")
+of_glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="what is said to glibc")
+
+
+@of_glibc
 def test_threads_have_one_heap_together(tmp_path: Path) -> None:
     code = """if True:
         import ctypes, sys, threading
@@ -58,3 +61,18 @@ def test_threads_have_one_heap_together(tmp_path: Path) -> None:
     told = tmp_path / "malloc.xml"
     subprocess.run([sys.executable, "-c", code, str(told)], check=True)
     assert told.read_text().count("<heap nr=") == 1
+
+
+@of_glibc
+def test_the_gaps_in_the_heap_are_given_back() -> None:
+    code = """if True:
+        import psutil
+        from worker.http.room import give_back_gaps
+        held = [bytes(2000) for _ in range(40_000)]
+        del held[1::2], held[1::2], held[1::2], held[1::2]
+        before = psutil.Process().memory_info().rss
+        give_back_gaps()
+        print(before - psutil.Process().memory_info().rss)
+    """
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert int(done.stdout) > 40_000_000
