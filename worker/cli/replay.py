@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections import Counter
@@ -40,6 +41,7 @@ def command(file: BinaryIO, every_article: bool, as_json: bool) -> None:
     """
     errors = Console(stderr=True, soft_wrap=True, highlight=False)
     matcher = _matcher(settings(), errors, needed=not every_article)
+    gc.freeze()  # spares full collections the walk over the word lists, which stay
     reader = _Reader(file, errors)
     met: Counter[str] = Counter()
     began = monotonic()
