@@ -148,6 +148,8 @@ class Matcher:
             elif not hit.is_full and self._needs(hit):
                 if hit.entity in full:
                     reason += ", with the full name in the article"
+                elif hit.form.needs_full and not hit.form.surname and hit.entity in certain:
+                    reason += ", with the name in the article"
                 elif hit.form.needs_full:
                     continue
                 elif beside := next((phrase for phrase in near[hit.entity] if not _overlap(phrase, hit)), None):

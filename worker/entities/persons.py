@@ -130,13 +130,18 @@ def _together(person: Person) -> Iterator[Form]:
         for surname, surname_rule in person.surnames.items():
             own = rule.startswith("from") and surname_rule.startswith("surname of")
             if own and is_cyrillic(given) == is_cyrillic(surname) and language_of(given) == language_of(surname):
-                yield Form(f"{given}{surname}", f"{quoted(given + ' ' + surname)} written together, as in a hash tag")
+                names = (surname, given) if person.east else (given, surname)
+                said = f"{quoted(' '.join(names))} written together, as in a hash tag"
+                yield Form("".join(names).replace(" ", ""), said)
 
 
 def _full_forms(person: Person) -> Iterator[Form]:
     """Given name or initial with surname, in either order; recognised around the surname, so not sought themselves."""
     for surname, rule in person.surnames.items():
         languages = person.tongues.get(surname, ())
+        if person.east:
+            yield from _eastern_pairs(person, surname)
+            continue
         if not is_cyrillic(surname):
             yield from _latin_pairs(person, surname)
             continue
@@ -144,6 +149,14 @@ def _full_forms(person: Person) -> Iterator[Form]:
             for language in languages:
                 if _fits(given, surname, language, rule):
                     yield from _pairs(given, surname, language, person.sex)
+
+
+def _eastern_pairs(person: Person, surname: str) -> Iterator[Form]:
+    """Put the surname, which does not decline, before the given name: «Си Цзиньпину»."""
+    for given in person.given:
+        if is_cyrillic(given) == is_cyrillic(surname) and language_of(given) == language_of(surname):
+            for case in inflect.given_name(given, language_of(given), person.sex) if is_cyrillic(given) else ():
+                yield Form(f"{surname} {case.text}", f"{case.words} of {quoted(f'{surname} {given}')}", sought=False)
 
 
 def _fits(given: str, surname: str, language: str, rule: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from worker.entities import inflect
@@ -25,6 +25,7 @@ from worker.entities.translit import (
 from worker.entities.western import spelt, transcribed
 
 _SLAVIC = re.compile("(?:[оеёє]ва?|[иыії]на?|[сцз]ь?к(?:ий|ая|а)|енко|[чщн]ук|[нл]юк|ич|швили|швілі|дзе|ян)$")
+_TINY = 2  # letters
 _LIKELY = 2  # readings of a foreign surname that Ukrainian gets with и and with і; the others only with і
 _PARTICLES = frozenset(
     "van von der den de del della di da dos das du la le el al bin ibn ben ter ten zu af "
@@ -49,15 +50,18 @@ class Person:
     listed_surname: bool = False  # the desk listed the surname alone
     sex: str = "masc"
     foreign: bool = False  # the given name is of the West alone
+    east: bool = False  # of China or Korea: the surname stands first
 
 
 def spellings_of(terms: tuple[str, ...]) -> Person:
     """Give every spelling of a person's given name and surname; ``terms``: the name and the aliases."""
     person = Person()
     pairs = [pair for term in terms if not is_pattern(term) and (pair := split_name(term))]
+    person.east = any(surname_first([surname, *given.split()]) for given, surname in pairs)
     for given, surname in pairs:
-        person.given.setdefault(given, f"from {quoted(given + ' ' + surname)}")
-        person.surnames.setdefault(surname, f"surname of {quoted(given + ' ' + surname)}")
+        whole = quoted(f"{surname} {given}" if person.east else f"{given} {surname}")
+        person.given.setdefault(given, f"from {whole}")
+        person.surnames.setdefault(surname, f"surname of {whole}")
     cyrillic = [(*pair, _languages_of_name(*pair)) for pair in pairs if is_cyrillic(pair[1])]
     for given, surname in () if cyrillic else pairs:
         for back in _read_back(given, surname):
@@ -88,6 +92,8 @@ def spellings_of(terms: tuple[str, ...]) -> Person:
     _enter_given_names(person, pairs)
     surname_keys = {key(surname) for surname in person.surnames}
     person.listed_surname = any(key(term) in surname_keys for term in terms)
+    if person.east:  # «Си», which the desk did not list, is a note too
+        person.guessed.update(surname for surname in person.surnames if len(surname) <= _TINY and surname not in terms)
     return person
 
 
@@ -179,8 +185,16 @@ def _enter_spellings(person: Person, given: str, surname: str, language: str) ->
         for source in surnames[tongue]:
             known = person.tongues.get(source, ())
             person.tongues[source] = known if tongue in known else (*known, tongue)
+    if not person.east:  # no scheme for Russian makes Xi of «Си»
+        _enter_latin(person, rows, givens, surnames)
+
+
+def _enter_latin(
+    person: Person, rows: Sequence[Given], givens: Mapping[str, Sequence[str]], surnames: Mapping[str, Sequence[str]]
+) -> None:
+    """Add the Latin spellings of given names and surnames in Russian and in Ukrainian."""
     for row in rows:
-        _enter(person.given, row.latin, f"{quoted(given)} in Latin letters")
+        _enter(person.given, row.latin, f"{quoted(row.ru)} in Latin letters")
     for tongue in ("ru", "uk"):
         for into, sources in ((person.given, givens[tongue]), (person.surnames, surnames[tongue])):
             for source in sources:

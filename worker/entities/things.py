@@ -38,6 +38,13 @@ _SYLLABLES = re.compile(
     re.IGNORECASE,
 )
 
+_THREE_SYLLABLES = re.compile(
+    "(ros|gos|рос|гос|укр)(fin|kom|potreb|ryb|les|фин|ком|потреб|рыб|лес)(monitoring|nadzor|мониторинг|надзор)$",
+    re.IGNORECASE,
+)
+_INITIALS_LEAST = 3
+_SMALL = frozenset("of and the for in on & и по в на з та й у із".split())
+
 
 def thing_forms(name: str, aliases: tuple[str, ...], *, kind: str) -> tuple[Form, ...]:
     """Give the forms of a company, an agency or a topic; only a topic has a plural."""
@@ -67,7 +74,19 @@ def thing_forms(name: str, aliases: tuple[str, ...], *, kind: str) -> tuple[Form
             found.add(form)
             for other in _apart_and_together(form, listed):
                 found.add(other)
+    for term in listed if kind != "topic" else ():
+        for initials in _abbreviated(term):
+            found.add(Form(initials, f"{quoted(term)} abbreviated", True, needs_full=True, capital="all"))
     return found.all()
+
+
+def _abbreviated(term: str) -> Iterator[str]:
+    """Give the initials of a name of three words or syllables, by which an article goes on: IMF, RFM, СБУ."""
+    parts = [word for word in re.split(r"[\s-]+", term) if word.lower() not in _SMALL]
+    if " " not in term and (match := _THREE_SYLLABLES.match(term)):
+        parts = list(match.groups())
+    if len(parts) >= _INITIALS_LEAST and all(part[0].isalpha() for part in parts):
+        yield "".join(part[0] for part in parts).upper()
 
 
 @lru_cache(maxsize=1)

@@ -121,6 +121,13 @@ def test_a_surname_that_the_desk_did_not_list_needs_the_full_name() -> None:
     ]
 
 
+def test_the_initials_of_a_long_name_need_that_name() -> None:
+    matcher = Matcher((Entity("Rosfinmonitoring", "agency"), Entity("International Monetary Fund", "agency")))
+    assert [m.form for m in matcher.mentions("", "The RFM and the IMF spoke.")] == []
+    text = "Rosfinmonitoring spoke; the RFM added a name, the IMF did not."
+    assert [m.form for m in matcher.mentions("", text)] == ["Rosfinmonitoring", "RFM"]
+
+
 def test_a_watched_name_in_near_is_met_by_any_of_its_forms() -> None:
     assert [m.rule for m in MATCHER.mentions("", "Бинанса ждёт Костарев") if m.entity == "Gleb Kostarev"] == [
         "an alias, with Binance in the article"
