@@ -24,7 +24,7 @@ import feedparser
 from lxml import etree
 
 from worker.articles import googlenews, urls
-from worker.dates import in_utc, when
+from worker.dates import in_utc, unusual, when
 from worker.feeds import jsonfeed, xmltext
 from worker.feeds.raw import RawEntry, RawFeed
 from worker.feeds.xmltext import MAX_ENTRIES, FeedError
@@ -175,13 +175,17 @@ def _enclosure(item: Any) -> str:  # noqa: ANN401
 
 def _date(item: Any, *names: str) -> datetime | None:  # noqa: ANN401
     for name in names:
+        written = str(dict.get(item, name) or "")
+        odd = unusual(written)  # of which feedparser takes a part for the whole
+        if odd:
+            return odd
         parsed = dict.get(item, f"{name}_parsed")  # feedparser's own get warns of its guesses
         if isinstance(parsed, time.struct_time):
             try:
                 return in_utc(datetime(*parsed[:6], tzinfo=UTC))
             except ValueError:
                 continue
-        found = when(str(dict.get(item, name) or ""))  # feedparser refuses dates without a zone
+        found = when(written)  # feedparser refuses dates without a zone
         if found:
             return found
     return None
