@@ -40,6 +40,8 @@ def test_feeds_are_found_where_the_page_names_them_and_at_the_usual_places(servi
     web.page("/", HOME)
     assert found(service, web.url("/")) == [room.feed]
     assert found(service, room.feed) == [room.feed]
+    web.page("/2026/one", "<title>An article that names none</title>")
+    assert found(service, web.url("/2026/one")) == [room.feed]
     web.page("/", "<title>A site that names none</title>")
     assert found(service, web.url("/")) == []
     web.page("/rss.xml", "<rss version='2.0'><channel><title>x</title></channel></rss>", "text/xml")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from urllib.parse import urljoin
 
 from worker import http, sandbox
 from worker.feeds import fetch, links
@@ -42,15 +44,28 @@ def find(
     if itself is not None:
         return (itself,)
     time.sleep(terms(url).gap.total_seconds())
+    page = _page(url, terms)
+    found = _tried(_named(page), tell, terms)
+    front = urljoin(page.url, "/")
+    if not found and front != page.url:  # of an article or a section: the front page may name what this one does not
+        time.sleep(terms(front).gap.total_seconds())
+        with suppress(NoPageError):
+            found = _tried(_named(_page(front, terms)), tell, terms)
+    return found or _tried(links.usual(page.url), tell, terms)
+
+
+def _page(url: str, terms: Callable[[str], Terms]) -> http.Response:
     try:
-        page = http.fetch(url, headers=terms(url).headers, limits=LIMITS, onward=lambda there: terms(there).headers)
+        return http.fetch(url, headers=terms(url).headers, limits=LIMITS, onward=lambda there: terms(there).headers)
     except http.FetchError as error:
         raise NoPageError(error.message) from None
+
+
+def _named(page: http.Response) -> tuple[str, ...]:
     try:
-        named = sandbox.run(links.named, page.body, page.url, timeout=SECONDS)
+        return sandbox.run(links.named, page.body, page.url, timeout=SECONDS)
     except sandbox.SandboxError:
-        named = ()
-    return _tried(named, tell, terms) or _tried(links.usual(page.url), tell, terms)
+        return ()
 
 
 def _tried(addresses: Iterable[str], tell: Callable[[str], None], terms: Callable[[str], Terms]) -> tuple[Found, ...]:
