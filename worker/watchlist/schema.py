@@ -65,6 +65,7 @@ DURATION: Final = WithJsonSchema(
 )
 AS_WRITTEN: Final = PlainSerializer(values.written, return_type=str, when_used="json")
 PLAIN: Final = PlainSerializer(str, return_type=str)
+NOTHING: Final = {"type": "null"}
 LISTED: Final = BeforeValidator(values.listed, json_schema_input_type=str | list[str])
 
 
@@ -315,4 +316,24 @@ class Document(Section):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a watchlist, for completion and errors in an editor."""
     schema = Document.model_json_schema(by_alias=True, mode="validation")
+    for section in (schema, *schema["$defs"].values()):
+        _let_blank(section, schema["$defs"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "A wirewatch watchlist"}
+
+
+def _let_blank(section: dict[str, Any], sections: dict[str, Any]) -> None:
+    """Let each key that need not stand have nothing after it, as :meth:`Section._drop_blanks` does.
+
+    Not by ``anyOf`` where a type can say it: an editor then tells only that no branch fits, and not what is wrong.
+    """
+    for key, found in section["properties"].items():
+        if key in section.get("required", ()):
+            continue
+        if "$ref" in found:
+            sections[found["$ref"].rpartition("/")[2]]["type"] = ["object", "null"]
+        elif "anyOf" in found:
+            found["anyOf"] = [*(way for way in found["anyOf"] if way != NOTHING), NOTHING]
+        elif "enum" in found:
+            section["properties"][key] = {"anyOf": [found, NOTHING]}
+        else:
+            found["type"] = [found["type"], "null"]

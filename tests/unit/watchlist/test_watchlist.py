@@ -225,6 +225,16 @@ def test_the_schema_for_editors_is_the_one_in_the_repository() -> None:
     assert json.loads(path.read_text(encoding="utf-8")) == json_schema()
 
 
+def test_an_editor_takes_a_key_with_nothing_after_it_as_the_service_does() -> None:
+    assert len(read("channels:\nfeeds:\ndefaults:\nentities:\n  - name: Binance\n    near:\n    kind:\n").entities) == 1
+    schema = json_schema()
+    for section in (schema, *schema["$defs"].values()):
+        for key, value in section["properties"].items():
+            meant = schema["$defs"][value["$ref"].rpartition("/")[2]] if "$ref" in value else value
+            blank = "null" in meant.get("type", ()) or {"type": "null"} in meant.get("anyOf", ())
+            assert blank is (key not in section.get("required", ())), (section["title"], key)
+
+
 def test_the_examples_of_the_docs_load_together() -> None:
     page = (ROOT / "docs" / "watchlist.md").read_text(encoding="utf-8")
     whole, *sections = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
