@@ -351,7 +351,7 @@ def test_what_waits_for_a_channel_that_was_renamed_goes_to_those_that_there_are(
     assert "https://news.example/1" in digest.message.as_string()
     (said,) = notices(engine)
     assert said.title == "1 alert for post (desk@desk.example) was passed on"
-    assert set(states(engine)) == {"dead", "sent"}
+    assert set(states(engine)) == {"silent", "sent"}
 
 
 def test_what_waits_for_a_channel_that_is_of_another_type_meanwhile_is_written_anew(

@@ -45,7 +45,7 @@ def pass_on(session: Session, watchlist: Watchlist, before: datetime, now: datet
         names = session.scalars(select(Mention.entity).where(Mention.article_id == row.article_id)).all()
         told = recipients(names, watchlist) or left
         if _give(session, row.alert_id, told, now):
-            session.execute(update(Delivery).where(Delivery.id == row.id).values(state="dead", error=PASSED_ON))
+            session.execute(update(Delivery).where(Delivery.id == row.id).values(state="silent", error=PASSED_ON))
             passed[gone] += 1
     for gone in passed:
         _end_digests(session, gone)
@@ -117,6 +117,6 @@ def _end_digests(session: Session, gone: Recipient) -> None:
             Delivery.state.in_(WAITING),
             Delivery.alert_id.in_(digests),
         )
-        .values(state="dead", error=PASSED_ON)
+        .values(state="silent", error=PASSED_ON)
         .execution_options(synchronize_session=False)
     )
