@@ -19,6 +19,7 @@ _ADDRESS = re.compile(
 )
 _ADDRESS_MARK = re.compile("[.@/:]")
 _SYLLABLE = re.compile("['’ʼ‘`](?!ll|re|ve)[a-z]{2}")  # Xi’an
+_NUMBER = re.compile(r"\d[.,]\d")
 _LETTERS = re.compile(r"[A-Z]\.[A-Z]")  # S.E.C.U. is not the S.E.C.
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _KATAKANA = re.compile("[\u30a1-\u30ff]")
@@ -63,9 +64,10 @@ def _is_initial(text: str, start: int, end: int) -> bool:
     return end - start == 1 and (text[end : end + 1] in {".", "-", "‑", "’", "'"} or text[start - 1 : start] == "-")
 
 
-def _is_in_number(three: str) -> bool:
-    """Whether a number goes on over the mark in the middle: GPT-4.5 is not GPT-4."""
-    return len(three) == 3 and three[1] in ".," and three[0].isdigit() and three[2].isdigit()  # noqa: PLR2004
+def _goes_on(text: str, start: int, end: int, *, dotted: bool) -> bool:
+    """Whether a number, or a row of letters with full stops, goes on over a mark: GPT-4.5 is not GPT-4."""
+    around = (text[end - 1 : end + 2], text[max(0, start - 2) : start + 1])
+    return any(_NUMBER.fullmatch(three) or (dotted and _LETTERS.fullmatch(three)) for three in around)
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
@@ -73,9 +75,9 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     if (not before or before.isspace()) and (not after or after.isspace()):
         return True
-    dotted = "." in text[start:end]
-    for three in (text[end - 1 : end + 2], text[max(0, start - 2) : start + 1]):
-        if _is_in_number(three) or (dotted and _LETTERS.fullmatch(three)):
+    if after in {".", ","} or before in {".", ","}:
+        dotted = "." in text[start:end]
+        if (dotted or text[end - 1].isdigit() or text[start].isdigit()) and _goes_on(text, start, end, dotted=dotted):
             return False
     if not (before + after).isascii():
         for script in (_HANGUL, _KATAKANA):
