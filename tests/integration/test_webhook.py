@@ -8,6 +8,7 @@ import hmac
 import json
 import random
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from worker.alerts.channel import Address, Failure, TransportError
 from worker.alerts.message import AlertKind, AlertView, Line
 from worker.alerts.sample import view
 from worker.alerts.webhook import Webhook, signature
+from worker.http import bodies, room
 from worker.types import Entity
 from worker.watchlist.schema import WebhookChannel
 
@@ -70,6 +72,18 @@ def test_every_attempt_posts_the_same_document_under_the_same_name(engine: Engin
     data = document["data"]
     assert (data["url"], data["story"], data["entities"]) == ("https://news.example/1", story, ["Binance"])
     assert data["sentences"][0].startswith("Binance agreed on Tuesday")
+
+
+def test_what_a_server_answers_at_length_leaves_the_room_for_bodies_free(engine: Engine, web: Web) -> None:
+    url = web.add("/alerts", Reply("x" * (room.SMALL + 100_000)))
+    watching = archive.watchlist(own={"type": "webhook", "url": url, "secret": SECRET})
+    put_alert(engine, watching, 1)
+    sender = Thread(target=deliver_next, args=(engine, watching, NOON, random.Random(1)))
+    sender.start()
+    sender.join()
+    assert [row.state for row in deliveries(engine)] == ["sent"]
+    with bodies():
+        assert room.reserve(room.MOST, 0.0)
 
 
 def _signed(request: Request) -> str:

@@ -24,6 +24,7 @@ from worker.alerts.channel import Address, Blame, Channel, Failure, TransportErr
 from worker.alerts.message import AlertKind, token
 from worker.alerts.route import Recipient, of_all, of_channel
 from worker.db import writing
+from worker.http import bodies
 from worker.store import asides, channels, claims, digests, limits, outbox, stranded, views
 from worker.store.outbox import Claimed
 from worker.watchlist.model import Watchlist
@@ -141,6 +142,7 @@ class Outcome:
     retry_after: timedelta | None = None
 
 
+@bodies()
 def attempt(watchlist: Watchlist, claimed: Claimed) -> Outcome:
     """Send a claimed delivery, in no transaction, and say how it went. Raises nothing."""
     try:
