@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
 from servers import archive
@@ -18,8 +18,8 @@ from servers.slack import CHANNEL, TOKEN, Slack, Trouble
 from servers.smtp import DROP, DROP_ACCEPTED, SmtpSink
 from worker import models, polling
 from worker.alerts import deliver
-from worker.db import reading, writing
-from worker.store import channels, claims, outbox
+from worker.db import make_engine, reading, writing
+from worker.store import channels, claims, outbox, stranded
 from worker.watchlist.model import Watchlist
 
 SECOND = timedelta(seconds=1)
@@ -364,6 +364,22 @@ def test_what_waits_for_a_channel_that_is_of_another_type_meanwhile_is_written_a
     run(engine, archive.watchlist(desk={"type": "console"}), 60, 60)
     assert states(engine) == ["sent"]
     assert "https://news.example/1" in capsys.readouterr().out
+
+
+def test_what_a_sender_with_an_older_watchlist_is_taking_up_is_not_passed_on(
+    postgresql_url: str, smtp_sink: SmtpSink
+) -> None:
+    engine = make_engine(postgresql_url)
+    before, after = archive.watchlist(post=mail(smtp_sink)), archive.watchlist(mails=mail(smtp_sink))
+    put_alert(engine, before, 1)
+    deliver.watch_channels(engine, after, NOON + deliver.SILENT)
+    now = NOON + 3 * deliver.SILENT
+    with writing(engine) as sender, writing(engine) as upkeep:
+        upkeep.execute(text("SET LOCAL lock_timeout = '5s'"))
+        assert deliver.take_up(sender, before, now) is not None
+        assert not stranded.pass_on(upkeep, after, now - deliver.SILENT, now)
+    assert states(engine) == ["sending"]
+    engine.dispose()
 
 
 def test_a_channel_that_is_back_within_minutes_gets_what_waited_for_it(engine: Engine, smtp_sink: SmtpSink) -> None:

@@ -69,7 +69,10 @@ def take_out(session: Session, delivery: int, to: Collection[Recipient], now: da
 def _alone(
     session: Session, left: Collection[Recipient], before: datetime
 ) -> Sequence[Row[int, int, str, str, int | None]]:
-    """What waits for recipients that are not ``left``, of alerts that were not sent and that nobody else is to get."""
+    """What waits for recipients that are not ``left``, of alerts that were not sent and that nobody else is to get.
+
+    It is locked, and what a sender is taking up at this moment is left out: its process may read another watchlist.
+    """
     other = aliased(Delivery)
     stays = tuple_(other.channel, other.recipient).in_(sorted(left))
     reached = exists().where(
@@ -87,6 +90,7 @@ def _alone(
             ~reached,
         )
         .order_by(Delivery.id)
+        .with_for_update(of=Delivery, skip_locked=True)
     ).all()
 
 
