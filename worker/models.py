@@ -297,6 +297,8 @@ class ChannelState(Base):
 
     ``paused_until`` is until when nothing is sent, because its server asked us to wait or because the pace demands it.
     ``failing_since`` is the first of the failures that no success has followed yet, ``told_at`` when the desk was told.
+    A channel that alerts wait for and that is not in the watchlist has a row of its own, named ``left:`` and its name:
+    ``failing_since`` is since when it is away (``store.stranded``).
     """
 
     __tablename__ = "channel_state"
