@@ -132,7 +132,7 @@ def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Sta
     for change, match in changes:
         plainly = finding.unseen < _NEW_CLAUSE and plain and match is best
         alike = match.forward >= SAME or finding.grams >= _GRAMS_KNOWN or plainly or _anchored(finding, match)
-        figures = match.forward >= ALIKE or finding.values <= match.line.figures.keys()
+        figures = match is best or finding.values <= match.line.figures.keys()
         if not change and alike and figures and (not turned or match.forward >= best.forward - _LOOSER):
             exact = match.forward >= 1 and match.back >= 1
             return (Status.KNOWN if exact else Status.REWORDED), match, ""
