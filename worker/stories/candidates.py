@@ -59,7 +59,7 @@ def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
             for story in stories:
                 by_shingles[story] += 1 / len(stories)
             for _, article, story in held:
-                closeness[story][article] += 1 / len(stories)
+                closeness[story][article] += 1 / len(held)  # what few articles have tells the copy of one of them
     close = {story: weight for story, weight in by_shingles.items() if weight >= ENOUGH_SHINGLES}
     marked = _retold(by_marks, closeness)
     retold = {story: weight for story, weight in marked.items() if story not in close}
