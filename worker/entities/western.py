@@ -8,8 +8,9 @@ the whole that deviate least are kept, before them those that the dictionary kno
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from worker.entities import inflect
 from worker.entities.fold import key
@@ -48,7 +49,7 @@ def transcribed(surname: str) -> tuple[str, ...]:
     if settled:
         return settled
     parts = [_settled()[0].get(key(word)) or _each(word) for word in surname.replace("’", "'").split()]
-    return tuple(" ".join(row) for row in product(*parts))[:_KEPT] if all(parts) else ()
+    return _joined(" ", parts, _KEPT)
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +72,12 @@ def _each(word: str) -> tuple[str, ...]:
     if word.lower() in _PARTICLES:
         return (_PARTICLES[word.lower()],)
     halves = [_readings(half.replace("'", "")) for half in word.split("-")]
-    return tuple("-".join(row) for row in product(*halves))[:_KEPT] if all(halves) else ()
+    return _joined("-", halves, _KEPT)
+
+
+def _joined(between: str, parts: Sequence[tuple[str, ...]], most: int) -> tuple[str, ...]:
+    """Join one of each part to the next, the likeliest first; no more than ``most`` are ever made."""
+    return tuple(islice(map(between.join, product(*parts)), most))
 
 
 def _readings(word: str) -> tuple[str, ...]:
@@ -97,8 +103,8 @@ def spelt(surname: str) -> tuple[str, ...]:
             parts.append((reverse[word.lower()],))
             continue
         halves = [_spellings(half) for half in word.split("-")]
-        parts.append((*settled.get(key(word), ()), *("-".join(row) for row in product(*halves))))
-    rows = tuple(" ".join(row) for row in product(*parts))[:_KEPT_LATIN] if all(parts) else ()
+        parts.append((*settled.get(key(word), ()), *_joined("-", halves, _KEPT_LATIN)))
+    rows = _joined(" ", parts, _KEPT_LATIN)
     return tuple(dict.fromkeys((*settled.get(key(surname), ()), *rows)))
 
 

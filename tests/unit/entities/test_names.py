@@ -38,6 +38,11 @@ def test_a_name_of_the_west_is_written_in_the_other_script_both_ways() -> None:
     assert {"Elon Musk", "E. Musk"} <= texts(Entity("Илон Маск", "person"))
 
 
+def test_a_name_of_many_parts_takes_no_more_room_than_a_plain_one() -> None:
+    name = "-".join(["Chandler", "Hutchinson"] * 10)
+    assert f"J. {name}" in texts(Entity(f"John {name}", "person"))
+
+
 def test_a_russian_spelling_is_declined_in_russian_and_the_ukrainian_one_in_ukrainian() -> None:
     found = texts(Entity("Бинанс", "company"))
     assert {"Бинансе", "Бінансі", "Бінансом"} <= found
