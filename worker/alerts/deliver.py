@@ -281,7 +281,7 @@ def _obituary(what: views.What, outcome: Outcome, reached: bool, taken_out: int)
     return "\n".join(filter(None, lines))
 
 
-def _others(watchlist: Watchlist, claimed: Claimed) -> tuple[Any, ...]:
+def _others(watchlist: Watchlist, claimed: Claimed) -> tuple[Recipient, ...]:
     """Everybody on the other channels; where there is none, the other addresses of the same channel."""
     others = of_all(watchlist, but=claimed.channel)
     if others or claimed.channel not in watchlist.channels:
