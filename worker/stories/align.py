@@ -16,7 +16,7 @@ from worker.stories.prepared import Line, Prepared, prepare
 from worker.types import Article, Story
 
 MAX_KNOWN_LINES = 4000
-KEPT_LINES = 10_000
+KEPT_LINES = 4_000
 """Sentences of the stories that are kept, some 4 kB each with all that is gathered from them."""
 
 HEAD_WORDS = 50

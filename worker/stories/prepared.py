@@ -41,7 +41,7 @@ MAX_CHARS = 60_000
 KEPT_WORDS = 200_000
 """Words of the articles that ``prepare`` keeps, about 150 bytes each."""
 
-KEPT_BYTES = 32_000_000
+KEPT_BYTES = 12_000_000
 """Bytes of what ``outline`` keeps, some 20 kB an article."""
 
 KEPT_LINES = 8192
