@@ -149,7 +149,7 @@ def _clock(picture: Picture) -> Iterator[Alarm]:
         yield Alarm(
             "tick",
             "beat is silent; the workers tick by themselves",
-            f"Its last tick was at {picture.tick:%Y-%m-%d %H:%M} UTC. News still comes, somewhat later. Look at "
+            f"No tick of it came since {picture.tick:%Y-%m-%d %H:%M} UTC. News still comes, somewhat later. Look at "
             "`celery -A worker beat` and at Redis; a clock that was set back has this effect until it has caught up.",
         )
 

@@ -37,7 +37,9 @@ def start(
     The last says which watchlist it is.
     """
     with writing(engine) as session:
-        leases.alive(session, datetime.now(UTC), read_watchlist())
+        now = datetime.now(UTC)
+        leases.alive(session, now, read_watchlist())
+        leases.begin(session, now)
     thread = threading.Thread(target=_watch, args=(engine, tick, keep_up, read_watchlist), name="watchdog", daemon=True)
     thread.start()
     return thread
@@ -59,10 +61,11 @@ def _watch(
             with writing(engine) as session:
                 leases.alive(session, now, reads)
                 leases.end_those_of_the_dead(session, now)
-                ticked, kept = (session.get(Heartbeat, name) for name in ("tick", "upkeep"))
+                ticked, kept, begun = (session.get(Heartbeat, name) for name in ("tick", "upkeep", leases.BEGUN))
             if ticked is None or abs(now - ticked.at) > STALE:
                 logs.get(__name__).info("the tick is stale, running it here")
                 tick()
+            kept = kept or begun
             if kept is not None and abs(now - kept.at) > STALE_UPKEEP:
                 keep_up()
         except SQLAlchemyError as error:

@@ -35,7 +35,7 @@ def picture(session: Session, now: datetime) -> Picture:
     return Picture(
         now=now,
         alive=max((beat.at for name, beat in beats.items() if name.startswith(leases.ALIVE)), default=None),
-        tick=beats["tick"].at if "tick" in beats else None,
+        tick=next((beats[name].at for name in ("tick", leases.BEGUN) if name in beats), None),
         feeds=_feeds(session, now),
         late_articles=session.scalar(
             select(func.count()).where(Article.state.in_(("pending", "extracted")), Article.due_at < now - alarms.LATE)

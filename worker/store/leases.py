@@ -18,6 +18,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from worker.models import Article, Delivery, Feed, Heartbeat, HostSlot
 
 CLOCK_SLACK: Final = timedelta(minutes=1)  # how far the clocks of two machines may be apart
+BEGUN: Final = "begun"
+"""The heartbeat from which on one that has never come is counted."""
+
 ALIVE: Final = "alive:"
 SILENT: Final = timedelta(seconds=20)  # after which a process counts as dead
 _RANDOM: Final = uuid4().hex[:12]
@@ -196,3 +199,8 @@ def beat(session: Session, name: str, now: datetime, detail: str = "") -> None:
     session.execute(
         statement.on_conflict_do_update(index_elements=[Heartbeat.name], set_={"at": now, "detail": detail})
     )
+
+
+def begin(session: Session, now: datetime) -> None:
+    """Record when the service ran on this database for the first time, if it never did."""
+    session.execute(insert_for(session)(Heartbeat).values(name=BEGUN, at=now, detail="").on_conflict_do_nothing())
