@@ -93,8 +93,10 @@ def tell_that_they_wait(session: Session, now: datetime) -> None:
     waits = Article.state == "pending", Article.note == "", Article.seen_at < now - PATIENCE
     asked = f"its page has been asked for, and its server has not answered in full by {now:%H:%M:%S} UTC"
     turn = f"its page waits for its turn: at {now:%H:%M:%S} UTC others of its host, or slower ones, were asked for"
-    session.execute(update(Article).where(*waits, ~free(Article, now, LEASE)).values(note=asked))
-    session.execute(update(Article).where(*waits).values(note=turn))
+    # What another transaction holds is left to it: two that wait for each other's rows are a deadlock.
+    idle = select(Article.id).where(*waits).with_for_update(skip_locked=True)
+    session.execute(update(Article).where(Article.id.in_(idle.where(~free(Article, now, LEASE)))).values(note=asked))
+    session.execute(update(Article).where(Article.id.in_(idle)).values(note=turn))
 
 
 def claim_for_judgement(session: Session, now: datetime) -> Article | None:

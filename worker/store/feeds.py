@@ -184,8 +184,12 @@ def tell_that_they_wait(session: Session, now: datetime) -> None:
     waits = Feed.active.is_(True), Feed.polls == 0, Feed.last_error == "", Feed.next_poll_at < now - PATIENCE
     asked = f"it has been asked for, and its server has not answered in full by {now:%H:%M:%S} UTC"
     turn = f"it waits for its turn: at {now:%H:%M:%S} UTC others were asked for"
-    session.execute(update(Feed).where(*waits, ~leases.free(Feed, now, LEASE)).values(last_error=asked))
-    session.execute(update(Feed).where(*waits).values(last_error=turn))
+    # What another transaction holds is left to it: two that wait for each other's rows are a deadlock.
+    idle = select(Feed.id).where(*waits).with_for_update(skip_locked=True)
+    session.execute(
+        update(Feed).where(Feed.id.in_(idle.where(~leases.free(Feed, now, LEASE)))).values(last_error=asked)
+    )
+    session.execute(update(Feed).where(Feed.id.in_(idle)).values(last_error=turn))
 
 
 def claim_due(session: Session, now: datetime, hold: timedelta, room: int, room_for_doubtful: int) -> list[DueFeed]:
