@@ -245,9 +245,8 @@ def _inserted(one: View) -> Finding | None:
     if not new or len(new) > _INSERTED or new[-1] - new[0] >= len(new) or new[-1] == len(one.findings) - 1:
         return None
     first = one.findings[new[0]]
-    whole = covered(one.parent.shingles, one.new.shingle_set) >= _WHOLE
     done = first.line.steps and not first.line.modal and not first.line.steps <= one.known.done
-    return first if whole and first.line.at <= _LEAD_WORDS and (first.adds or done) else None
+    return first if first.line.at <= _LEAD_WORDS and (first.adds or done) and _whole(one) else None
 
 
 def _sign(one: View, finding: Finding) -> str:
@@ -267,14 +266,16 @@ def _own(one: View, finding: Finding) -> str:
     """Return by what sign a new sentence was put by a site into its own text, which is no fuller copy, or ""."""
     ours, theirs = (urlsplit(text.article.url).hostname for text in (one.new, one.parent))
     rest = one.findings[one.findings.index(finding) :]
-    if (
-        ours != theirs
-        or all(after.status is Status.NEW for after in rest)
-        or finding.adds[:8] in {"", "new verb", "other wo"}
-    ):
+    adds = finding.adds
+    if not ours or ours != theirs or not adds or adds.startswith(("new verb", "other words")) or not _whole(one):
         return ""
-    whole = covered(one.parent.shingles, one.new.shingle_set) >= _WHOLE
-    return f"the same site wrote it into its text ({finding.adds})" if whole else ""
+    last = all(after.status is Status.NEW for after in rest)
+    return "" if last else f"the same site wrote it into its text ({adds})"
+
+
+def _whole(one: View) -> bool:
+    """Whether the closest article stands in this one, but for little."""
+    return covered(one.parent.shingles, one.new.shingle_set) >= _WHOLE
 
 
 def _quoted(finding: Finding) -> str:

@@ -202,3 +202,28 @@ def test_an_article_is_judged_against_all_that_its_story_said() -> None:
     assert found.verdict is Verdict.REPRINT
     assert found.new_sentences == ()
     assert judge(_made(3, "\n\n".join(paragraphs)), [replace(story, articles=story.articles[:1])]).new_sentences
+
+
+@pytest.mark.parametrize(
+    ("site", "alerts"), [("https://wire.example/", True), ("", False)], ids=["one site", "no site"]
+)
+def test_what_a_site_writes_into_its_own_text_is_no_fuller_copy(site: str, alerts: bool) -> None:
+    told = [f"The {what} was counted by clerk {who} and found in order." for what, who in OLD]
+    put_in = "A union of sailors said that Captain Ines Ferro had refused to sail."
+    texts = ["\n\n".join(told), "\n\n".join([*told[:9], put_in, told[9]])]
+    one, other = (replace(_made(number, text), url=site and f"{site}{number}") for number, text in enumerate(texts, 1))
+    assert judge(other, [Story(1, (one,))]).verdict.alerts is alerts
+
+
+OLD = (
+    ("harbour", "Reed"),
+    ("warehouse", "Holt"),
+    ("lighthouse", "Marsh"),
+    ("chandlery", "Quist"),
+    ("customs shed", "Bray"),
+    ("pilot station", "Lund"),
+    ("dry dock", "Vance"),
+    ("ferry landing", "Moss"),
+    ("fish market", "Pike"),
+    ("ice plant", "Crane"),
+)
