@@ -21,12 +21,13 @@ _COUNTRIES = lists.words("countries")
 _WEEKDAYS = {form: day for day, forms in enumerate(lists.lines("weekdays")) for form in forms.split()}
 _PREFIXES = {prefix: step for step, prefixes in lists.table("steps").items() for prefix in prefixes}
 _SYNONYMS: dict[str, str] = {}
-for _name, _beginnings in lists.table("synonyms").items():
-    for _one in _beginnings:
-        _SYNONYMS.setdefault(_one, f"~{_name}")
+for _list in ("synonyms", "synonyms-english", "synonyms-russian"):
+    for _name, _beginnings in lists.table(_list).items():
+        for _one in _beginnings:
+            _SYNONYMS.setdefault(_one, f"~{_name}")
 _EXACT = 5
 """A beginning shorter than this must be the whole word or its stem; in Cyrillic one letter less will do."""
-_PLAIN_VERBS = lists.words("plain-verbs")
+_PLAIN_VERBS = lists.words("plain-verbs") | lists.words("plain-verbs-english") | lists.words("plain-verbs-russian")
 WEAK_STEPS = lists.words("weak-steps")
 """Steps that are often only another word for what was said."""
 
