@@ -83,7 +83,7 @@ class Known:
         self.keys: dict[int, int] = {}
         self.lines: list[tuple[Line, int]] = []
         self.days: set[str] = set()
-        """The days on which the articles were published, as figures."""
+        """The days and years in which the articles were published, as figures."""
         self.shingles: set[int] = set()
         """The shingles of the articles."""
         self._weekdays: set[int] = set()
@@ -102,7 +102,7 @@ class Known:
                 self.lines.append((known, article.article.id))
         day = article.article.published
         self.articles.append(article.article)
-        self.days.add(f"{day.month}-{day.day}")
+        self.days |= {f"{day.month}-{day.day}", f"{day.year}"}
         self._weekdays.add(day.weekday())
         self.shingles |= article.shingle_set
         fresh = self.lines[before:]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from worker.stories.align import Match
 from worker.stories.finding import FEW, Finding
 from worker.stories.prepared import Line
-from worker.stories.vocabulary import SOFT_STEPS, WEAK_STEPS, facts, is_country, is_verb, says_earlier
+from worker.stories.vocabulary import MERE_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_country, is_verb, says_earlier
 
 SAME = 0.72
 """From this weighted share of its words on, a sentence may be another wording of a known one."""
@@ -23,6 +23,7 @@ _CLOSE = 0.6
 
 _SAME_WORDS = 0.85
 _ALL = 0.95
+_FEW_UNSEEN = 0.3
 _HEAD_WORDS = 70
 """Where a lead ends, in words: up to here a change of step, tense or negation counts."""
 
@@ -91,6 +92,8 @@ def _added(finding: Finding, match: Match) -> str:
     if figures and match.forward < 1:
         return f"new figure: {', '.join(figures)}"
     verbs = finding.verbs if match.back >= _CLOSE and not finding.parties else (*finding.steps, *finding.verbs)
+    if finding.edited and match.forward >= _CLOSE and finding.unseen <= _FEW_UNSEEN:
+        verbs = tuple(verb for verb in verbs if verb in finding.steps or facts(verb).step not in {"", *MERE_STEPS})
     if verbs:
         return f"new: {', '.join(verbs[:3])}"
     return f"more is said: {finding.tail}" if finding.tail and match.back >= _ALL else ""

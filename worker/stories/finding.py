@@ -33,13 +33,15 @@ class Finding:
     anew; ``weekdays`` are numbers from Monday (0). ``values`` are all its figures, but for the days on which the story
     was published. ``unseen`` is the share of its words that the story has nowhere, ``grams`` the share of its
     three-word shingles that it has; ``of`` is the known sentence that it resembles most; ``why`` says what changed
-    against that one. ``first``: it opens its text; ``planned``: its lead speaks of what may or will be.
+    against that one. ``first``: it opens its text; ``planned``: its lead speaks of what may or will be; ``edited``: an
+    editor's hand has gone over the whole text below it.
     """
 
     line: Line
     status: Status
     first: bool = False
     planned: bool = False
+    edited: bool = False
     figures: tuple[str, ...] = ()
     values: frozenset[str] = frozenset()
     parties: tuple[str, ...] = ()

@@ -23,11 +23,8 @@ _POINTS = re.compile("point|bps?$|пункт")
 """Of a cut to 4.00% from 4.25% a copy may tell that it was one of 25 basis points."""
 
 
-def find(new: Line, known: Known, *, first: bool = False, planned: bool = False) -> Finding:
-    """Return what ``new`` is to the story that ``known`` holds.
-
-    ``first``: it opens its text; ``planned``: its lead speaks of what may or will be.
-    """
+def find(new: Line, known: Known, *, first: bool = False, planned: bool = False, edited: bool = False) -> Finding:
+    """Return what ``new`` is to the story that ``known`` holds; the flags are as in ``Finding``."""
     number = known.keys.get(new.key)
     if number is not None:
         found, article = known.lines[number]
@@ -44,6 +41,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False)
         status=Status.NEW,
         first=first,
         planned=planned,
+        edited=edited,
         figures=tuple(new.figures[value] for value in sorted(values - known.figures)),
         values=values,
         parties=_strangers(new, known),

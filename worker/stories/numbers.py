@@ -58,7 +58,7 @@ _FIGURE = re.compile(
     rf"|(?<![\d.,])(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month2>{_MONTH})"
     r"|(?<![\d.,])(?P<iso>\d{4}-\d\d-\d\d)(?!\d)|(?<![\d.,])(?P<dmy>\d{1,2}\.\d{1,2}\.\d{4})(?!\d)"
     r"|(?<!\d)(?P<clock>(?:(?<=\bв )|(?<=\bк )|(?<=\bс )|(?<=\bдо ))\d{1,2}\.\d\d(?![\d%]| ?(?:проц|руб|долл|евро|м|т))"
-    r"|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b)"
+    r"|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b|\d{1,2}\.\d\d(?= (?:utc|gmt|bst|cet|cest|est|edt|msk|local)\b))"
     r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
     + _any_of(sorted(_WORD_VALUES, key=len, reverse=True))
     + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
@@ -81,6 +81,13 @@ _RANGE = re.compile(
     r"\d(?<![\d.,]\d)\d{0,2}(?:[.,]\d{1,2})?(?= ?(?:-|to|and|or|до|и|или|bis) ?\d{1,3}(?:[.,]\d{1,2})? "
     r"(?P<unit>million|billion|thousand|trillion|млн|млрд|тыс|миллион|миллиард|тысяч))"
 )
+# What stands right before the number of a road, an aircraft or a virus: its letters, with or without a hyphen.
+_NAME = re.compile(r"(?<![^\W_])([^\W\d_]{1,5})-?$")
+_NO_NAMES = frozenset(
+    "mid pre post non top sub over no nr под по до за топ на usd eur gbp sek nok dkk chf rub uah kzt byn aed sar "
+    "pln czk huf try jpy cny rmb krw inr rs rm ksh sh tsh tk kr lv ft sgd hkd aud cad nzd mxn brl zar ngn".split()
+)
+_LONGEST_NAME = 7
 _GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))")
 
 
@@ -91,16 +98,20 @@ def _date(month: str, day: str) -> str:
 def figures(text: str) -> dict[str, str]:
     """Return the figures of normalised ``text``: canonical value → as written.
 
-    A date without its year is ``month-day``, everything else the value to nine digits ("1.5e+09"). Times of day are
-    left out: copies give them in their own zones. "One" and "first" are no figures: they are too common.
+    A date without its year is ``month-day``, a number that belongs to a name the two together ("m-5", "covid-19"),
+    everything else the value to nine digits ("1.5e+09"). Times of day are left out: copies give them in their own
+    zones. "One" and "first" are no figures: they are too common.
     """
     found: dict[str, str] = {}
-    for match in _FIGURE.finditer(
-        _RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, _O_CLOCK.sub(" ", _AND_A_HALF.sub(_and_a_half, text))))
-    ):
+    plain = _RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, _O_CLOCK.sub(" ", _AND_A_HALF.sub(_and_a_half, text))))
+    for match in _FIGURE.finditer(plain):
         if match["clock"]:
             continue
         written = match[0].strip()
+        named = _NAME.search(plain, max(0, match.start() - _LONGEST_NAME), match.start()) if match["number"] else None
+        if named and not match["unit"] and not match["letter"] and named[1] not in _NO_NAMES:
+            found[f"{named[1]}-{match['number']}"] = f"{named[1]}-{written}"
+            continue
         if match["month1"]:
             found[_date(match["month1"], match["day1"])] = written
         elif match["month2"]:
