@@ -27,6 +27,7 @@ _PREFIX = 5
 _SHORT_PREFIX = 4
 _FEW_FIGURES = 6
 _BESIDE = 2
+_DENIED = {"deny"}
 _INITIALS = (2, 3, 4, 5)
 _SHORTEST_ROOT = 3
 _WEIGHTS = [1.0, 1.0, *(1 / (1 + math.log(number)) for number in range(2, MAX_KNOWN_LINES + 1))]
@@ -74,6 +75,11 @@ class _Gathered(Generic[T]):
             vars(known)[self._name].update(*[self._of(line) for line, _ in lines])
 
 
+def _done(line: Line) -> Iterable[str]:
+    """Return the steps that a sentence tells as done: what it denies is not."""
+    return () if line.modal else line.steps & _DENIED or line.steps
+
+
 class Known:
     """All that the articles of one story have said: their sentences, words, figures and parties, taken together."""
 
@@ -115,7 +121,7 @@ class Known:
     steps = _Gathered[str](lambda line: line.steps)
     """The steps of the matter."""
 
-    done = _Gathered[str](lambda line: () if line.modal else line.steps)
+    done = _Gathered[str](_done)
     """The steps that are told as done, and not only as planned."""
 
     figures = _Gathered[str](lambda line: line.figures)
@@ -128,7 +134,7 @@ class Known:
     """The shingles of the sentences."""
 
     _news = _Gathered[str](lambda line: line.steps if line.at <= HEAD_WORDS else ())
-    _news_done = _Gathered[str](lambda line: line.steps if line.at <= HEAD_WORDS and not line.modal else ())
+    _news_done = _Gathered[str](lambda line: _done(line) if line.at <= HEAD_WORDS else ())
     _days_told = _Gathered[int](lambda line: line.weekdays)
 
     _prefixes = _Gathered[str](lambda line: [stem[:_PREFIX] for stem in line.stems if len(stem) >= _SHORT_PREFIX])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from worker.stories.align import Match
-from worker.stories.finding import FEW, Finding
+from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.prepared import Line
 from worker.stories.vocabulary import MERE_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_country, is_verb, says_earlier
 
@@ -32,30 +32,30 @@ _WITHOUT = {"without", "unable", "lack", "lacked", "lacks", "без", "лишь"
 _DENYING = {"deny", "reject", "fail", "lose", "cancel", "suspend", "ban", "block", "dismiss"}
 
 
-def changed(finding: Finding, match: Match) -> str:
-    """Return what a sentence says otherwise than the known one that it resembles, or "" when it says the same.
+def changed(finding: Finding, match: Match) -> Change | None:
+    """Return what a sentence says otherwise than the known one that it resembles; None when it says the same.
 
     A figure or a party in the place of another; in the lead also a new step, figure or day, a negation more or less, or
     something done that was only planned. What is left out is no change.
     """
     close = match.forward >= ALIKE and match.back >= ALIKE
-    swapped = (_other_figure(finding, match) or _other_party(finding, match)) if close else ""
+    swapped = (_other_figure(finding, match) or _other_party(finding, match)) if close else None
     swapped = swapped or opposite(finding, match)
     if swapped or finding.line.at >= _HEAD_WORDS:
         return swapped
     told = frozenset(("plan",)) if match.line.modal else match.line.steps
     steps = tuple(step for step in finding.steps if step not in told)
     finding = replace(finding, steps=steps, verbs=tuple(v for v in finding.verbs if facts(v).step not in told))
-    added = _added(finding, match) if finding.first else ""
+    added = _added(finding, match) if finding.first else None
     if not added and close and _is_run(finding):
-        added = f"new name: {', '.join(finding.parties)}"
+        added = Change(Kind.PARTY, f"new name: {', '.join(finding.parties)}")
     strong = [step for step in finding.steps if step not in WEAK_STEPS]
     if strong and not added:
-        added = f"new step: {', '.join(strong)}"
+        added = Change(Kind.STEP, f"new step: {', '.join(strong)}")
     return added or _turned(finding, match, close=close)
 
 
-def opposite(finding: Finding, match: Match) -> str:
+def opposite(finding: Finding, match: Match) -> Change | None:
     """Return how a version of a known sentence, wherever it stands, says the opposite, or what was only to come."""
     new, old = finding.line, match.line
     close = min(match.forward, match.back) >= ALIKE
@@ -63,14 +63,14 @@ def opposite(finding: Finding, match: Match) -> str:
     lead = match.forward >= SAME and (finding.first or new.at < _HEAD_WORDS)
     put_in = new.negations and not old.negations and not (close and _denies(old, new))
     if put_in and (same or lead or (finding.first and close)):
-        return "a negation"
+        return Change(Kind.NEGATION, "a negation")
     short = match.forward >= 1 and len(new.stems) <= FEW and bool(new.steps & old.steps)
     kept = old.negations and not new.negations and not _denies(new, old) and not _cut(new, old)
     if kept and (same or short or (finding.first and close)):
-        return "no negation any more"
+        return Change(Kind.NEGATION, "no negation any more")
     told = {facts(word).step for word in new.words if word not in old.words}  # "appealed", where it read "may appeal"
     done = told & old.steps - WEAK_STEPS and old.modal and not new.modal
-    return "done, no longer planned" if done and match.forward >= _ALL else ""
+    return Change(Kind.DONE, "done, no longer planned") if done and match.forward >= _ALL else None
 
 
 def _is_run(finding: Finding) -> bool:
@@ -86,32 +86,33 @@ def _denies(line: Line, other: Line) -> bool:
     return both or bool(_DENYING & line.steps - other.steps) or not (_WITHOUT & {*line.words}).issubset(other.words)
 
 
-def _added(finding: Finding, match: Match) -> str:
+def _added(finding: Finding, match: Match) -> Change | None:
     """Return what of weight a sentence of the lead has more than the known one, and the story has nowhere."""
     figures = [written for written in finding.figures if f"({written}" not in finding.line.text]
     if figures and match.forward < 1:
-        return f"new figure: {', '.join(figures)}"
+        return Change(Kind.FIGURE, f"new figure: {', '.join(figures)}")
     verbs = finding.verbs if match.back >= _CLOSE and not finding.parties else (*finding.steps, *finding.verbs)
     if finding.edited and match.forward >= _CLOSE and finding.unseen <= _FEW_UNSEEN:
         verbs = tuple(verb for verb in verbs if verb in finding.steps or facts(verb).step not in {"", *MERE_STEPS})
     if verbs:
-        return f"new: {', '.join(verbs[:3])}"
-    return f"more is said: {finding.tail}" if finding.tail and match.back >= _ALL else ""
+        return Change(Kind.VERB, f"new: {', '.join(verbs[:3])}")
+    more = finding.tail and match.back >= _ALL
+    return Change(Kind.CLAUSE, f"more is said: {finding.tail}") if more else None
 
 
-def _turned(finding: Finding, match: Match, *, close: bool) -> str:
+def _turned(finding: Finding, match: Match, *, close: bool) -> Change | None:
     """Return how a sentence of the lead turns what the known one says: another step, a negation, done for planned."""
     new, old = finding.line, match.line
     first = finding.first and close
     if match.forward >= SAME:
         steps, gone = sorted(new.steps - old.steps - SOFT_STEPS), sorted(old.steps - new.steps - SOFT_STEPS)
         if steps and gone and close:
-            return f"{', '.join(steps)} instead of {', '.join(gone)}"
+            return Change(Kind.STEP, f"{', '.join(steps)} instead of {', '.join(gone)}")
         if first and old.modal and not finding.planned and not _shortened(new, old):
-            return "done, no longer planned"
+            return Change(Kind.DONE, "done, no longer planned")
     if first and min(match.forward, match.back) >= _SAME_WORDS and _places_changed(new, old):
-        return "the parties in each other's place"
-    return "another day" if first and finding.weekdays and old.weekdays else ""
+        return Change(Kind.PLACES, "the parties in each other's place")
+    return Change(Kind.DAY, "another day") if first and finding.weekdays and old.weekdays else None
 
 
 def _places_changed(new: Line, old: Line) -> bool:
@@ -147,21 +148,22 @@ _ABOUT = re.compile(
 )
 
 
-def _other_figure(finding: Finding, match: Match) -> str:
+def _other_figure(finding: Finding, match: Match) -> Change | None:
     """Return the figures of ``new`` that stand in the place of others in the known sentence."""
     new, old = finding.line, match.line
     now = {value: new.figures[value] for value in sorted(finding.values - old.figures.keys())}
     was = {value: written for value, written in old.figures.items() if value not in new.figures}
     in_brackets = " ".join(_BRACKETS.findall(old.text.casefold()))
     if not now or all(written in in_brackets for written in was.values()):  # a conversion is left out
-        return ""
+        return None
     if not finding.figures and (says_earlier(new.text.casefold()) or _told_beside(now, match)):
-        return ""
+        return None
     bare = {written.split()[0] for written in was.values()}
     now = {value: written for value, written in now.items() if written not in bare}
     if _ABOUT.search(new.text.casefold()):
         now = {value: written for value, written in now.items() if not any(_rounds(value, other) for other in was)}
-    return f"{', '.join(now.values())} instead of {', '.join(was.values())}" if now else ""
+    swapped = f"{', '.join(now.values())} instead of {', '.join(was.values())}"
+    return Change(Kind.FIGURE, swapped) if now else None
 
 
 def _told_beside(now: Mapping[str, str], match: Match) -> bool:
@@ -178,19 +180,19 @@ def _rounds(value: str, other: str) -> bool:
     return abs(new - old) <= 0.05 * abs(old) and len(f"{new:g}".rstrip("0")) < len(f"{old:g}".rstrip("0"))
 
 
-def _other_party(finding: Finding, match: Match) -> str:
+def _other_party(finding: Finding, match: Match) -> Change | None:
     """Return the parties that stand in the place of others in ``old``: new to the story, or in a first sentence any."""
     new, old = finding.line, match.line
     if len((new.stems & old.stems) - new.parties.keys()) < FEW:  # "X did not comment" is no frame
-        return ""
+        return None
     fresh = set(finding.parties)
     if finding.first and not fresh:
         fresh = {written for party, written in new.parties.items() if not old.names(party)}
     now = {party: written for party, written in new.parties.items() if written in fresh}
     if now.keys() <= match.beside:  # two sentences run together
-        return ""
+        return None
     gone = {party: written for party, written in old.parties.items() if not new.names(party)}
     named = all(map(is_country, gone)) and not any(map(is_country, now))  # "Britain's watchdog" is called by its name
     if not now or not gone or named:
-        return ""
-    return f"{', '.join([*now.values()][:4])} instead of {', '.join([*gone.values()][:4])}"
+        return None
+    return Change(Kind.PARTY, f"{', '.join([*now.values()][:4])} instead of {', '.join([*gone.values()][:4])}")

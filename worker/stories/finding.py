@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from worker.stories.align import Match
 from worker.stories.prepared import Line
-from worker.stories.vocabulary import MERE_STEPS
+from worker.stories.vocabulary import MERE_STEPS, WEAK_STEPS
 
 FEW = 3
 """Words that carry something: a sentence that has no more tells too little to be measured."""
@@ -25,6 +26,30 @@ class Status(StrEnum):
     NEW = "new"
 
 
+class Kind(StrEnum):
+    """What is another thing in a version of a known sentence."""
+
+    FIGURE = "figure"
+    PARTY = "party"
+    STEP = "step"
+    VERB = "verb"
+    CLAUSE = "clause"
+    NEGATION = "negation"
+    DONE = "done"
+    DAY = "day"
+    PLACES = "places"
+
+
+_WORDING = frozenset((Kind.PARTY, Kind.STEP, Kind.VERB, Kind.CLAUSE))
+
+
+class Change(NamedTuple):
+    """What a version of a known sentence says otherwise: its kind, and in words."""
+
+    kind: Kind
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A sentence of the new article, its status, and what in it is new to the story.
@@ -32,8 +57,8 @@ class Finding:
     ``figures``, ``parties`` and ``verbs`` are as written; ``steps`` are names of steps; ``quote``: it quotes someone
     anew; ``weekdays`` are numbers from Monday (0). ``values`` are all its figures, but for the days on which the story
     was published. ``unseen`` is the share of its words that the story has nowhere, ``grams`` the share of its
-    three-word shingles that it has; ``of`` is the known sentence that it resembles most; ``why`` says what changed
-    against that one. ``first``: it opens its text; ``planned``: its lead speaks of what may or will be; ``edited``: an
+    three-word shingles that it has; ``of`` is the known sentence that it resembles most; ``change``: what it says
+    otherwise. ``first``: it opens its text; ``planned``: its lead speaks of what may or will be; ``edited``: an
     editor's hand has gone over the whole text below it.
     """
 
@@ -53,7 +78,7 @@ class Finding:
     tail: str = ""
     grams: float = 0.0
     of: Match | None = None
-    why: str = ""
+    change: Change | None = None
 
     @property
     def known(self) -> bool:
@@ -85,6 +110,18 @@ class Finding:
         if self.line.negations and self.unseen and not (self.of and self.of.line.negations):
             return "a negation"
         return "other words" if self.unseen > _SUMMARY and self._tells else ""
+
+    @property
+    def slight(self) -> bool:
+        """Whether it tells no more than an editor's wording may bring, by chance: see ``judge._developments``."""
+        if self.figures or self.quote or self.weekdays or self.line.corrects:
+            return False
+        if self.first and (self.parties or not WEAK_STEPS.issuperset(self.steps)):
+            return False
+        if len(self.parties) > 1 and self.status is Status.NEW:
+            return False
+        kinds = _WORDING if self.first else _WORDING | {Kind.NEGATION}
+        return self.change is None or self.change.kind in kinds
 
     @property
     def _tells(self) -> bool:

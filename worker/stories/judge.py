@@ -44,6 +44,7 @@ _LEAST_STEMS = 3
 _LEAD_SENTENCES = 4
 _LEAST_BELOW = 3
 _VERBATIM = 0.6
+_ENOUGH_SLIGHT = 3
 _PLAN_LINES = 3
 _FULLER_WITHIN = timedelta(hours=12)
 """Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
@@ -63,6 +64,7 @@ class View:
     known: Known
     parent: Prepared
     findings: tuple[Finding, ...]
+    edited: bool
     nearness: float
     measures: dict[str, Any]
 
@@ -164,7 +166,7 @@ def view(new: Prepared, story: Story, rare: float = 0.0) -> View:
         "alike": round(max(alike(new, old, rare) for old in olds), 3),
     }
     nearness = max(shared, said, _OWN_WORDS * measures["alike"])
-    return View(new, story, known, parent, findings, nearness, measures)
+    return View(new, story, known, parent, findings, edited, nearness, measures)
 
 
 def _edited(new: Prepared, first: Line, known: Known) -> bool:
@@ -219,21 +221,29 @@ def _is_copy(one: View) -> bool:
 
 
 def _developments(one: View, *, copied: bool) -> list[str]:
-    """Return what the article tells that the story has not, in words, the weightiest first."""
-    found = [f"leads with something new ({finding.adds}): {_quoted(finding)}" for finding in _top(one, copied=copied)]
+    """Return what the article tells that the story has not, in words, the weightiest first.
+
+    In a text that was edited all over, one or two sentences of which the wording alone is new are the editor's.
+    """
+    found = [
+        (finding, f"leads with something new ({finding.adds}): {_quoted(finding)}")
+        for finding in _top(one, copied=copied)
+    ]
     told = _told(one)
-    if one.new.title.corrects and one.new.title.key not in one.known.keys and not (told and told[0].known):
-        found.append("its title says that it corrects an earlier text")
+    corrects = one.new.title.corrects and one.new.title.key not in one.known.keys and not (told and told[0].known)
     inserted = _inserted(one) if copied else None
     if inserted:
-        found.append(
-            f"put into the lead of the same text ({inserted.adds or 'done, no longer planned'}): {_quoted(inserted)}"
-        )
+        put_in = inserted.adds or "done, no longer planned"
+        found.append((inserted, f"put into the lead of the same text ({put_in}): {_quoted(inserted)}"))
     for finding in one.findings:
         sign = _sign(one, finding)
         if sign:
-            found.append(f"{sign}: {_quoted(finding)}")
-    return list(dict.fromkeys(found))
+            found.append((finding, f"{sign}: {_quoted(finding)}"))
+    telling = {finding.line.at for finding, _ in found}
+    if not corrects and one.edited and len(telling) < _ENOUGH_SLIGHT and all(finding.slight for finding, _ in found):
+        return []
+    title = ["its title says that it corrects an earlier text"] if corrects else []
+    return [*dict.fromkeys([*title, *(reason for _, reason in found)])]
 
 
 def _top(one: View, *, copied: bool) -> Iterator[Finding]:
@@ -265,8 +275,8 @@ def _inserted(one: View) -> Finding | None:
 
 def _sign(one: View, finding: Finding) -> str:
     """Return by what sign a sentence, wherever it stands, tells a development, or ""."""
-    if finding.status is Status.CHANGED:
-        return finding.why
+    if finding.change:
+        return finding.change.text
     if finding.status is Status.REWORDED:
         return _titled(one, finding) if set(finding.steps) - one.known.steps else ""
     if finding.status is not Status.NEW:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from worker.stories.align import Known, Match
 from worker.stories.changes import ALIKE, SAME, changed, opposite
-from worker.stories.finding import FEW, Finding, Status
+from worker.stories.finding import FEW, Change, Finding, Status
 from worker.stories.prepared import LINE_SHINGLE, Line, shingles
 from worker.stories.text import words
 from worker.stories.vocabulary import facts, is_verb, verb_root
@@ -55,8 +55,8 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         grams=len(known.grams.intersection(new.grams)) / max(1, len(new.grams)),
     )
     plain = not finding.figures and len(unseen) < _NEW_WORDS
-    status, of, why = _status(finding, known.matches(new), plain=plain)
-    return replace(finding, status=status, of=of, why=why)
+    status, of, change = _status(finding, known.matches(new), plain=plain)
+    return replace(finding, status=status, of=of, change=change)
 
 
 def _tail(new: Line, unseen: set[str]) -> str:
@@ -112,14 +112,14 @@ def _verbs(new: Line, unseen: set[str], known: Known) -> tuple[str, ...]:
     )
 
 
-def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Status, Match | None, str]:
+def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Status, Match | None, Change | None]:
     """Return the status, the closest known sentence and what changed against it.
 
     ``plain``: no figure and few words are new.
     """
     new = finding.line
     if not matches:
-        return (Status.NEW if new.stems else Status.REWORDED), None, ""
+        return (Status.NEW if new.stems else Status.REWORDED), None, None
     changes = [
         (changed(finding, match), match)
         for match in matches
@@ -133,13 +133,13 @@ def _status(finding: Finding, matches: list[Match], *, plain: bool) -> tuple[Sta
         figures = match is best or finding.values <= match.line.figures.keys()
         if not change and alike and figures and (not turned or match.forward >= best.forward - _LOOSER):
             exact = match.forward >= 1 and match.back >= 1
-            return (Status.KNOWN if exact else Status.REWORDED), match, ""
+            return (Status.KNOWN if exact else Status.REWORDED), match, None
     if best.forward >= ALIKE and changes[0][0]:
         return Status.CHANGED, best, changes[0][0]
     # Known sentences run together, one of them cut, or a sentence too short to tell.
     if plain and (finding.grams >= _GRAMS_KNOWN or (len(new.stems) <= FEW and not finding.unseen)):
-        return Status.REWORDED, best, ""
-    return Status.NEW, best, ""
+        return Status.REWORDED, best, None
+    return Status.NEW, best, None
 
 
 def _anchored(finding: Finding, match: Match) -> bool:
