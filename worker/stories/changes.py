@@ -10,6 +10,7 @@ from itertools import pairwise
 from worker.stories.align import Match
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.prepared import Line
+from worker.stories.text import listed
 from worker.stories.vocabulary import MERE_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_country, is_verb, says_earlier
 
 SAME = 0.72
@@ -28,8 +29,15 @@ _HEAD_WORDS = 70
 """Where a lead ends, in words: up to here a change of step, tense or negation counts."""
 
 _BRACKETS = re.compile(r"\([^()]*\)")
-_WITHOUT = {"without", "unable", "lack", "lacked", "lacks", "без", "лишь", "только", "only"}
-_DENYING = {"deny", "reject", "fail", "lose", "cancel", "suspend", "ban", "block", "dismiss"}
+_WITHOUT = listed(
+    "without unable lack lacked lacks only missed skipped avoided skip miss avoid hardly scarcely barely neither "
+    "без лишь только пропустил пропустила пропустили избежал избежала избежали перестал перестала перестали едва"
+)
+_DENYING = listed("deny reject fail lose cancel suspend ban block dismiss terminate resign leave close")
+"""Steps that deny without a negation, and those after which a thing is no more ("is no longer the coach")."""
+
+_ENDING = {"terminate", "resign", "leave", "close"}
+"""Steps after which a thing is no more: "is no longer the coach" for "left the club"."""
 
 
 def changed(finding: Finding, match: Match) -> Change | None:
@@ -49,8 +57,8 @@ def changed(finding: Finding, match: Match) -> Change | None:
     added = _added(finding, match) if finding.first else None
     if not added and close and _is_run(finding):
         added = Change(Kind.PARTY, f"new name: {', '.join(finding.parties)}")
-    strong = [step for step in finding.steps if step not in WEAK_STEPS]
-    if strong and not added:
+    strong = [step for step in finding.steps if step not in {*WEAK_STEPS, *MERE_STEPS}]
+    if strong and not added and match.forward < 1:
         added = Change(Kind.STEP, f"new step: {', '.join(strong)}")
     return added or _turned(finding, match, close=close)
 
@@ -61,7 +69,7 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     close = min(match.forward, match.back) >= ALIKE
     same = min(match.forward, match.back) >= _SAME_WORDS
     lead = match.forward >= SAME and (finding.first or new.at < _HEAD_WORDS)
-    put_in = new.negations and not old.negations and not (close and _denies(old, new))
+    put_in = new.negations and not old.negations and not old.corrects and not (close and _denies(old, new))
     if put_in and (same or lead or (finding.first and close)):
         return Change(Kind.NEGATION, "a negation")
     short = match.forward >= 1 and len(new.stems) <= FEW and bool(new.steps & old.steps)
@@ -83,7 +91,11 @@ def _is_run(finding: Finding) -> bool:
 def _denies(line: Line, other: Line) -> bool:
     """Whether a sentence denies without a negation what ``other`` does not: "declined to", "without"."""
     both = "deny" in line.steps & other.steps  # a denial in other words
-    return both or bool(_DENYING & line.steps - other.steps) or not (_WITHOUT & {*line.words}).issubset(other.words)
+    return (
+        both
+        or bool((_DENYING | _ENDING) & line.steps - other.steps)
+        or not (_WITHOUT & {*line.words}).issubset(other.words)
+    )
 
 
 def _added(finding: Finding, match: Match) -> Change | None:
@@ -91,7 +103,8 @@ def _added(finding: Finding, match: Match) -> Change | None:
     figures = [written for written in finding.figures if f"({written}" not in finding.line.text]
     if figures and match.forward < 1:
         return Change(Kind.FIGURE, f"new figure: {', '.join(figures)}")
-    verbs = finding.verbs if match.back >= _CLOSE and not finding.parties else (*finding.steps, *finding.verbs)
+    steps = [] if match.back >= _CLOSE and not finding.parties else [s for s in finding.steps if s not in MERE_STEPS]
+    verbs = (*steps, *finding.verbs)
     if finding.edited and match.forward >= _CLOSE and finding.unseen <= _FEW_UNSEEN:
         verbs = tuple(verb for verb in verbs if verb in finding.steps or facts(verb).step not in {"", *MERE_STEPS})
     if verbs:

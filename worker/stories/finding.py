@@ -15,6 +15,7 @@ FEW = 3
 
 _SUMMARY = 0.34
 _GRAMS_COPIED = 0.2
+_STRANGE = 0.5
 
 
 class Status(StrEnum):
@@ -116,9 +117,12 @@ class Finding:
         """Whether it tells no more than an editor's wording may bring, by chance: see ``judge._developments``."""
         if self.figures or self.quote or self.weekdays or self.line.corrects:
             return False
-        if self.first and (self.parties or not WEAK_STEPS.issuperset(self.steps)):
+        strong = not (WEAK_STEPS | MERE_STEPS).issuperset(self.steps)
+        if self.first and (self.parties or strong):
             return False
-        if len(self.parties) > 1 and self.status is Status.NEW:
+        if self.status is Status.NEW and (
+            strong or len(self.parties) > 1 or (self.parties and self.unseen >= _STRANGE)
+        ):
             return False
         kinds = _WORDING if self.first else _WORDING | {Kind.NEGATION}
         return self.change is None or self.change.kind in kinds

@@ -40,10 +40,11 @@ _LEAST_CONTAINED = 0.3
 _IN_TITLE = 2
 _INSERTED = 3
 _WHOLE = 0.7
+_ALL_SAID = 0.9
 _LEAST_STEMS = 3
 _LEAD_SENTENCES = 4
 _LEAST_BELOW = 3
-_VERBATIM = 0.6
+_VERBATIM = 0.5
 _ENOUGH_SLIGHT = 3
 _PLAN_LINES = 3
 _FULLER_WITHIN = timedelta(hours=12)
@@ -240,7 +241,13 @@ def _developments(one: View, *, copied: bool) -> list[str]:
         if sign:
             found.append((finding, f"{sign}: {_quoted(finding)}"))
     telling = {finding.line.at for finding, _ in found}
-    if not corrects and one.edited and len(telling) < _ENOUGH_SLIGHT and all(finding.slight for finding, _ in found):
+    if (
+        copied
+        and one.edited
+        and not corrects
+        and len(telling) < _ENOUGH_SLIGHT
+        and all(finding.slight for finding, _ in found)
+    ):
         return []
     title = ["its title says that it corrects an earlier text"] if corrects else []
     return [*dict.fromkeys([*title, *(reason for _, reason in found)])]
@@ -270,7 +277,8 @@ def _inserted(one: View) -> Finding | None:
         return None
     first = one.findings[new[0]]
     done = first.line.steps and not first.line.modal and not first.line.steps <= one.known.done
-    return first if first.line.at <= _LEAD_WORDS and (first.adds or done) and _whole(one) else None
+    alone = _whole(one) or (first.steps and one.measures["said"] >= _ALL_SAID)
+    return first if first.line.at <= _LEAD_WORDS and (first.adds or done) and alone else None
 
 
 def _sign(one: View, finding: Finding) -> str:

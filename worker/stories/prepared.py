@@ -62,6 +62,7 @@ _PARTS = {
 """Steps of single words that are only part of a phrase ("lost their lives"); of a toll the figure tells it."""
 
 _SAME_NAME = 4
+_SAME_ROOT = 5
 _HEADING_WORDS = 16
 _LEAD_LINES = 4
 
@@ -95,7 +96,12 @@ class Line(NamedTuple):
 
     def names(self, party: str) -> bool:
         """Whether the sentence has ``party`` (a stem), or another form of it (Asia, Asian)."""
-        return party in self.stems or any(stem[:_SAME_NAME] == party[:_SAME_NAME] for stem in self.parties)
+        root = party[:_SAME_ROOT]
+        return (
+            party in self.stems
+            or any(stem[:_SAME_NAME] == party[:_SAME_NAME] for stem in self.parties)
+            or (len(root) == _SAME_ROOT and any(stem.startswith(root) for stem in self.stems))
+        )
 
 
 @dataclass(frozen=True, slots=True)
