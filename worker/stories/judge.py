@@ -331,8 +331,9 @@ def _later(one: View, finding: Finding) -> str:
 def _titled(one: View, finding: Finding) -> str:
     """Return by what sign the title tells what a new sentence tells, or ""."""
     title = one.new.title
-    if set(finding.steps) & title.steps:
-        return f"the title tells it too ({', '.join(set(finding.steps) & title.steps)})"
+    steps = [step for step in finding.steps if step in title.steps]
+    if steps:
+        return f"the title tells it too ({', '.join(steps)})"
     same = [stem for stem in finding.line.stems & title.stems if not one.known.names(stem)]
     if len(same) >= _IN_TITLE or any(written in title.figures.values() for written in finding.figures):
         return "the title tells it too"
