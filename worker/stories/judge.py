@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 
 from worker.stories.align import Kept, Known
 from worker.stories.finding import Finding, Status
-from worker.stories.matter import alike
+from worker.stories.nearest import OWN_WORDS, Near, nearest
 from worker.stories.novelty import find
-from worker.stories.prepared import Line, Outline, Prepared, outline, prepare
-from worker.stories.reprint import containment, covered, lead_covered, longest_run
+from worker.stories.outline import outline
+from worker.stories.prepared import Line, Prepared, prepare
+from worker.stories.reprint import covered, lead_covered, longest_run
 from worker.stories.text import without_rubbish
 from worker.stories.vocabulary import WEAK_STEPS
 from worker.types import Article, Judgement, Story, Verdict
@@ -30,9 +31,6 @@ _RELATED = 0.15
 _RELATED_BY_RUN = (0.05, 15)
 """Less is enough when some of it is one passage: the share of shingles, and the words of the passage."""
 
-_SURELY_RELATED = 0.5
-_VIEWS = 3
-_OWN_WORDS = 0.5
 _LEAST_SAID = 0.15
 _LEAST_CONTAINED = 0.3
 """A text of which the story had less, and which holds less of it, tells something, even where its top shows nothing."""
@@ -86,7 +84,7 @@ def judge(article: Article, stories: Sequence[Story], rare: Mapping[int, float] 
     outline(article)  # made while all of it is at hand, for those that come after
     if not new.lines:
         return Judgement(Verdict.NEW, "the text is empty, or nothing but boilerplate: there is nothing to compare")
-    views = [view(new, story, rare.get(story.id, 0.0)) for story in _nearest(new, stories, rare)]
+    views = [view(new, near) for near in nearest(new, stories, rare)]
     judgement = _verdict(views)
     for one in views:
         _kept.give_back(one.story.id, one.known)
@@ -101,25 +99,6 @@ def _verdict(views: Sequence[View]) -> Judgement:
     if others:
         return Judgement(Verdict.NEW, f"the same form about others: {others}", evidence=best.measures)
     return _decide(best)
-
-
-def _nearest(new: Prepared, stories: Sequence[Story], rare: Mapping[int, float]) -> list[Story]:
-    """Return the stories that are worth a look sentence by sentence: one that shares much, or else the nearest few."""
-    near = []
-    for story in stories:
-        olds = [outline(article) for article in story.articles]
-        if olds:
-            shared = max(containment(new, old) for old in olds)
-            near.append(
-                (
-                    max(shared, _OWN_WORDS * max(alike(new, old, rare.get(story.id, 0.0)) for old in olds)),
-                    -story.id,
-                    story,
-                )
-            )
-    near.sort(key=lambda one: one[:2], reverse=True)
-    much = [story for nearness, _, story in near if nearness >= _SURELY_RELATED]
-    return much[:_VIEWS] or [story for nearness, _, story in near[:_VIEWS] if nearness]
 
 
 def _related(one: View) -> bool:
@@ -145,29 +124,30 @@ def _repeated(one: Prepared) -> dict[str, str]:
     return {party: written for line in one.lines for party, written in line.parties.items() if lines[party] > 1}
 
 
-def view(new: Prepared, story: Story, rare: float = 0.0) -> View:
-    """Return ``new`` as ``story`` sees it; ``rare`` as in ``judge``, of this story."""
-    olds = [outline(article) for article in story.articles]
-    known = _kept.take(story)
+def view(new: Prepared, near: Near) -> View:
+    """Return ``new`` as a story sees it."""
+    known = _kept.take(near.story)
     told = (line for line in new.lines if not line.heading and len(line.stems) >= _LEAST_STEMS)  # no rest of a dateline
     first = next(told, new.lines[0])
     planned = any(line.modal for line in new.lines[:_PLAN_LINES])
     edited = _edited(new, first, known)
     findings = tuple(find(line, known, first=line is first, planned=planned, edited=edited) for line in new.lines)
-    closest = max(olds, key=lambda old: (round(containment(new, old), 2), _agreement(findings, old), -old.article.id))
-    parent = prepare(closest.article)
+    agreed = Counter(one.of.article for one in findings if one.of and one.known)
+    shared, closest = max(
+        zip(near.shared, near.story.articles, strict=True),
+        key=lambda one: (round(one[0], 2), agreed[one[1].id], -one[1].id),
+    )
     total = sum(len(finding.line.words) for finding in findings)
     said = sum(len(one.line.words) for one in findings if one.status is not Status.NEW) / total
-    shared = containment(new, parent)
     measures = {
         "said": round(said, 3),
         "shared": round(covered(new.shingles, known.shingles), 3),
         "lead": round(lead_covered(new, known.shingles), 3),
         "containment": round(shared, 3),
-        "alike": round(max(alike(new, old, rare) for old in olds), 3),
+        "alike": round(near.alike, 3),
     }
-    nearness = max(shared, said, _OWN_WORDS * measures["alike"])
-    return View(new, story, known, parent, findings, edited, nearness, measures)
+    nearness = max(shared, said, OWN_WORDS * measures["alike"])
+    return View(new, near.story, known, prepare(closest), findings, edited, nearness, measures)
 
 
 def _edited(new: Prepared, first: Line, known: Known) -> bool:
@@ -179,12 +159,6 @@ def _edited(new: Prepared, first: Line, known: Known) -> bool:
     total = sum(len(line.words) for line in below)
     same = sum(len(line.words) for line in below if line.key in known.keys)
     return len(below) >= _LEAST_BELOW and same < _VERBATIM * total
-
-
-def _agreement(findings: Sequence[Finding], old: Outline) -> int:
-    return sum(
-        finding.of is not None and finding.known and finding.of.article == old.article.id for finding in findings
-    )
 
 
 def _decide(one: View) -> Judgement:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from typing import Final
 
-from worker.stories.prepared import Outline
+from worker.stories.outline import Outline
+from worker.stories.prepared import Prepared
 
 _LEAST_ANCHORS: Final = 3
 _FEW_ANCHORS: Final = 2
@@ -39,45 +41,51 @@ _TELLING: Final = re.compile(r"#(?!(?:19|20)\d\d$)(?!\d+-)(?:\d{3,}|[\d.]*\.\d|\
 _PLAIN: Final = re.compile(r"#\d\d$")
 
 
-def alike(new: Outline, old: Outline, rare: float = 0.0) -> float:
+def alike(new: Prepared, old: Outline, rare: float = 0.0) -> float:
     """Return the share of what the title and lead of ``new`` tell that ``old`` tells too, in any words; from 0 to 1.
 
     0 where too few parties and figures are common: three, or all of a short text, or a figure that stands in no two
     matters by chance with a name beside it, or, within days, names that are rare. The same matter has names.
     ``rare``: the weight of the names and figures that both have and few other stories (``candidates.rank``).
     """
-    shared = new.anchors & old.anchors
-    share = len(new.lead & old.lead) / len(new.lead) if new.lead else 0.0
-    best = _told(new, old, rare)
+    shared = new.anchors & _common(new, old.anchors)
+    lead = _common(new, old.lead)
+    names = new.names | _common(new, old.names)  # a name at the start of one text may stand inside the other's sentence
+    share = len(lead) / len(new.lead) if new.lead else 0.0
+    best = _told(new, old, lead, names, rare)
     if len(shared) >= _LEAST_ANCHORS:
         best = max(best, share)
         if len(shared) > _LEAST_ANCHORS and any(_TELLING.match(mark) or _PLAIN.match(mark) for mark in shared):
             best = max(best, 0.8 * len(shared) / len(new.anchors))
     elif share >= _SHORT_ALIKE:
-        names = new.names | old.names  # a name at the start of one text may stand inside a sentence of the other
-        anchors = {mark for mark in new.lead if mark in names or mark[0] in "#="}
-        if len(anchors) >= _FEW_ANCHORS and anchors <= old.lead:
+        anchors = {mark for mark in new.lead.values() if mark in names or mark[0] in "#="}
+        if len(anchors) >= _FEW_ANCHORS and anchors <= lead:
             best = max(best, share)
     return best
 
 
-def _told(new: Outline, old: Outline, rare: float) -> float:
+def _common(new: Prepared, hashes: Iterable[int]) -> set[str]:
+    """Return what the lead of ``new`` has of what an outline gives by its ``hashes``."""
+    return {new.lead[one] for one in new.lead.keys() & hashes}
+
+
+def _told(new: Prepared, old: Outline, lead: AbstractSet[str], names: AbstractSet[str], rare: float) -> float:
     """Return how much of the lead of ``new`` is in ``old``, names and figures first; 0 without figures or rare names.
 
-    The lead of a retelling may take them from anywhere in the report that it retells.
+    The lead of a retelling may take them from anywhere in the report that it retells. ``lead`` is what both leads have,
+    ``names`` are the parties of both.
     """
-    common = new.lead & old.marks
-    names = new.names | old.names
+    common = _common(new, old.marks)
     named = sum(mark in names for mark in common)
     exact = sum(_TELLING.match(mark) is not None for mark in common)
     figures = exact + sum(_PLAIN.match(mark) is not None for mark in common)
     proved = (exact and named) or (figures >= _LEAST_FIGURES and named >= _LEAST_NAMES)
-    apart = abs(new.article.published - old.article.published)
+    apart = abs(new.article.published - old.published)
     near = apart <= (_MONTHS if rare >= _SURELY_RARE else _DAYS)
     if not proved and (rare < max(_RARE, _RARE_SHARE * named) or named < _LEAST_NAMES or not near):
         return 0.0
-    total = sum(_weight(mark, names) for mark in new.lead)
-    told = sum(_weight(mark, names) * (1 if mark in old.lead else _ELSEWHERE) for mark in common) / total
+    total = sum(_weight(mark, names) for mark in new.lead.values())
+    told = sum(_weight(mark, names) * (1 if mark in lead else _ELSEWHERE) for mark in common) / total
     return told if proved or told >= _BY_NAMES else 0.0
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from array import array
-from collections import OrderedDict
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from sys import getsizeof
-from threading import Lock
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from worker.stories.boilerplate import body
 from worker.stories.numbers import figures, is_number, tells_share
+from worker.stories.recent import Recent
 from worker.stories.text import cased_words, folded, lower_words
 from worker.stories.vocabulary import (
     alias,
@@ -40,9 +37,6 @@ MAX_CHARS = 60_000
 
 KEPT_WORDS = 200_000
 """Words of the articles that ``prepare`` keeps, about 150 bytes each."""
-
-KEPT_BYTES = 12_000_000
-"""Bytes of what ``outline`` keeps, some 20 kB an article."""
 
 KEPT_LINES = 8192
 """Sentences that are kept with what they tell, 2.6 kB each: half of what comes in was published before."""
@@ -105,27 +99,20 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """What tells how near an article is to others, in a tenth of the room that all of it takes.
+class Prepared:
+    """An article as it is compared. Never stored: its hashes hold within one process. ``title`` is a line too.
 
-    ``lead`` holds the stems and figures of the title and the first sentences, ``anchors`` the parties and figures among
-    them; ``marks`` holds the stems and figures of it all, ``names`` the parties; ``distinct`` its shingles, each once.
+    ``lead`` holds the stems and figures of the title and the first sentences by their hashes, ``anchors`` the parties
+    and figures among them; ``marks`` holds the stems and figures of it all, ``names`` the parties.
     """
 
     article: Article
-    lead: frozenset[str]
+    title: Line
+    lines: tuple[Line, ...]
+    lead: dict[int, str]
     anchors: frozenset[str]
     marks: frozenset[str]
     names: frozenset[str]
-    distinct: array[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared(Outline):
-    """An article as it is compared. Never stored: its hashes hold within one process. ``title`` is a line too."""
-
-    title: Line
-    lines: tuple[Line, ...]
     words: tuple[str, ...]
     shingles: tuple[int, ...]
     shingle_set: frozenset[int]
@@ -242,47 +229,9 @@ def _line(text: str, at: int, named: Container[str]) -> Line:
 _INSIDE = re.compile(r" (?<=[^\W\d_A-ZА-ЯЁ,;] )([A-ZА-ЯЁІЇЄ][^\W_]+)")
 
 
-T = TypeVar("T", bound=Outline)
-
-
-class _Kept(Generic[T]):
-    """The articles used last, up to a weight: what is kept must not grow with their length."""
-
-    def __init__(self, make: Callable[[Article], T], weigh: Callable[[T], int], most: int) -> None:
-        self._make, self._weigh, self._most = make, weigh, most
-        self._lock = Lock()
-        self._kept: OrderedDict[Article, T] = OrderedDict()
-        self._weight = 0
-
-    def get(self, article: Article) -> T:
-        with self._lock:
-            found = self._kept.get(article)
-            if found is not None:
-                self._kept.move_to_end(article)
-                return found
-        made = self._make(article)
-        with self._lock:
-            if article not in self._kept:
-                self._kept[article] = made
-                self._weight += self._weigh(made)
-            while self._weight > self._most:
-                self._weight -= self._weigh(self._kept.popitem(last=False)[1])
-        return made
-
-
 def prepare(article: Article) -> Prepared:
     """Return the first ``MAX_CHARS`` of ``article`` as they are compared; keeps those used last."""
     return _last_prepared.get(article)
-
-
-def outline(article: Article) -> Outline:
-    """Return what tells how near ``article`` is to others; keeps many of those used last."""
-    return _last_outlined.get(article)
-
-
-def _outlined(article: Article) -> Outline:
-    whole = prepare(article)
-    return Outline(article, whole.lead, whole.anchors, whole.marks, whole.names, whole.distinct)
 
 
 def _prepared(article: Article) -> Prepared:
@@ -306,11 +255,10 @@ def _prepared(article: Article) -> Prepared:
         article=article,
         title=title,
         lines=tuple(lines),
-        lead=lead,
+        lead={hash(mark): mark for mark in lead},
         anchors=frozenset(mark for mark in lead if mark in parties or mark[0] in "#="),
         marks=frozenset[str]().union(*(one.marks for one in told)),
         names=frozenset(party for one in told for party in one.parties),
-        distinct=array("q", distinct),
         words=tuple(words),
         shingles=hashes,
         shingle_set=distinct,
@@ -321,11 +269,4 @@ def _words(made: Prepared) -> int:
     return len(made.words) + len(made.article.text) // 8 + 50
 
 
-def _bytes(made: Outline) -> int:
-    return 600 + sum(
-        map(getsizeof, (made.article.text, made.lead, made.anchors, made.marks, made.names, made.distinct))
-    )
-
-
-_last_prepared = _Kept(_prepared, _words, KEPT_WORDS)
-_last_outlined = _Kept(_outlined, _bytes, KEPT_BYTES)
+_last_prepared = Recent(_prepared, _words, KEPT_WORDS)

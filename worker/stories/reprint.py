@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from worker.stories.prepared import LEAD_WORDS, SHINGLE, Outline, Prepared
+from worker.stories.outline import Outline
+from worker.stories.prepared import LEAD_WORDS, SHINGLE, Prepared
 
 
 def longest_run(new: Prepared, old: Prepared) -> int:
@@ -26,7 +27,7 @@ def longest_run(new: Prepared, old: Prepared) -> int:
 
 def containment(new: Prepared, old: Outline) -> float:
     """Return the share of the smaller text's shingles that the larger one has (Broder 1997)."""
-    smaller = min(len(new.distinct), len(old.distinct))
+    smaller = min(len(new.shingle_set), len(old.distinct))
     return len(new.shingle_set.intersection(old.distinct)) / smaller if smaller else 0.0
 
 

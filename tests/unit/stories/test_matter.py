@@ -8,6 +8,7 @@ import pytest
 
 from worker.stories.judge import judge
 from worker.stories.matter import alike
+from worker.stories.outline import outlined
 from worker.stories.prepared import Prepared, prepare
 from worker.types import Article, Story, Verdict
 
@@ -39,20 +40,22 @@ def _prepared(number: int, title: str, text: str, after: timedelta = timedelta(h
 def test_own_words_belong_to_the_story_whose_figures_or_rare_names_they_have(
     title: str, text: str, rare: float, same: bool
 ) -> None:
-    assert (alike(_prepared(2, title, text), _prepared(1, *FERRY), rare) >= 0.3) is same
+    assert (alike(_prepared(2, title, text), outlined(_prepared(1, *FERRY)), rare) >= 0.3) is same
 
 
 def test_rare_names_bind_for_days_only() -> None:
     text = "Everyone was taken off the Lady Maud near Skerrin. Aldous stayed on."
     later = _prepared(2, "Reef ends a crossing", text, timedelta(days=30))
-    assert alike(later, _prepared(1, *FERRY), 2.5) == 0
-    assert alike(later, _prepared(1, *FERRY), 4) > 0.3, "three bind for months: a ship, her captain and the reef"
+    assert alike(later, outlined(_prepared(1, *FERRY)), 2.5) == 0
+    assert alike(later, outlined(_prepared(1, *FERRY)), 4) > 0.3, (
+        "three bind for months: a ship, her captain and the reef"
+    )
 
 
 def test_a_short_text_belongs_to_the_story_that_has_all_its_names() -> None:
     one = _prepared(1, "Vireo buys Zenith", "Vireo has bought Zenith, the firms said.")
     other = _prepared(2, "Vireo buys Zenith", "The firms said Vireo has bought Zenith.")
-    assert alike(other, one) >= 0.6
+    assert alike(other, outlined(one)) >= 0.6
 
 
 def test_a_text_of_which_the_story_said_little_is_no_copy_though_it_opens_with_a_known_sentence() -> None:

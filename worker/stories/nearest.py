@@ -1,0 +1,47 @@
+"""Which of the stories that share something with an article are worth a look sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from worker.stories.matter import alike
+from worker.stories.outline import outline
+from worker.stories.prepared import Prepared
+from worker.stories.reprint import containment
+from worker.types import Story
+
+OWN_WORDS: Final = 0.5
+"""What a lead in other words weighs to a passage that is shared."""
+
+_SURELY_RELATED: Final = 0.5
+_VIEWS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How near a story is: ``shared`` is the containment with each of its articles, ``alike`` is of the nearest."""
+
+    story: Story
+    shared: tuple[float, ...]
+    alike: float
+
+    @property
+    def nearness(self) -> float:
+        """How near it is, from 0 to 1."""
+        return max(*self.shared, OWN_WORDS * self.alike)
+
+
+def nearest(new: Prepared, stories: Sequence[Story], rare: Mapping[int, float]) -> list[Near]:
+    """Return the stories, nearest first: those that share much, or else the nearest few. ``rare`` as in ``judge``."""
+    near = [_near(new, story, rare.get(story.id, 0.0)) for story in stories if story.articles]
+    near.sort(key=lambda one: (-one.nearness, one.story.id))
+    much = [one for one in near if one.nearness >= _SURELY_RELATED]
+    return much[:_VIEWS] or [one for one in near[:_VIEWS] if one.nearness]
+
+
+def _near(new: Prepared, story: Story, rare: float) -> Near:
+    olds = [outline(article) for article in story.articles]
+    shared = tuple(containment(new, old) for old in olds)
+    return Near(story, shared, max(alike(new, old, rare) for old in olds))
