@@ -22,7 +22,7 @@ from worker.stories.outline import outline
 from worker.stories.prepared import Line, Prepared, prepare
 from worker.stories.reprint import covered, lead_covered, longest_run
 from worker.stories.text import without_rubbish
-from worker.stories.vocabulary import WEAK_STEPS
+from worker.stories.vocabulary import WEAK_STEPS, facts
 from worker.types import Article, Judgement, Story, Verdict
 
 __all__ = ["Prepared", "judge", "prepare"]
@@ -32,6 +32,8 @@ _RELATED_BY_RUN = (0.05, 15)
 """Less is enough when some of it is one passage: the share of shingles, and the words of the passage."""
 
 _LEAST_SAID = 0.15
+_LEAST_LEAD = 0.2
+_LEAST_REWORDED = 0.33
 _LEAST_CONTAINED = 0.3
 """A text of which the story had less, and which holds less of it, tells something, even where its top shows nothing."""
 
@@ -168,7 +170,8 @@ def _decide(one: View) -> Judgement:
     run = longest_run(one.new, one.parent)
     measures = {**one.measures, "longest_run": run, "copy": copied, "developments": found[:8]}
     of = (one.story.id, one.parent.article.id)
-    if not found and measures["said"] < _LEAST_SAID and measures["containment"] < _LEAST_CONTAINED:
+    least = _LEAST_SAID if measures["lead"] >= _LEAST_LEAD else _LEAST_REWORDED
+    if not found and measures["said"] < least and measures["containment"] < _LEAST_CONTAINED:
         found = [f"only {measures['said']:.0%} of it was in the story"]
     if found:
         return Judgement(Verdict.UPDATE, found[0], *of, fresh, measures)
@@ -308,8 +311,12 @@ def _titled(one: View, finding: Finding) -> str:
     steps = [step for step in finding.steps if step in title.steps]
     if steps:
         return f"the title tells it too ({', '.join(steps)})"
-    same = [stem for stem in finding.line.stems & title.stems if not one.known.names(stem)]
-    if len(same) >= _IN_TITLE or any(written in title.figures.values() for written in finding.figures):
+    both = finding.line.stems & title.stems
+    same = [stem for stem in both if not one.known.names(stem)]
+    acts = any(facts(word).stem in same and facts(word).step for word in title.words)
+    figures = any(written in title.figures.values() for written in finding.figures)
+    spoken_of = same and len(both) > _IN_TITLE and not _whole(one)
+    if len(same) >= _IN_TITLE or spoken_of or acts or figures:
         return "the title tells it too"
     return ""
 
