@@ -110,7 +110,7 @@ class Known:
         self.articles.append(article.article)
         self.days |= {f"{day.month}-{day.day}", f"{day.year}"}
         self._weekdays.add(day.weekday())
-        self.shingles |= article.shingle_set
+        self.shingles.update(article.shingles)
         fresh = self.lines[before:]
         for gathered in _GATHERED:
             gathered.go_on(self, fresh)

@@ -18,7 +18,7 @@ from worker.stories.align import Kept, Known
 from worker.stories.finding import Finding, Status
 from worker.stories.nearest import OWN_WORDS, Near, nearest
 from worker.stories.novelty import find
-from worker.stories.outline import outline
+from worker.stories.outline import keep, sought
 from worker.stories.prepared import Line, Prepared, prepare
 from worker.stories.reprint import covered, lead_covered, longest_run
 from worker.stories.text import without_rubbish
@@ -83,10 +83,11 @@ def judge(article: Article, stories: Sequence[Story], rare: Mapping[int, float] 
     stories do (``candidates.rank``). Pure: no clock, no randomness, no state but bounded caches.
     """
     new = prepare(article)
-    outline(article)  # made while all of it is at hand, for those that come after
+    found = sought(new)
+    keep(article, found)  # for those that come after
     if not new.lines:
         return Judgement(Verdict.NEW, "the text is empty, or nothing but boilerplate: there is nothing to compare")
-    views = [view(new, near) for near in nearest(new, stories, rare)]
+    views = [view(new, near) for near in nearest(found, stories, rare)]
     judgement = _verdict(views)
     for one in views:
         _kept.give_back(one.story.id, one.known)
@@ -114,8 +115,8 @@ def _others(one: View) -> str:
     The next man in the dock, the next bank without a licence: the sentences are the same, the matter is another.
     """
     ours, theirs = _repeated(one.new), _repeated(one.parent)
-    strangers = not any(map(one.known.names, ours)) and theirs.keys().isdisjoint(one.new.marks)
-    if not (ours and theirs and strangers):
+    strangers = ours and theirs and not any(map(one.known.names, ours))
+    if not strangers or any(theirs.keys() & line.marks for line in (one.new.title, *one.new.lines)):
         return ""
     return f"{', '.join(ours.values())} instead of {', '.join(theirs.values())}"
 
@@ -284,7 +285,7 @@ def _own(one: View, finding: Finding) -> str:
 
 def _whole(one: View) -> bool:
     """Whether the closest article stands in this one, but for little."""
-    return covered(one.parent.shingles, one.new.shingle_set) >= _WHOLE
+    return covered(one.parent.shingles, {*one.new.shingles}) >= _WHOLE
 
 
 def _quoted(finding: Finding) -> str:

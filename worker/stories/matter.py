@@ -8,8 +8,7 @@ from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from typing import Final
 
-from worker.stories.outline import Outline
-from worker.stories.prepared import Prepared
+from worker.stories.outline import Outline, Sought
 
 _LEAST_ANCHORS: Final = 3
 _FEW_ANCHORS: Final = 2
@@ -41,7 +40,7 @@ _TELLING: Final = re.compile(r"#(?!(?:19|20)\d\d$)(?!\d+-)(?:\d{3,}|[\d.]*\.\d|\
 _PLAIN: Final = re.compile(r"#\d\d$")
 
 
-def alike(new: Prepared, old: Outline, rare: float = 0.0) -> float:
+def alike(new: Sought, old: Outline, rare: float = 0.0) -> float:
     """Return the share of what the title and lead of ``new`` tell that ``old`` tells too, in any words; from 0 to 1.
 
     0 where too few parties and figures are common: three, or all of a short text, or a figure that stands in no two
@@ -64,12 +63,12 @@ def alike(new: Prepared, old: Outline, rare: float = 0.0) -> float:
     return best
 
 
-def _common(new: Prepared, hashes: Iterable[int]) -> set[str]:
+def _common(new: Sought, hashes: Iterable[int]) -> set[str]:
     """Return what the lead of ``new`` has of what an outline gives by its ``hashes``."""
     return {new.lead[one] for one in new.lead.keys() & hashes}
 
 
-def _told(new: Prepared, old: Outline, lead: AbstractSet[str], names: AbstractSet[str], rare: float) -> float:
+def _told(new: Sought, old: Outline, lead: AbstractSet[str], names: AbstractSet[str], rare: float) -> float:
     """Return how much of the lead of ``new`` is in ``old``, names and figures first; 0 without figures or rare names.
 
     The lead of a retelling may take them from anywhere in the report that it retells. ``lead`` is what both leads have,
@@ -80,7 +79,7 @@ def _told(new: Prepared, old: Outline, lead: AbstractSet[str], names: AbstractSe
     exact = sum(_TELLING.match(mark) is not None for mark in common)
     figures = exact + sum(_PLAIN.match(mark) is not None for mark in common)
     proved = (exact and named) or (figures >= _LEAST_FIGURES and named >= _LEAST_NAMES)
-    apart = abs(new.article.published - old.published)
+    apart = abs(new.published - old.published)
     near = apart <= (_MONTHS if rare >= _SURELY_RARE else _DAYS)
     if not proved and (rare < max(_RARE, _RARE_SHARE * named) or named < _LEAST_NAMES or not near):
         return 0.0

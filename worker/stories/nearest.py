@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from worker.stories.matter import alike
-from worker.stories.outline import outline
-from worker.stories.prepared import Prepared
+from worker.stories.outline import Sought, outline
 from worker.stories.reprint import containment
 from worker.types import Story
 
@@ -33,7 +32,7 @@ class Near:
         return max(*self.shared, OWN_WORDS * self.alike)
 
 
-def nearest(new: Prepared, stories: Sequence[Story], rare: Mapping[int, float]) -> list[Near]:
+def nearest(new: Sought, stories: Sequence[Story], rare: Mapping[int, float]) -> list[Near]:
     """Return the stories, nearest first: those that share much, or else the nearest few. ``rare`` as in ``judge``."""
     near = [_near(new, story, rare.get(story.id, 0.0)) for story in stories if story.articles]
     near.sort(key=lambda one: (-one.nearness, one.story.id))
@@ -41,7 +40,7 @@ def nearest(new: Prepared, stories: Sequence[Story], rare: Mapping[int, float]) 
     return much[:_VIEWS] or [one for one in near[:_VIEWS] if one.nearness]
 
 
-def _near(new: Prepared, story: Story, rare: float) -> Near:
+def _near(new: Sought, story: Story, rare: float) -> Near:
     olds = [outline(article) for article in story.articles]
     shared = tuple(containment(new, old) for old in olds)
     return Near(story, shared, max(alike(new, old, rare) for old in olds))

@@ -1,4 +1,4 @@
-"""What tells how near a known article is to a new one, in little room: stories have many articles."""
+"""What tells how near two articles are: of the new one all of it, of the known ones, which are many, hashes only."""
 
 from __future__ import annotations
 
@@ -13,43 +13,78 @@ from worker.types import Article
 KEPT_BYTES = 12_000_000
 """Bytes of the outlines that are kept, some 6 kB an article."""
 
+_LEAD_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A new article by what it shares with known ones.
+
+    ``lead`` holds the stems and figures of the title and the first sentences by their hashes, ``anchors`` the parties
+    and figures among them; ``marks`` holds the stems and figures of it all, ``names`` the parties; ``shingles`` its
+    shingles, each once.
+    """
+
+    published: datetime
+    lead: dict[int, str]
+    anchors: frozenset[str]
+    marks: frozenset[str]
+    names: frozenset[str]
+    shingles: frozenset[int]
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """An article by the hashes of what it has, a twelfth of the room that all of it takes; they hold in one process.
-
-    ``lead`` are the stems and figures of the title and the first sentences, ``anchors`` the parties and figures among
-    them; ``marks`` are the stems and figures of it all, ``names`` the parties; ``distinct`` its shingles, each once.
-    """
+    """A known article by the hashes of what ``Sought`` holds, in a twelfth of the room that the article takes."""
 
     published: datetime
     lead: array[int]
     anchors: array[int]
     marks: array[int]
     names: array[int]
-    distinct: array[int]
+    shingles: array[int]
 
 
-def outline(article: Article) -> Outline:
-    """Return what tells how near ``article`` is to others; keeps many of those used last."""
-    return _last_outlined.get(article)
-
-
-def outlined(whole: Prepared) -> Outline:
-    """Return the outline of an article that is at hand."""
-    return Outline(
+def sought(whole: Prepared) -> Sought:
+    """Return what an article shares with others, if it does; its hashes hold within one process."""
+    head = (whole.title, *whole.lines[:_LEAD_LINES])
+    lead = frozenset[str]().union(*[line.marks for line in head])
+    parties = frozenset[str]().union(*[line.parties for line in head])
+    return Sought(
         published=whole.article.published,
-        lead=array("q", whole.lead),
-        anchors=array("q", map(hash, whole.anchors)),
-        marks=array("q", map(hash, whole.marks)),
-        names=array("q", map(hash, whole.names)),
-        distinct=array("q", whole.shingle_set),
+        lead={hash(mark): mark for mark in lead},
+        anchors=frozenset([mark for mark in lead if mark in parties or mark[0] in "#="]),
+        marks=whole.title.marks.union(*[line.marks for line in whole.lines]),
+        names=frozenset[str]().union(*[line.parties for line in (whole.title, *whole.lines)]),
+        shingles=frozenset(whole.shingles),
     )
 
 
+def outlined(one: Sought) -> Outline:
+    """Return the outline of an article that is at hand."""
+    return Outline(
+        published=one.published,
+        lead=array("q", one.lead),
+        anchors=array("q", map(hash, one.anchors)),
+        marks=array("q", map(hash, one.marks)),
+        names=array("q", map(hash, one.names)),
+        shingles=array("q", one.shingles),
+    )
+
+
+def outline(article: Article) -> Outline:
+    """Return what tells how near the known ``article`` is to others; keeps many of those used last."""
+    return _last_outlined.get(article)
+
+
+def keep(article: Article, one: Sought) -> None:
+    """Keep the outline of an article that is at hand, for those that come after."""
+    _last_outlined.put(article, outlined(one))
+
+
 def _bytes(made: Outline) -> int:
-    hashes = len(made.lead) + len(made.anchors) + len(made.marks) + len(made.names) + len(made.distinct)
+    hashes = len(made.lead) + len(made.anchors) + len(made.marks) + len(made.names) + len(made.shingles)
     return 700 + 8 * hashes
 
 
-_last_outlined = Recent(lambda article: outlined(prepare(article)), _bytes, KEPT_BYTES)
+_last_outlined = Recent(lambda article: outlined(sought(prepare(article))), _bytes, KEPT_BYTES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,8 +36,8 @@ MAX_LINES = 600
 MAX_CHARS = 60_000
 """Characters of an article that are compared, some ten thousand words; what stands after them is not looked at."""
 
-KEPT_WORDS = 200_000
-"""Words of the articles that ``prepare`` keeps, about 150 bytes each."""
+KEPT_WORDS = 400_000
+"""Words of the articles that ``prepare`` keeps, about 60 bytes each."""
 
 KEPT_LINES = 8192
 """Sentences that are kept with what they tell, 2.6 kB each: half of what comes in was published before."""
@@ -58,7 +59,6 @@ _PARTS = {
 _SAME_NAME = 4
 _SAME_ROOT = 5
 _HEADING_WORDS = 16
-_LEAD_LINES = 4
 
 
 class Line(NamedTuple):
@@ -76,7 +76,7 @@ class Line(NamedTuple):
     words: tuple[str, ...]
     key: int
     stems: frozenset[str]
-    grams: tuple[int, ...]
+    grams: array[int]
     parties: dict[str, str]
     figures: dict[str, str]
     marks: frozenset[str]
@@ -100,29 +100,20 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article as it is compared. Never stored: its hashes hold within one process. ``title`` is a line too.
-
-    ``lead`` holds the stems and figures of the title and the first sentences by their hashes, ``anchors`` the parties
-    and figures among them; ``marks`` holds the stems and figures of it all, ``names`` the parties.
-    """
+    """An article as it is compared. Never stored: its hashes hold within one process. ``title`` is a line too."""
 
     article: Article
     title: Line
     lines: tuple[Line, ...]
-    lead: dict[int, str]
-    anchors: frozenset[str]
-    marks: frozenset[str]
-    names: frozenset[str]
     words: tuple[str, ...]
-    shingles: tuple[int, ...]
-    shingle_set: frozenset[int]
+    shingles: array[int]
 
 
-def shingles(words: Sequence[str], size: int = SHINGLE) -> list[int]:
+def shingles(words: Sequence[str], size: int = SHINGLE) -> array[int]:
     """Return the hashes of the ``size``-word shingles of ``words``, in order; of all words where there are fewer."""
     if len(words) < size:
-        return [hash(tuple(words))] if words else []
-    return list(map(hash, zip(*(words[i:] for i in range(size)), strict=False)))
+        return array("q", [hash(tuple(words))] if words else [])
+    return array("q", map(hash, zip(*[words[at:] for at in range(size)], strict=False)))
 
 
 def _is_heading(text: str, words: Sequence[str]) -> bool:
@@ -199,7 +190,7 @@ def _told(text: str, *, title: bool = False) -> _Told:  # noqa: C901  # calls fo
         words=words,
         key=hash(words),
         stems=carrying,
-        grams=tuple(set(shingles(words, LINE_SHINGLE))),
+        grams=array("q", set(shingles(words, LINE_SHINGLE))),
         parties=parties,
         figures=found,
         marks=carrying.union(f"#{value}" for value in found) if found else carrying,
@@ -244,24 +235,12 @@ def _prepared(article: Article) -> Prepared:
         if made.words:
             lines.append(made)
             words.extend(made.words)
-    hashes = tuple(shingles(words))
-    distinct = frozenset({*hashes})  # made of a set it takes half the room
-    title = _told(article.title[:1000], title=True).line
-    head = (title, *lines[:_LEAD_LINES])
-    lead = frozenset[str]().union(*(one.marks for one in head))
-    parties = {party for one in head for party in one.parties}
-    told = (title, *lines)
     return Prepared(
         article=article,
-        title=title,
+        title=_told(article.title[:1000], title=True).line,
         lines=tuple(lines),
-        lead={hash(mark): mark for mark in lead},
-        anchors=frozenset(mark for mark in lead if mark in parties or mark[0] in "#="),
-        marks=frozenset[str]().union(*(one.marks for one in told)),
-        names=frozenset(party for one in told for party in one.parties),
         words=tuple(words),
-        shingles=hashes,
-        shingle_set=distinct,
+        shingles=shingles(words),
     )
 
 

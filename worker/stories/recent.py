@@ -31,10 +31,15 @@ class Recent(Generic[T]):
                 self._kept.move_to_end(key)
                 return found
         made = self._make(article)
+        self.put(article, made)
+        return made
+
+    def put(self, article: Article, made: T) -> None:
+        """Keep what was ``made`` of ``article``."""
+        key = hash(article)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = made
                 self._weight += self._weigh(made)
             while self._weight > self._most:
                 self._weight -= self._weigh(self._kept.popitem(last=False)[1])
-        return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from worker.stories.outline import Outline
+from worker.stories.outline import Outline, Sought
 from worker.stories.prepared import LEAD_WORDS, SHINGLE, Prepared
 
 
@@ -25,10 +25,10 @@ def longest_run(new: Prepared, old: Prepared) -> int:
     return best + SHINGLE - 1 if best else 0
 
 
-def containment(new: Prepared, old: Outline) -> float:
+def containment(new: Sought, old: Outline) -> float:
     """Return the share of the smaller text's shingles that the larger one has (Broder 1997)."""
-    smaller = min(len(new.shingle_set), len(old.distinct))
-    return len(new.shingle_set.intersection(old.distinct)) / smaller if smaller else 0.0
+    smaller = min(len(new.shingles), len(old.shingles))
+    return len(new.shingles.intersection(old.shingles)) / smaller if smaller else 0.0
 
 
 def covered(shingles: Sequence[int], known: set[int] | frozenset[int]) -> float:

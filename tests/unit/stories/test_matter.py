@@ -8,8 +8,8 @@ import pytest
 
 from worker.stories.judge import judge
 from worker.stories.matter import alike
-from worker.stories.outline import outlined
-from worker.stories.prepared import Prepared, prepare
+from worker.stories.outline import Sought, outlined, sought
+from worker.stories.prepared import prepare
 from worker.types import Article, Story, Verdict
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -22,8 +22,8 @@ FERRY = (
 )
 
 
-def _prepared(number: int, title: str, text: str, after: timedelta = timedelta(hours=2)) -> Prepared:
-    return prepare(Article(number, f"https://{number}.example/", title, text, NOW + after * (number - 1)))
+def _sought(number: int, title: str, text: str, after: timedelta = timedelta(hours=2)) -> Sought:
+    return sought(prepare(Article(number, f"https://{number}.example/", title, text, NOW + after * (number - 1))))
 
 
 @pytest.mark.parametrize(
@@ -40,21 +40,21 @@ def _prepared(number: int, title: str, text: str, after: timedelta = timedelta(h
 def test_own_words_belong_to_the_story_whose_figures_or_rare_names_they_have(
     title: str, text: str, rare: float, same: bool
 ) -> None:
-    assert (alike(_prepared(2, title, text), outlined(_prepared(1, *FERRY)), rare) >= 0.3) is same
+    assert (alike(_sought(2, title, text), outlined(_sought(1, *FERRY)), rare) >= 0.3) is same
 
 
 def test_rare_names_bind_for_days_only() -> None:
     text = "Everyone was taken off the Lady Maud near Skerrin. Aldous stayed on."
-    later = _prepared(2, "Reef ends a crossing", text, timedelta(days=30))
-    assert alike(later, outlined(_prepared(1, *FERRY)), 2.5) == 0
-    assert alike(later, outlined(_prepared(1, *FERRY)), 4) > 0.3, (
+    later = _sought(2, "Reef ends a crossing", text, timedelta(days=30))
+    assert alike(later, outlined(_sought(1, *FERRY)), 2.5) == 0
+    assert alike(later, outlined(_sought(1, *FERRY)), 4) > 0.3, (
         "three bind for months: a ship, her captain and the reef"
     )
 
 
 def test_a_short_text_belongs_to_the_story_that_has_all_its_names() -> None:
-    one = _prepared(1, "Vireo buys Zenith", "Vireo has bought Zenith, the firms said.")
-    other = _prepared(2, "Vireo buys Zenith", "The firms said Vireo has bought Zenith.")
+    one = _sought(1, "Vireo buys Zenith", "Vireo has bought Zenith, the firms said.")
+    other = _sought(2, "Vireo buys Zenith", "The firms said Vireo has bought Zenith.")
     assert alike(other, outlined(one)) >= 0.6
 
 
