@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 from worker.stories.align import Match
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.prepared import Line
+from worker.stories.swaps import other_figure, other_party
 from worker.stories.text import listed
-from worker.stories.vocabulary import MERE_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_country, is_verb, says_earlier
+from worker.stories.vocabulary import MERE_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_verb
 
 SAME = 0.72
 """From this weighted share of its words on, a sentence may be another wording of a known one."""
@@ -25,14 +24,27 @@ _CLOSE = 0.6
 _SAME_WORDS = 0.85
 _ALL = 0.95
 _FEW_UNSEEN = 0.3
+_SCOPE = 2
+"""Words that carry something, after a negation, which it is taken to negate."""
+
+_AFTERWARDS = {"нет", "немає"}
+"""Negations that stand after what they negate."""
+
 _HEAD_WORDS = 70
 """Where a lead ends, in words: up to here a change of step, tense or negation counts."""
 
-_BRACKETS = re.compile(r"\([^()]*\)")
 _WITHOUT = listed(
     "without unable lack lacked lacks only missed skipped avoided skip miss avoid hardly scarcely barely neither "
     "без лишь только пропустил пропустила пропустили избежал избежала избежали перестал перестала перестали едва"
 )
+_KIN = {
+    step: kin
+    for row in ("suspend block", "leave resign", "launch send", "sink lower", "missing lose")
+    for kin in [frozenset(row.split())]
+    for step in kin
+}
+"""Steps that copy editors take for one another: accounts are frozen or suspended, boats sink or go down."""
+
 _DENYING = listed("deny reject fail lose cancel suspend ban block dismiss terminate resign leave close")
 """Steps that deny without a negation, and those after which a thing is no more ("is no longer the coach")."""
 
@@ -47,13 +59,14 @@ def changed(finding: Finding, match: Match) -> Change | None:
     something done that was only planned. What is left out is no change.
     """
     close = match.forward >= ALIKE and match.back >= ALIKE
-    swapped = (_other_figure(finding, match) or _other_party(finding, match)) if close else None
+    swapped = (other_figure(finding, match) or other_party(finding, match)) if close else None
     swapped = swapped or opposite(finding, match)
     if swapped or finding.line.at >= _HEAD_WORDS:
         return swapped
     told = frozenset(("plan",)) if match.line.modal else match.line.steps
-    steps = tuple(step for step in finding.steps if step not in told)
-    finding = replace(finding, steps=steps, verbs=tuple(v for v in finding.verbs if facts(v).step not in told))
+    steps = tuple(step for step in finding.steps if step not in told and told.isdisjoint(_KIN.get(step, ())))
+    kept = told | (frozenset(finding.steps) - frozenset(steps))
+    finding = replace(finding, steps=steps, verbs=tuple(v for v in finding.verbs if facts(v).step not in kept))
     added = _added(finding, match) if finding.first else None
     if not added and close and _is_run(finding):
         added = Change(Kind.PARTY, f"new name: {', '.join(finding.parties)}")
@@ -73,7 +86,7 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     if put_in and (same or lead or (finding.first and close)):
         return Change(Kind.NEGATION, "a negation")
     short = match.forward >= 1 and len(new.stems) <= FEW and bool(new.steps & old.steps)
-    kept = old.negations and not new.negations and not _denies(new, old) and not _cut(new, old)
+    kept = old.negations and not new.negations and not _denies(new, old) and not _left_out(new, old)
     if kept and (same or short or (finding.first and close)):
         return Change(Kind.NEGATION, "no negation any more")
     told = {facts(word).step for word in new.words if word not in old.words}  # "appealed", where it read "may appeal"
@@ -91,11 +104,8 @@ def _is_run(finding: Finding) -> bool:
 def _denies(line: Line, other: Line) -> bool:
     """Whether a sentence denies without a negation what ``other`` does not: "declined to", "without"."""
     both = "deny" in line.steps & other.steps  # a denial in other words
-    return (
-        both
-        or bool((_DENYING | _ENDING) & line.steps - other.steps)
-        or not (_WITHOUT & {*line.words}).issubset(other.words)
-    )
+    denies = not _DENYING.isdisjoint(line.steps - other.steps)
+    return both or denies or not (_WITHOUT & {*line.words}).issubset(other.words)
 
 
 def _added(finding: Finding, match: Match) -> Change | None:
@@ -143,69 +153,20 @@ def _acts_between(line: Line, other: str) -> bool:
     return any(facts(word).step or is_verb(word, before) for before, word in zip(line.words, between, strict=False))
 
 
-def _cut(new: Line, old: Line) -> bool:
-    """Whether ``new`` is ``old`` with more than a few of its words left out: shortened, not contradicted."""
-    return len(old.words) - len(new.words) >= FEW and _shortened(new, old)
+def _left_out(new: Line, old: Line) -> bool:
+    """Whether ``new`` leaves out what ``old`` negates, so that it contradicts nothing."""
+    if len(old.words) - len(new.words) >= FEW and _shortened(new, old):
+        return True
+    stems = [facts(word).stem for word in old.words]
+    for at, word in enumerate(old.words):
+        if facts(word).negates:
+            side = reversed(stems[:at]) if word in _AFTERWARDS else stems[at + 1 :]
+            if not new.stems.isdisjoint([stem for stem in side if stem][:_SCOPE]):
+                return False
+    return True
 
 
 def _shortened(new: Line, old: Line) -> bool:
     """Whether ``new`` is ``old`` with words left out."""
     rest = iter(old.words)
     return all(word in rest for word in new.words)
-
-
-_ABOUT = re.compile(
-    r"\b(?:about|around|almost|nearly|approximately|roughly|some|more than|over|at least|up to|close to|okolo"
-    r"|около|почти|порядка|примерно|более|больше|свыше|приблизительно|не менее|близько|понад|майже"
-    r"|rund|etwa|fast|mehr als|knapp|environ|près de|plus de|casi|más de|unos)\b"
-)
-
-
-def _other_figure(finding: Finding, match: Match) -> Change | None:
-    """Return the figures of ``new`` that stand in the place of others in the known sentence."""
-    new, old = finding.line, match.line
-    now = {value: new.figures[value] for value in sorted(finding.values - old.figures.keys())}
-    was = {value: written for value, written in old.figures.items() if value not in new.figures}
-    in_brackets = " ".join(_BRACKETS.findall(old.text.casefold()))
-    if not now or all(written in in_brackets for written in was.values()):  # a conversion is left out
-        return None
-    if not finding.figures and (says_earlier(new.text.casefold()) or _told_beside(now, match)):
-        return None
-    bare = {written.split()[0] for written in was.values()}
-    now = {value: written for value, written in now.items() if written not in bare}
-    if _ABOUT.search(new.text.casefold()):
-        now = {value: written for value, written in now.items() if not any(_rounds(value, other) for other in was)}
-    swapped = f"{', '.join(now.values())} instead of {', '.join(was.values())}"
-    return Change(Kind.FIGURE, swapped) if now else None
-
-
-def _told_beside(now: Mapping[str, str], match: Match) -> bool:
-    """Whether the figures stand beside the known sentence, and by no chance: two sentences were run together."""
-    return now.keys() <= match.beside and all(len(value) >= FEW for value in now)
-
-
-def _rounds(value: str, other: str) -> bool:
-    """Whether figure ``value`` is ``other`` made rounder (about 1,200 for 1,234)."""
-    try:
-        new, old = float(value), float(other)
-    except ValueError:  # a date
-        return False
-    return abs(new - old) <= 0.05 * abs(old) and len(f"{new:g}".rstrip("0")) < len(f"{old:g}".rstrip("0"))
-
-
-def _other_party(finding: Finding, match: Match) -> Change | None:
-    """Return the parties that stand in the place of others in ``old``: new to the story, or in a first sentence any."""
-    new, old = finding.line, match.line
-    if len((new.stems & old.stems) - new.parties.keys()) < FEW:  # "X did not comment" is no frame
-        return None
-    fresh = set(finding.parties)
-    if finding.first and not fresh:
-        fresh = {written for party, written in new.parties.items() if not old.names(party)}
-    now = {party: written for party, written in new.parties.items() if written in fresh}
-    if now.keys() <= match.beside:  # two sentences run together
-        return None
-    gone = {party: written for party, written in old.parties.items() if not new.names(party)}
-    named = all(map(is_country, gone)) and not any(map(is_country, now))  # "Britain's watchdog" is called by its name
-    if not now or not gone or named:
-        return None
-    return Change(Kind.PARTY, f"{', '.join([*now.values()][:4])} instead of {', '.join([*gone.values()][:4])}")

@@ -1,0 +1,105 @@
+"""Figures and parties that stand in the place of others in a version of a known sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from worker.stories.align import Match
+from worker.stories.finding import FEW, Change, Finding, Kind
+from worker.stories.vocabulary import is_country, says_earlier
+
+_NUMBER = "number"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LIKE_SIZE = 20
+_ONE_SENTENCE = 0.6
+"""A party that the story knows is in the place of another only where both sentences are one, not where one was cut."""
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+_ABOUT = re.compile(
+    r"\b(?:about|around|almost|nearly|approximately|roughly|some|more than|over|at least|up to|close to|okolo"
+    r"|около|почти|порядка|примерно|более|больше|свыше|приблизительно|не менее|близько|понад|майже"
+    r"|rund|etwa|fast|mehr als|knapp|environ|près de|plus de|casi|más de|unos)\b"
+)
+
+
+def other_figure(finding: Finding, match: Match) -> Change | None:
+    """Return the figures of ``new`` that stand in the place of others in the known sentence."""
+    new, old = finding.line, match.line
+    now = {value: new.figures[value] for value in sorted(finding.values - old.figures.keys())}
+    was = {value: written for value, written in old.figures.items() if value not in new.figures}
+    in_brackets = " ".join(_BRACKETS.findall(old.text.casefold()))
+    if not now or all(written in in_brackets for written in was.values()):  # a conversion is left out
+        return None
+    if not finding.figures and (says_earlier(new.text.casefold()) or _told_beside(now, match)):
+        return None
+    bare = {written.split()[0] for written in was.values()}
+    now = {
+        value: written
+        for value, written in now.items()
+        if written not in bare and any(_stands_for(value, other, known=not finding.figures) for other in was)
+    }
+    if _ABOUT.search(new.text.casefold()):
+        now = {value: written for value, written in now.items() if not any(_rounds(value, other) for other in was)}
+    swapped = f"{', '.join(now.values())} instead of {', '.join(was.values())}"
+    return Change(Kind.FIGURE, swapped) if now else None
+
+
+def _stands_for(value: str, other: str, *, known: bool) -> bool:
+    """Whether figure ``value`` may stand in the place of ``other``: of the same kind, and another one.
+
+    A date for a date, a year for a year. ``known``: the story has the figure elsewhere, so only the like size tells
+    that it is in the place of the other. A share is a percentage too, metres may be read as millions.
+    """
+    one, two = _kind(value), _kind(other)
+    if one != two:
+        return False
+    if one != _NUMBER:
+        return True
+    new, old = float(value), float(other)
+    if not old or not new:
+        return True
+    ratio = new / old
+    same = any(abs(ratio / factor - 1) < 0.005 for factor in (100, 0.01, 1e6, 1e-6))  # noqa: PLR2004
+    return not same and (not known or 1 / _LIKE_SIZE <= ratio <= _LIKE_SIZE)
+
+
+def _kind(value: str) -> str:
+    if "-" in value.lstrip("-"):
+        return value.split("-", maxsplit=1)[0] if not value[0].isdigit() else "date"
+    return "year" if _YEAR.fullmatch(value) else _NUMBER
+
+
+def _told_beside(now: Mapping[str, str], match: Match) -> bool:
+    """Whether the figures stand beside the known sentence, and by no chance: two sentences were run together."""
+    return now.keys() <= match.beside and all(len(value) >= FEW for value in now)
+
+
+def _rounds(value: str, other: str) -> bool:
+    """Whether figure ``value`` is ``other`` made rounder (about 1,200 for 1,234)."""
+    try:
+        new, old = float(value), float(other)
+    except ValueError:  # a date
+        return False
+    return abs(new - old) <= 0.05 * abs(old) and len(f"{new:g}".rstrip("0")) < len(f"{old:g}".rstrip("0"))
+
+
+def other_party(finding: Finding, match: Match) -> Change | None:
+    """Return the parties that stand in the place of others in ``old``: new to the story, or in a first sentence any."""
+    new, old = finding.line, match.line
+    if len((new.stems & old.stems) - new.parties.keys()) < FEW:  # "X did not comment" is no frame
+        return None
+    fresh = set(finding.parties)
+    if finding.first and not fresh:
+        fresh = {written for party, written in new.parties.items() if not old.names(party)}
+    now = {party: written for party, written in new.parties.items() if written in fresh}
+    if now.keys() <= match.beside:  # two sentences run together
+        return None
+    gone = {party: written for party, written in old.parties.items() if not new.names(party)}
+    if not finding.parties and all(map(is_country, now)):  # "the Danish outbreak", where a town is named
+        return None
+    named = all(map(is_country, gone)) and not any(map(is_country, now))  # "Britain's watchdog" is called by its name
+    apart = not finding.parties and match.back < _ONE_SENTENCE
+    if not now or not gone or named or apart:
+        return None
+    return Change(Kind.PARTY, f"{', '.join([*now.values()][:4])} instead of {', '.join([*gone.values()][:4])}")
