@@ -9,7 +9,7 @@ from worker.stories.align import Known, Match
 from worker.stories.changes import ALIKE, SAME, changed, opposite
 from worker.stories.finding import FEW, Change, Finding, Status
 from worker.stories.prepared import LINE_SHINGLE, Line, shingles
-from worker.stories.text import words
+from worker.stories.text import listed, words
 from worker.stories.vocabulary import facts, is_verb, verb_root
 
 _LOOSER = 0.05
@@ -19,6 +19,14 @@ _SAME_FIGURES = 0.3
 _NEW_CLAUSE = 0.3
 _NEW_WORDS = 4
 _GRAMS_KNOWN = 0.8
+_MAIN_CLAUSE = 4
+_SUBORDINATE = listed(
+    "who whom whose which where when while after before following because since although amid as "
+    "который которая которое которые которого которому которым котором которую которой которых которыми которыми "
+    "после когда где поскольку потому пока чей чья чье чьи якого який яка яке які після коли де"
+)
+"""Words after which a sentence tells what is around its news."""
+
 _POINTS = re.compile("point|bps?$|пункт")
 """Of a cut to 4.00% from 4.25% a copy may tell that it was one of 25 basis points."""
 
@@ -48,7 +56,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         # In the first sentence it counts that the story's news was this step, done, and not its background or a plan.
         steps=tuple(sorted(new.steps - (known.news(planned=new.modal) if first else known.steps))),
         quote=_new_quote(new, known),
-        verbs=_verbs(new, unseen, known),
+        verbs=_verbs(new, unseen, known, first=first),
         weekdays=new.weekdays - known.weekdays,
         unseen=share,
         tail=_tail(new, unseen) if first else "",
@@ -97,16 +105,18 @@ def _new_quote(new: Line, known: Known) -> bool:
     return False
 
 
-def _verbs(new: Line, unseen: set[str], known: Known) -> tuple[str, ...]:
+def _verbs(new: Line, unseen: set[str], known: Known, *, first: bool) -> tuple[str, ...]:
+    """Return the verbs that the story has nowhere, as written; of a clause that hangs on a first one only steps."""
     if not unseen:
         return ()
-    pairs = zip(("", *new.words), new.words, strict=False)
-    told = new.steps - known.steps | {""}  # a verb with another step is known, or only part of a phrase that tells one
+    told = new.steps - known.steps  # a verb with another step is known, or only part of a phrase that tells one
+    main = (at for at, word in enumerate(new.words) if at >= _MAIN_CLAUSE and word in _SUBORDINATE)
+    end = next(main, len(new.words)) if first else len(new.words)
     return tuple(
         word
-        for before, word in pairs
+        for at, (before, word) in enumerate(zip(("", *new.words), new.words, strict=False))
         if facts(word).stem in unseen
-        and facts(word).step in told
+        and (facts(word).step in told or (at < end and not facts(word).step))
         and is_verb(word, before)
         and not known.begins(verb_root(word))
     )
