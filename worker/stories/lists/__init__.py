@@ -8,6 +8,8 @@ from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick
 
+from worker.stories.literals import literals
+
 
 def lines(name: str) -> list[str]:
     """Return the lines of the list ``name``, without comments (``#``) and empty lines."""
@@ -26,53 +28,17 @@ def table(name: str) -> dict[str, tuple[str, ...]]:
     return {key: tuple(members.split()) for key, _, members in rows}
 
 
-_OPTIONAL = re.compile(r"\[[^\]]*\]|\\.|[^\W\d_]?[?*]|[^\W\d_]?\{[^}]*\}")
-_GROUP = re.compile(r"\([^()]*\)[?*]?")
-_LITERAL = re.compile(r"[^\W\d_]{3,}")
-_CHOICE = re.compile(r"\(\?:([^()\[\]]*\|[^()]*)\)(?![?*{])")
-
-
-def literal(one: str) -> str:
-    """Return the longest run of letters that every match of the pattern ``one`` has; "" where none is certain.
-
-    A text without it need not be searched: looking for a string is fifty times as fast.
-    """
-    bare = _without_groups(one)
-    return max(_LITERAL.findall(_OPTIONAL.sub(" ", bare)), key=len, default="") if "|" not in bare else ""
-
-
-def _without_groups(one: str) -> str:
-    while _GROUP.search(one):
-        one = _GROUP.sub(" ", one)
-    return one
-
-
-def literals(one: str) -> tuple[str, ...]:
-    """Return runs of letters of which every match of the pattern ``one`` has at least one; ("",) where none is certain.
-
-    The ``literal``, or else one from each of the alternatives in a group that every match has.
-    """
-    found = literal(one)
-    if not found and "\\(" not in one and "|" not in _without_groups(one):
-        for group in _CHOICE.finditer(one):
-            hints = tuple(map(literal, group[1].split("|")))
-            before = one[: group.start()]
-            if all(hints) and before.count("(") == before.count(")"):  # in no other group, which may be optional
-                return hints
-    return (found,)
-
-
 class Patterns:
-    """The patterns of a list, each tried only on texts that have its letters: those of all are sought in one pass."""
+    """The patterns of a list, each tried only on texts that have one of its ``literals``: all sought in one pass."""
 
     def __init__(self, rows: Iterable[str]) -> None:
         """Take the patterns, one a row."""
         rows = list(rows)
         self._rows = [re.compile(row) for row in rows]
-        hints = [(hint, number) for number, row in enumerate(rows) for hint in literals(row)]
-        self._unhinted = [number for hint, number in hints if not hint]
-        self._hinted = [number for hint, number in hints if hint]
-        self._hints = AhoCorasick([hint for hint, _ in hints if hint], store_patterns=False)
+        hints = [literals(row) for row in rows]
+        self._unhinted = [number for number, found in enumerate(hints) if not found]
+        self._hinted = [number for number, found in enumerate(hints) for _ in found]
+        self._hints = AhoCorasick([hint for found in hints for hint in found], store_patterns=False)
 
     def found(self, text: str) -> list[int]:
         """Return the numbers of the patterns that ``text`` has."""

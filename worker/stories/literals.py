@@ -1,0 +1,70 @@
+"""What every match of a pattern has for certain: looking for a string is fifty times as fast as for a pattern."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+_SHORTEST: Final = 3  # characters; shorter ones stand in nearly every text
+_TOKEN: Final = re.compile(
+    r"(?P<open>\((?:\?(?P<kind>:|<?[=!]|P<\w+>))?)|(?P<close>\))|(?P<or>\|)|(?P<times>[?*]|\{[\d,]*\})"
+    r"|(?P<some>\\.|\[\^?\]?[^\]]*\]|[.^$+])|(?P<letter>.)",
+    re.DOTALL,
+)
+
+
+@dataclass(slots=True)
+class _Group:
+    """A group as far as it is read: of each alternative the best strings, of which every match has one."""
+
+    alternatives: list[tuple[str, ...]] = field(default_factory=list)
+    best: tuple[str, ...] = ()
+    run: str = ""
+    inner: tuple[str, ...] = ()
+
+    def settle(self) -> None:
+        """Take what was read last for certain: nothing after it makes it optional."""
+        for found in ((self.run,), self.inner):
+            shortest = min(map(len, found), default=0)
+            if shortest >= _SHORTEST and shortest > min(map(len, self.best), default=0):
+                self.best = found
+        self.run, self.inner = "", ()
+
+    def end(self) -> None:
+        """End an alternative."""
+        self.settle()
+        self.alternatives.append(self.best)
+        self.best = ()
+
+    def literals(self) -> tuple[str, ...]:
+        """Return one string at least for each alternative, or none when one of them has none."""
+        return tuple(one for found in self.alternatives for one in found) if all(self.alternatives) else ()
+
+
+def literals(pattern: str) -> tuple[str, ...]:
+    """Return strings of which every match of ``pattern`` has at least one; none where that is not certain."""
+    groups, kinds = [_Group()], [":"]
+    for token in _TOKEN.finditer(pattern):
+        now = groups[-1]
+        if token["letter"]:
+            if now.inner:
+                now.settle()
+            now.run += token["letter"]
+        elif token["times"]:  # what stands before may be left out
+            now.run, now.inner = now.run[:-1], ()
+            now.settle()
+        elif token["open"]:
+            now.settle()
+            groups.append(_Group())
+            kinds.append(token["kind"] or ":")
+        elif token["or"]:
+            now.end()
+        elif token["close"]:
+            now.end()
+            groups.pop()
+            groups[-1].inner = now.literals() if kinds.pop() == ":" else ()
+        else:
+            now.settle()
+    groups[0].end()
+    return groups[0].literals()
