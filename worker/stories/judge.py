@@ -218,14 +218,9 @@ def _developments(one: View, *, copied: bool) -> list[str]:
         sign = _sign(one, finding)
         if sign:
             found.append((finding, f"{sign}: {_quoted(finding)}"))
-    telling = {finding.line.at for finding, _ in found}
-    if (
-        copied
-        and one.edited
-        and not corrects
-        and len(telling) < _ENOUGH_SLIGHT
-        and all(finding.slight for finding, _ in found)
-    ):
+    telling = {finding.line.at: finding.slight for finding, _ in found}
+    slight = len(telling) < _ENOUGH_SLIGHT and all(telling.values())
+    if copied and one.edited and slight and not inserted and not corrects:
         return []
     title = ["its title says that it corrects an earlier text"] if corrects else []
     return [*dict.fromkeys([*title, *(reason for _, reason in found)])]
