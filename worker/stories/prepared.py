@@ -121,6 +121,12 @@ def _is_heading(text: str, words: Sequence[str]) -> bool:
     return len(words) <= _HEADING_WORDS and text.rstrip("\"'\u201d\u00bb)")[-1:] not in ".!?\u2026\u3002\uff01\uff1f:;,"
 
 
+# "Is to open", "are due to stage", "in talks on buying": what is to come.
+_TO_COME = re.compile(
+    r"\b(?:talks|negotiations) (?:to|over|about|on)\b|\bпереговор\w* (?:об?|по|про)\b"
+    r"|\b(?:is|are|was|were) (?:\w+ )?to (?!be\b|have\b|the\b|a\b|an\b|\d)[a-z]{3,}"
+)
+
 # An empty set takes as much room as a short sentence, and most sentences have two.
 _NO_STEPS = frozenset[str]()
 _NO_DAYS = frozenset[int]()
@@ -179,6 +185,7 @@ def _told(text: str, *, title: bool = False) -> _Told:  # noqa: C901  # calls fo
                 parties[stem] = written
             else:
                 opening = (stem, written)
+    modal = modal or _TO_COME.search(lower) is not None
     steps = {fact.step for fact in known if fact.step} | step_phrases(lower)
     for phrase in _PARTS.keys() & steps:
         steps -= _PARTS[phrase]

@@ -27,6 +27,7 @@ for _list in ("synonyms", "synonyms-english", "synonyms-russian"):
             _SYNONYMS.setdefault(_one, f"~{_name}")
 _EXACT = 5
 """A beginning shorter than this must be the whole word or its stem; in Cyrillic one letter less will do."""
+_LONGEST = 9
 _PLAIN_VERBS = lists.words("plain-verbs") | lists.words("plain-verbs-english") | lists.words("plain-verbs-russian")
 WEAK_STEPS = lists.words("weak-steps")
 """Steps that are often only another word for what was said."""
@@ -73,12 +74,13 @@ def _stem(word: str) -> str:
 
 
 def _beginning(word: str, stem: str, known: Container[str]) -> str:
-    """Return the entry of ``known`` that ``word`` begins with, or ""."""
-    for whole in (word, stem):
-        if whole in known:
-            return whole
+    """Return the longest entry of ``known`` that ``word`` begins with, or ""; a short one only where it is the stem."""
+    if word in known:
+        return word
     least = _EXACT - 1 if _CYRILLIC.search(word) else _EXACT
-    return next((word[:length] for length in range(min(len(word), 9), least - 1, -1) if word[:length] in known), "")
+    lengths = range(min(len(word), _LONGEST), least - 1, -1)
+    found = next((word[:length] for length in lengths if word[:length] in known), "")
+    return stem if len(stem) > len(found) and stem in known else found
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
@@ -91,6 +93,8 @@ def facts(word: str) -> WordFacts:
     if word in _STOP or weekday >= 0:
         return WordFacts(stem, "", "", negates, modal, weekday, is_number(word))
     step = _PREFIXES.get(_beginning(word, stem, _PREFIXES), "")
+    if step and _CYRILLIC.search(word) and not modal:
+        modal = _morphology().parse(word)[0].tag.tense == "futr"  # "подпишет": what is to come, in one word
     same = _SYNONYMS.get(_beginning(word, stem, _SYNONYMS), stem)
     return WordFacts(stem, same, step, negates, modal, weekday, is_number(word))
 
