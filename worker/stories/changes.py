@@ -27,6 +27,8 @@ _FEW_UNSEEN = 0.3
 _SCOPE = 2
 """Words that carry something, after a negation, which it is taken to negate."""
 
+_ANEW = listed("again anew another further снова вновь опять повторно еще очередной очередного очередная вторично")
+_NEAR = 4
 _AFTERWARDS = {"нет", "немає"}
 """Negations that stand after what they negate."""
 
@@ -110,6 +112,9 @@ def _denies(line: Line, other: Line) -> bool:
 
 def _added(finding: Finding, match: Match) -> Change | None:
     """Return what of weight a sentence of the lead has more than the known one, and the story has nowhere."""
+    again = _again(finding.line, match.line)
+    if again:
+        return Change(Kind.AGAIN, again)
     figures = [written for written in finding.figures if f"({written}" not in finding.line.text]
     if figures and match.forward < 1:
         return Change(Kind.FIGURE, f"new figure: {', '.join(figures)}")
@@ -121,6 +126,18 @@ def _added(finding: Finding, match: Match) -> Change | None:
         return Change(Kind.VERB, f"new: {', '.join(verbs[:3])}")
     more = finding.tail and match.back >= _ALL
     return Change(Kind.CLAUSE, f"more is said: {finding.tail}") if more else None
+
+
+def _again(new: Line, old: Line) -> str:
+    """Return the step that is taken once more, or by another one, as ``old`` does not say, or ""."""
+    for at, word in enumerate(new.words):
+        counted = facts(new.words[at + 1]).number if at + 1 < len(new.words) else False  # "another 17 were hurt"
+        if word in _ANEW and word not in old.words and not counted:
+            steps = {facts(next_).step for next_ in new.words[at + 1 : at + 1 + _NEAR]}
+            found = sorted(steps & old.steps - WEAK_STEPS)
+            if found:
+                return f"{word}: {', '.join(found)}"
+    return ""
 
 
 def _turned(finding: Finding, match: Match, *, close: bool) -> Change | None:

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     NEGATION = "negation"
     DONE = "done"
     DAY = "day"
+    AGAIN = "again"
     PLACES = "places"
 
 
