@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict
 from dataclasses import replace
 from threading import Lock
 from urllib.parse import urlsplit
@@ -23,20 +23,52 @@ _LEAD = 2
 _MOST_LINES = 120
 
 
+class _Host:
+    """The lines of a host's last articles, one of each story, and how many of these have each line."""
+
+    def __init__(self) -> None:
+        self._articles: dict[int, tuple[int, frozenset[int]]] = {}
+        self._times: Counter[int] = Counter()
+        self._recurring: set[int] = set()
+
+    def add(self, article: int, story: int, lines: frozenset[int]) -> None:
+        """Remember an ``article``: what recurs in copies of one story is the story, and it counts for once."""
+        self._drop(article)  # a transaction that failed is tried again, with another story perhaps
+        if any(story == other for other, _ in self._articles.values()):
+            return
+        self._articles[article] = story, lines
+        self._times.update(lines)
+        self._recurring.update(line for line in lines if self._times[line] >= LEAST)
+        if len(self._articles) > ARTICLES:
+            self._drop(next(iter(self._articles)))
+
+    def _drop(self, article: int) -> None:
+        _, lines = self._articles.pop(article, (0, frozenset[int]()))
+        self._times.subtract(lines)
+        for line in lines:
+            if self._times[line] < LEAST:
+                self._recurring.discard(line)
+            if not self._times[line]:
+                del self._times[line]
+
+    def recurring(self) -> set[int]:
+        """Return the lines that are the site's."""
+        return {line for line in self._recurring if self._times[line] >= SHARE * len(self._articles)}
+
+
 class Learnt:
     """The lines of the articles that were judged lately, by host. Thread-safe, and bounded; a restart forgets it."""
 
     def __init__(self) -> None:
         """Begin without any."""
         self._lock = Lock()
-        self._hosts: OrderedDict[str, deque[tuple[int, frozenset[int]]]] = OrderedDict()
+        self._hosts: OrderedDict[str, _Host] = OrderedDict()
 
     def without(self, article: Article) -> Article:
         """Return ``article`` with the lines blanked that recur on its host; its first two sentences are its own."""
         with self._lock:
-            seen = list(self._hosts.get(_host(article), ()))
-        times = Counter(line for _, lines in seen for line in lines)
-        known = {line for line, count in times.items() if count >= max(LEAST, SHARE * len(seen))}
+            host = self._hosts.get(_host(article))
+            known = host.recurring() if host else ()
         if not known:
             return article
         text = article.text
@@ -46,13 +78,12 @@ class Learnt:
         return replace(article, text=text)
 
     def note(self, article: Article, story: int) -> None:
-        """Remember the lines of ``article``, of ``story``; what recurs in copies of one story is the story."""
+        """Remember the lines of ``article``, of ``story``. An article that is noted again counts once."""
         host = _host(article)
+        lines = frozenset(line.key for line in prepare(article).lines[:_MOST_LINES])
         with self._lock:
-            seen = self._hosts.setdefault(host, deque(maxlen=ARTICLES))
+            self._hosts.setdefault(host, _Host()).add(article.id, story, lines)
             self._hosts.move_to_end(host)
-            if all(story != other for other, _ in seen):
-                seen.append((story, frozenset(line.key for line in prepare(article).lines[:_MOST_LINES])))
             if len(self._hosts) > HOSTS:
                 self._hosts.popitem(last=False)
 

@@ -53,3 +53,8 @@ def test_a_line_that_is_no_longer_printed_is_forgotten() -> None:
     old = [(_article(number), number) for number in range(LEAST)]
     new = [(_article(number, text=f"Report {number}. It is short."), number) for number in range(10, 10 + ARTICLES)]
     assert SLOGAN in _after(*old, *new).without(_article(9)).text
+
+
+def test_an_article_whose_transaction_is_tried_again_counts_once() -> None:
+    learnt = _after(*((_article(1), story) for story in range(9)))
+    assert learnt.without(_article(9)) == _article(9)
