@@ -23,6 +23,9 @@ from worker.replay import BadLine, Line, Outcome
 from worker.settings import Settings, settings
 from worker.types import Verdict
 
+RARELY = 20_000, 20, 50
+"""When to look for rubbish that refers to itself: judging makes next to none, and all that is kept is walked over."""
+
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
@@ -42,6 +45,7 @@ def command(file: BinaryIO, every_article: bool, as_json: bool) -> None:
     errors = Console(stderr=True, soft_wrap=True, highlight=False)
     matcher = _matcher(settings(), errors, needed=not every_article)
     gc.freeze()  # spares full collections the walk over the word lists, which stay
+    gc.set_threshold(*RARELY)
     reader = _Reader(file, errors)
     met: Counter[str] = Counter()
     began = monotonic()

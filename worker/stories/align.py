@@ -6,6 +6,7 @@ import math
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from heapq import nlargest
 from itertools import combinations
 from operator import itemgetter
@@ -39,14 +40,14 @@ class Match:
     """A known sentence that a new one resembles.
 
     ``forward`` is the weighted share of the new sentence's words that the known one has, ``back`` the reverse;
-    ``beside`` are the figures and parties of the known one and of the two sentences before and after it.
+    ``beside`` gives the figures and parties of the known one and of the two sentences before and after it.
     """
 
     line: Line
     article: int
     forward: float
     back: float
-    beside: frozenset[str] = frozenset()
+    beside: Callable[[], frozenset[str]] = frozenset
 
 
 T = TypeVar("T")
@@ -201,7 +202,7 @@ class Known:
         for number, weight in nlargest(_MATCHES, shared.items(), key=itemgetter(1)):
             known, article = self.lines[number]
             back = weight / sum([_WEIGHTS[len(postings[mark])] for mark in known.marks])
-            found.append(Match(known, article, weight / total, back, self._beside(number)))
+            found.append(Match(known, article, weight / total, back, partial(self._beside, number)))
         found.sort(key=lambda match: -(match.forward + 0.3 * match.back))
         return found
 

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from operator import sub
 from typing import Final
 
 from snowballstemmer import stemmer
@@ -97,9 +98,8 @@ def shingles(tokens: Sequence[str]) -> list[int]:
     for one in hashes[:SHINGLE]:
         rolling = (rolling * _BASE + one) & _MASK
     found = [rolling >> 1]
-    for oldest, one in zip(hashes, hashes[SHINGLE:], strict=False):
-        rolling = (rolling * _BASE + one - oldest * _OLDEST) & _MASK
-        found.append(rolling >> 1)
+    entering = map(sub, hashes[SHINGLE:], map(_OLDEST.__mul__, hashes))  # and leaving: the oldest word of the five
+    found += [(rolling := (rolling * _BASE + one) & _MASK) >> 1 for one in entering]
     return found
 
 

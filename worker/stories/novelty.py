@@ -37,7 +37,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
     if number is not None:
         found, article = known.lines[number]
         return Finding(new, Status.KNOWN, grams=1.0, of=Match(found, article, 1.0, 1.0))
-    unseen = {stem for stem in new.stems if not known.names(stem)}
+    unseen = {stem for stem in new.stems - known.stems if not known.names(stem)}
     share = len(unseen) / max(1, len(new.stems))
     values = frozenset(
         value

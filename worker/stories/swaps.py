@@ -72,7 +72,7 @@ def _kind(value: str) -> str:
 
 def _told_beside(now: Mapping[str, str], match: Match) -> bool:
     """Whether the figures stand beside the known sentence, and by no chance: two sentences were run together."""
-    return now.keys() <= match.beside and all(len(value) >= FEW for value in now)
+    return now.keys() <= match.beside() and all(len(value) >= FEW for value in now)
 
 
 def _rounds(value: str, other: str) -> bool:
@@ -93,7 +93,7 @@ def other_party(finding: Finding, match: Match) -> Change | None:
     if finding.first and not fresh:
         fresh = {written for party, written in new.parties.items() if not old.names(party)}
     now = {party: written for party, written in new.parties.items() if written in fresh}
-    if now.keys() <= match.beside:  # two sentences run together
+    if now.keys() <= match.beside():  # two sentences run together
         return None
     gone = {party: written for party, written in old.parties.items() if not new.names(party)}
     if not finding.parties and all(map(is_country, now)):  # "the Danish outbreak", where a town is named
