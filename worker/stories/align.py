@@ -6,6 +6,7 @@ import math
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from heapq import nlargest
 from itertools import combinations
@@ -90,7 +91,7 @@ class Known:
         self.keys: dict[int, int] = {}
         self.lines: list[tuple[Line, int]] = []
         self.days: set[str] = set()
-        """The days and years in which the articles were published, as figures."""
+        """The days and years in which the articles were published, and the days before them, as figures."""
         self.shingles: set[int] = set()
         """The shingles of the articles."""
         self._weekdays: set[int] = set()
@@ -109,7 +110,8 @@ class Known:
                 self.lines.append((known, article.article.id))
         day = article.article.published
         self.articles.append(article.article)
-        self.days |= {f"{day.month}-{day.day}", f"{day.year}"}
+        eve = day - timedelta(days=1)
+        self.days |= {f"{day.month}-{day.day}", f"{eve.month}-{eve.day}", f"{day.year}"}
         self._weekdays.add(day.weekday())
         self.shingles.update(article.shingles)
         fresh = self.lines[before:]

@@ -41,7 +41,7 @@ _WITHOUT = listed(
 )
 _KIN = {
     step: kin
-    for row in ("suspend block", "leave resign", "launch send", "sink lower", "missing lose")
+    for row in ("suspend block", "leave resign", "launch send", "sink lower", "missing lose", "cancel give_up")
     for kin in [frozenset(row.split())]
     for step in kin
 }

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from worker.stories.align import Match
 from worker.stories.prepared import Line
-from worker.stories.vocabulary import MERE_STEPS, WEAK_STEPS
+from worker.stories.text import listed
+from worker.stories.vocabulary import MERE_STEPS, WEAK_STEPS, facts
 
 FEW = 3
 """Words that carry something: a sentence that has no more tells too little to be measured."""
@@ -16,6 +17,7 @@ FEW = 3
 _SUMMARY = 0.34
 _GRAMS_COPIED = 0.2
 _STRANGE = 0.5
+_PLACE = listed("in across near around outside throughout в во под близ около возле у")
 
 
 class Status(StrEnum):
@@ -99,9 +101,9 @@ class Finding:
             return "a correction"
         for what, found in (
             ("figure", self.figures),
-            ("name", self.parties),
+            ("name", () if self._only_a_place else self.parties),
             ("step", tuple(step for step in self.steps if step not in MERE_STEPS)),
-            ("verb", self.verbs),
+            ("verb", tuple(verb for verb in self.verbs if facts(verb).step not in MERE_STEPS)),
         ):
             if found:
                 return f"new {what}: {', '.join(found[:4])}"
@@ -127,6 +129,16 @@ class Finding:
             return False
         kinds = _WORDING if self.first else _WORDING | {Kind.NEGATION}
         return self.change is None or self.change.kind in kinds
+
+    @property
+    def _only_a_place(self) -> bool:
+        """Whether its one new name is that of a place, and it leaves out none of the known sentence's names."""
+        if len(self.parties) != 1 or self.of is None:
+            return False
+        words = self.line.words
+        name = self.parties[0].casefold()
+        at = words.index(name) if name in words else 0
+        return at > 0 and words[at - 1] in _PLACE and all(map(self.line.names, self.of.line.parties))
 
     @property
     def _tells(self) -> bool:

@@ -164,7 +164,7 @@ def is_verb(word: str, before: str) -> bool:
 
 @lru_cache(maxsize=KNOWN_WORDS)
 def _is_verb(word: str, after_auxiliary: bool) -> bool:
-    if _beginning(word, facts(word).root, _PLAIN_VERBS):
+    if facts(word).modal or _beginning(word, facts(word).root, _PLAIN_VERBS):
         return False
     if _CYRILLIC.search(word):
         return _parsed(word)[0] in _VERB_FORMS
