@@ -31,6 +31,7 @@ _FEW_FIGURES = 6
 _BESIDE = 2
 _DENIED = {"deny"}
 _INITIALS = (2, 3, 4, 5)
+_ABBREVIATIONS = (3, 4, 5)
 _SHORTEST_ROOT = 3
 _WEIGHTS = [1.0, 1.0, *(1 / (1 + math.log(number)) for number in range(2, MAX_KNOWN_LINES + 1))]
 """What a word or figure weighs by the number of sentences that have it: the more, the less."""
@@ -152,6 +153,8 @@ class Known:
     _initials = _Gathered[str](lambda line: _initials(line.parties.values()))
     """The initials of names of several words ("Financial Action Task Force": "fatf"): short forms are known."""
 
+    _shuffled = _Gathered[str](lambda line: map(_in_order, _initials(line.parties.values())))
+
     def news(self, *, planned: bool) -> set[str]:
         """Return the steps that the heads of the articles tell, not their background; what is only planned if asked."""
         return self._news if planned else self._news_done
@@ -182,6 +185,10 @@ class Known:
     def follows(self, initial: str, party: str) -> bool:
         """Whether the story has ``party`` (a stem) right after a name that begins with ``initial``."""
         return (initial, party) in self._pairs
+
+    def abbreviates(self, written: str) -> bool:
+        """Whether ``written`` is short for a name that the story has, maybe with its words in another order (UCI)."""
+        return written.isupper() and len(written) in _ABBREVIATIONS and _in_order(written.casefold()) in self._shuffled
 
     def begins(self, root: str) -> bool:
         """Whether the story has a word that begins with ``root``."""
@@ -227,6 +234,10 @@ def _differences(figures: Iterable[str]) -> set[str]:
 
 def _pairs(parties: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(written[0], after) for written, after in zip(parties.values(), [*parties][1:], strict=False)]
+
+
+def _in_order(letters: str) -> str:
+    return "".join(sorted(letters))
 
 
 def _initials(parties: Iterable[str]) -> list[str]:

@@ -27,6 +27,14 @@ _SUBORDINATE = listed(
 )
 """Words after which a sentence tells what is around its news."""
 
+_BRACKETS = re.compile(r"\([^()]{1,40}\)")
+_CONVERTED = re.compile(
+    r"\((?:about|around|some|roughly|or|approx\.?|около|примерно|порядка|почти)? ?(?:[$€£₽¥₸₴]|\d[^()]{0,20}"
+    r"(?:[$€£₽¥₸₴]|dollar|euro|pound|rouble|ruble|yuan|долл|евро|рубл|тенге|гривен))",
+    re.IGNORECASE,
+)
+"""A sum in another currency, put in brackets behind the first."""
+
 _POINTS = re.compile("point|bps?$|пункт")
 """Of a cut to 4.00% from 4.25% a copy may tell that it was one of 25 basis points."""
 
@@ -44,13 +52,19 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         for value, written in new.figures.items()
         if value not in known.days and not (_POINTS.search(written) and value in known.differences)
     )
+    converted = _CONVERTED.search(new.text) is not None and len(new.figures) > 1
+    written = new.text.casefold()
     finding = Finding(
         line=new,
         status=Status.NEW,
         first=first,
         planned=planned,
         edited=edited,
-        figures=tuple(new.figures[value] for value in sorted(values - known.figures)),
+        figures=tuple(
+            new.figures[value]
+            for value in sorted(values - known.figures)
+            if not (converted and _in_brackets(new.figures[value], written))
+        ),
         values=values,
         parties=_strangers(new, known),
         # In the first sentence it counts that the story's news was this step, done, and not its background or a plan.
@@ -65,6 +79,10 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
     plain = not finding.figures and len(unseen) < _NEW_WORDS
     status, of, change = _status(finding, known.matches(new), plain=plain)
     return replace(finding, status=status, of=of, change=change)
+
+
+def _in_brackets(figure: str, text: str) -> bool:
+    return any(figure in bracket for bracket in _BRACKETS.findall(text))
 
 
 def _tail(new: Line, unseen: set[str]) -> str:
@@ -89,7 +107,9 @@ def _strangers(new: Line, known: Known) -> tuple[str, ...]:
     return tuple(
         written
         for (party, written), after in zip(parties, followers, strict=False)
-        if not known.names(party) and not (after and known.follows(written[0], after))
+        if not known.names(party)
+        and not known.abbreviates(written)
+        and not (after and known.follows(written[0], after))
     )
 
 
