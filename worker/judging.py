@@ -114,8 +114,8 @@ def judge_article(
     the first. Call it before that transaction locks anything else, or two workers can wait for each other.
     """
     article = learnt.without(article)
-    hashes = fingerprint.prints(article.title, article.text)
-    prepare(article)  # what needs no other article is done before the others have to wait, and kept for ``judge``
+    ready = prepare(article)  # what needs no other article is done before the others have to wait, and kept
+    hashes = fingerprint.prints(article.title, article.text, ready.words)
     serialise_judging(session)
     known = archive.judgement_of(session, article.id)
     if known is not None:

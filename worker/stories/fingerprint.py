@@ -59,9 +59,12 @@ class Prints:
     sought: tuple[int, ...]
 
 
-def prints(title: str, text: str) -> Prints:
-    """Return the hashes under which an article is stored and with which its story is sought. Never fails."""
-    hashes = shingles(words(text))
+def prints(title: str, text: str, tokens: Sequence[str] | None = None) -> Prints:
+    """Return the hashes under which an article is stored and with which its story is sought. Never fails.
+
+    ``tokens`` are the words of its own sentences, where they are at hand: without them, all ``words`` of the text.
+    """
+    hashes = shingles(words(text) if tokens is None else tokens)
     dense = _winnowed(hashes, HEAD_WINDOW)
     found = marks(title, text)
     return Prints(

@@ -103,7 +103,9 @@ def figures(text: str) -> dict[str, str]:
     zones. "One" and "first" are no figures: they are too common.
     """
     found: dict[str, str] = {}
-    plain = _RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, _O_CLOCK.sub(" ", _AND_A_HALF.sub(_and_a_half, text))))
+    plain = _AND_A_HALF.sub(_and_a_half, text) if "half" in text or "половин" in text else text
+    plain = _O_CLOCK.sub(" ", plain) if "o'clock" in plain else plain
+    plain = _RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, plain))
     for match in _FIGURE.finditer(plain):
         if match["clock"]:
             continue

@@ -171,6 +171,7 @@ def _is_verb(word: str, after_auxiliary: bool) -> bool:
     return after_auxiliary or word in _IRREGULAR or _ENGLISH_VERB.search(word) is not None
 
 
+@lru_cache(maxsize=KNOWN_WORDS)
 def verb_root(word: str) -> str:
     """Return what all forms of a verb, in lower case, begin with: "выяв" of "выявили", as in "выявлено"."""
     return _stem(_parsed(word)[1] if _CYRILLIC.search(word) else word)
