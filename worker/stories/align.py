@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from heapq import nlargest
-from itertools import combinations
+from itertools import combinations, pairwise
 from operator import itemgetter
 from threading import Lock
 from typing import Generic, TypeVar
@@ -147,7 +147,7 @@ class Known:
     _roots = _Gathered[str](lambda line: [party[:_SHORT_PREFIX] for party in line.parties])
     """The first letters of the parties."""
 
-    _pairs = _Gathered[tuple[str, str]](lambda line: _pairs(line.parties))
+    _pairs = _Gathered[tuple[str, str]](lambda line: _pairs(line.parties, line.text))
     """Every party with the initial of the one that is named before it."""
 
     _initials = _Gathered[str](lambda line: _initials(line.parties.values()))
@@ -232,8 +232,12 @@ def _differences(figures: Iterable[str]) -> set[str]:
     return {f"{abs(one - other):.9g}" for one, other in combinations(values, 2)}
 
 
-def _pairs(parties: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(written[0], after) for written, after in zip(parties.values(), [*parties][1:], strict=False)]
+def _pairs(parties: Mapping[str, str], text: str) -> list[tuple[str, str]]:
+    return [
+        (written[0], after)
+        for (_, written), (after, next_) in pairwise(parties.items())
+        if f"{written} {next_}" in text
+    ]
 
 
 def _in_order(letters: str) -> str:

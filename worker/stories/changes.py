@@ -29,6 +29,7 @@ _SCOPE = 2
 
 _ANEW = listed("again anew another further снова вновь опять повторно еще очередной очередного очередная вторично")
 _NEAR = 4
+_BACK = {"resume", "return"}
 _AFTERWARDS = {"нет", "немає"}
 """Negations that stand after what they negate."""
 
@@ -133,9 +134,9 @@ def _again(new: Line, old: Line) -> str:
     for at, word in enumerate(new.words):
         counted = facts(new.words[at + 1]).number if at + 1 < len(new.words) else False  # "another 17 were hurt"
         if word in _ANEW and word not in old.words and not counted:
-            steps = {facts(next_).step for next_ in new.words[at + 1 : at + 1 + _NEAR]}
+            steps = {facts(near).step for near in new.words[max(0, at - _NEAR) : at + 1 + _NEAR]}
             found = sorted(steps & old.steps - WEAK_STEPS)
-            if found:
+            if found and not new.modal and _BACK.isdisjoint(old.steps):
                 return f"{word}: {', '.join(found)}"
     return ""
 

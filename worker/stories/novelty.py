@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from worker.stories.align import Known, Match
 from worker.stories.changes import ALIKE, SAME, changed, opposite
@@ -103,7 +104,7 @@ def _strangers(new: Line, known: Known) -> tuple[str, ...]:
     A given name of other letters but the same initial is a form of it (Льва, Лев); with another it is another person.
     """
     parties = list(new.parties.items())
-    followers = (*(party for party, _ in parties[1:]), "")
+    followers = [*(after if f"{one} {next_}" in new.text else "" for (_, one), (after, next_) in pairwise(parties)), ""]
     return tuple(
         written
         for (party, written), after in zip(parties, followers, strict=False)

@@ -68,13 +68,17 @@ _FRACTIONS = (
     (re.compile(r"\b(?:a )?quarter (?:of a )?(?:percentage )?point|\bчетверт\w+ (?:процентного )?пункта"), "0.25"),
     (re.compile(r"\bhalf (?:of )?a? ?(?:percentage )?point|\b(?:пол(?:овину)?[ -]?(?:процентного )?пункта)"), "0.5"),
 )
+_NO_POINTS = r"(?! an? (?:percentage )?point)"
 _SHARES = (
-    (re.compile(r"\b(?:a|one)[ -]third of\b|(?<!в )\bтрет[ьи]\b"), "0.333"),
-    (re.compile(r"\bhalf (?:of|the|its|his|her|their|this|that)\b|(?<!перв.. )(?<!втор.. )\bполовин[аыуе]\b"), "0.5"),
-    (re.compile(r"\b(?:a|one)[ -]quarter of\b"), "0.25"),
-    (re.compile(r"\btwo[ -]thirds\b|\bдв(?:е|ух) трет"), "0.667"),
-    (re.compile(r"\bthree[ -]quarters\b|\bтри четверти\b"), "0.75"),
+    (r"\b(?:a|one)[ -]third of\b|(?<!в )\bтрет[ьи]\b", "33.3"),
+    (rf"\bhalf (?:of{_NO_POINTS}|the|its|his|her|their|this|that)\b|(?<!перв.. )(?<!втор.. )\bполовин[аыуе]\b", "50"),
+    (rf"\b(?:a|one)[ -]quarter of\b{_NO_POINTS}", "25"),
+    (r"\btwo[ -]thirds\b|\bдв(?:е|ух) трет", "66.7"),
+    (r"\bthree[ -]quarters\b|\bтри четверти\b", "75"),
 )
+"""Shares in words, as percentages."""
+
+_PERCENT_OF = tuple((re.compile(pattern), value) for pattern, value in _SHARES)
 _SHARE = re.compile(r"\b(?:half|thirds?|quarters?|половин|трет[ьи]|четверт)")
 # "from 11 to 3.5 thousand": the unit holds for both.
 _RANGE = re.compile(
@@ -126,7 +130,7 @@ def figures(text: str) -> dict[str, str]:
             found[f"{int(month)}-{int(day)}"] = written
         else:
             found[f"{_value(match) / (100 if match['points'] else 1):.9g}"] = written
-    shares = _SHARES if _SHARE.search(text) else ()
+    shares = _PERCENT_OF if _SHARE.search(text) else ()
     for fraction, value in (*shares, *_FRACTIONS) if shares or "point" in text or "пункт" in text else ():
         written_out = fraction.search(text)
         if written_out:

@@ -78,8 +78,13 @@ def test_stories_made_by_hand(case: Case) -> None:
 
 @pytest.mark.parametrize(
     ("files", "most"),
-    [("blind-*.yaml", 0.05), ("subtle-*.yaml", 0.15), ("heavy-*.yaml", 0.6)],
-    ids=["a fair sample", "developments that are hard to see", "copies in heavily edited words"],
+    [("blind-*.yaml", 0.05), ("subtle-*.yaml", 0.15), ("edited-*.yaml", 0.5), ("heavy-*.yaml", 0.6)],
+    ids=[
+        "a fair sample",
+        "developments that are hard to see",
+        "developments in edited texts",
+        "copies in heavily edited words",
+    ],
 )
 def test_no_development_of_the_stories_made_by_hand_is_missed(files: str, most: float) -> None:
     cases = list(_cases(files))

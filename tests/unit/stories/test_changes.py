@@ -1,0 +1,97 @@
+"""What a lead says otherwise than the known one, on an old text that stands as it was or that an editor went over."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from worker.stories.judge import judge
+from worker.types import Article, Story
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LEAD = "Police in Lyon arrested a man on Monday over the theft of three paintings from the museum of Saint-Pierre."
+BODY = (
+    "The paintings, worth 4 million euros, were taken on the night of January 12, prosecutor Claire Vasseur said.",
+    "Two guards were on duty and heard nothing, according to the director of the museum, Henri Bonnet.",
+    "The man, 41, used to work there as a restorer and will be questioned until Wednesday.",
+    "None of the pictures has been found so far.",
+    "The museum, which has some 300,000 visitors a year, stays open.",
+)
+EDITED = (
+    "Worth €4m, the works vanished in the night of 12 January, according to Claire Vasseur, the prosecutor.",
+    "Henri Bonnet, who directs the museum, says that both guards on duty heard nothing.",
+    "The 41-year-old, a former restorer there, is to be questioned until Wednesday.",
+    "So far none of the pictures was found.",
+    "With about 300,000 visitors a year, the museum stays open.",
+)
+
+
+def _alerts(known: tuple[str, ...], new: tuple[str, ...], hours: float = 2) -> bool:
+    one = Article(1, "https://one.example/1", "", "\n\n".join(known), NOW)
+    other = Article(2, "https://other.example/2", "", "\n\n".join(new), NOW + timedelta(hours=hours))
+    return judge(other, [Story(1, (one,))]).verdict.alerts
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        LEAD.replace("a man", "another man"),
+        LEAD.replace("arrested a man", "again arrested the man"),
+        LEAD.replace("arrested a man on Monday", "released the man on Tuesday"),
+        LEAD.replace("three paintings", "five paintings"),
+        LEAD.replace("a man", "a man and the curator Paul Lemaire"),
+        "The man whom police in Lyon arrested over the theft of three paintings has confessed.",
+        "Police in Lyon denied that they arrested a man on Monday over the theft of three paintings.",
+        "Police in Lyon did not arrest a man on Monday over the theft of three paintings from the museum.",
+    ],
+)
+@pytest.mark.parametrize("body", [BODY, EDITED], ids=["old text as it was", "old text edited"])
+def test_a_lead_that_tells_another_thing_is_a_development(lead: str, body: tuple[str, ...]) -> None:
+    assert _alerts((LEAD, *BODY), (lead, *body))
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Lyon police have arrested a man over the theft of three paintings from the Saint-Pierre museum.",
+        "A man was held by police in Lyon on Monday over the theft of three pictures from the museum of Saint-Pierre.",
+        "On Monday, 2 March, Lyon police nabbed a man over the theft of three paintings from the Saint-Pierre museum.",
+        "Police in Lyon hunting the thieves of three paintings from the Saint-Pierre museum arrested a man on Monday.",
+    ],
+)
+def test_an_edited_copy_with_its_own_lead_is_a_reprint(lead: str) -> None:
+    assert not _alerts((LEAD, *BODY), (lead, *EDITED))
+
+
+def test_a_sentence_put_alone_into_an_edited_text_is_a_development() -> None:
+    put_in = "Interpol joined the investigation."
+    assert _alerts((LEAD, *BODY), (LEAD, put_in, *EDITED))
+
+
+def test_what_was_denied_is_news_when_it_is_done() -> None:
+    claim = "Minister Ada Kern may resign before the end of March, two sources close to the cabinet said."
+    denial = "The cabinet denied reports that Minister Ada Kern would resign."
+    done = "Minister Ada Kern has resigned, the cabinet said."
+    assert _alerts((claim, *BODY), (denial, *BODY))
+    assert _alerts((denial, *BODY), (done, *BODY))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alerts"),
+    [
+        ("Three people died on the M-5 road near Syzran.", "Five people died on the M-5 road near Syzran.", True),
+        ("The ship cost 486 million euros to build.", "The ship cost 486 million euros (£420m) to build.", False),
+        ("The fund has 3.2 billion dollars in assets.", "The fund has US$3.2bn in assets.", False),
+        ("A quarter of the money came from thefts.", "Some 25% of the money came from thefts.", False),
+        ("The plant was shut on Monday.", "The plant was shut on Monday, March 2, 2026.", False),
+        (
+            "The Swiss court ruled on Monday that the ban stands.",
+            "The Swiss court ruled on Monday that it falls.",
+            True,
+        ),
+    ],
+)
+def test_figures_count_by_what_they_stand_for(old: str, new: str, alerts: bool) -> None:
+    rest = BODY[1:]
+    assert _alerts((old, *rest), (new, *rest)) is alerts
