@@ -143,39 +143,30 @@ class _Told(NamedTuple):
     written: str
 
 
-def _told(text: str, *, title: bool = False) -> _Told:  # noqa: C901  # calls for every word would cost more
+def _told(text: str, *, title: bool = False) -> _Told:
     """Return what the sentence ``text`` tells; a title's capitals name no one for certain and are left out."""
     plain = folded(text)
     cased = cased_words(plain)
     words = tuple(lower_words(cased))
     lower = plain.casefold()
     known = [facts(word) for word in words]
+    _, told, steps_told, negating, may, days, numeric = zip(*known, strict=True) if known else ((),) * 7
     parties = {}
     stems = set()
-    negations = 0
-    modal = numbers = False
-    alias_end = 0
+    aliased = set[int]()
     opening = ("", "")
-    # This runs for every word of every article: what is rare is asked for last.
-    for position, (_, stem, _, negates, may, _, number) in enumerate(known):
-        if negates:
-            negations += words[position] != "no" or not is_number(*words[position + 1 : position + 2])
-        modal |= may
-        numbers |= number
-        if position < alias_end:
+    # What looks at every word of every article does so without a loop of its own, where it can.
+    for position in [at for at, written in enumerate(cased) if written[0].isupper()]:
+        if position in aliased:
             continue
-        written = cased[position]
-        if not written[0].isupper():
-            if stem and not number:
-                stems.add(stem)
-            continue
+        written, stem = cased[position], told[position]
         name, size = alias(cased, known, position)
         if name:
-            alias_end = position + size
+            aliased.update(range(position, position + size))
             stems.add(name)
-            parties[name] = " ".join(cased[position:alias_end])
+            parties[name] = " ".join(cased[position : position + size])
             continue
-        if not stem or number or (len(written) == 1 and position and known[position - 1].number):  # $340M
+        if not stem or numeric[position] or (len(written) == 1 and position and numeric[position - 1]):  # $340M
             continue
         stems.add(stem)
         if not title and not names_no_party(words[position]):
@@ -185,11 +176,18 @@ def _told(text: str, *, title: bool = False) -> _Told:  # noqa: C901  # calls fo
                 parties[stem] = written
             else:
                 opening = (stem, written)
-    modal = modal or _TO_COME.search(lower) is not None
-    steps = {fact.step for fact in known if fact.step} | step_phrases(lower)
+    stems.update(
+        [
+            stem
+            for at, (written, stem, number) in enumerate(zip(cased, told, numeric, strict=True))
+            if stem and not number and not written[0].isupper() and at not in aliased
+        ]
+    )
+    modal = any(may) or _TO_COME.search(lower) is not None
+    steps = {*steps_told, *step_phrases(lower)} - {""}
     for phrase in _PARTS.keys() & steps:
         steps -= _PARTS[phrase]
-    found = figures(lower) if numbers or tells_share(lower) else {}
+    found = figures(lower) if any(numeric) or tells_share(lower) else {}
     carrying = frozenset(stems)
     line = Line(
         text=text,
@@ -202,14 +200,20 @@ def _told(text: str, *, title: bool = False) -> _Told:  # noqa: C901  # calls fo
         figures=found,
         marks=carrying.union(f"#{value}" for value in found) if found else carrying,
         steps=frozenset(steps) or _NO_STEPS,
-        negations=negations,
+        negations=_negations(words, negating) if any(negating) else 0,
         modal=modal,
-        weekdays=frozenset(fact.weekday for fact in known if fact.weekday >= 0) or _NO_DAYS,
+        weekdays=frozenset({*days} - {-1}) or _NO_DAYS,
         corrects=says_correction(lower),
         later=says_later(lower),
         heading=_is_heading(text, words),
     )
     return _Told(line, *opening)
+
+
+def _negations(words: Sequence[str], negating: Sequence[bool]) -> int:
+    """Return how many words negate; "no" before a number is none ("No. 5")."""
+    after = zip(words, (*words[1:], ""), negating, strict=True)
+    return sum(negates and (word != "no" or not is_number(following)) for word, following, negates in after)
 
 
 _told_again = lru_cache(maxsize=KEPT_LINES)(_told)
