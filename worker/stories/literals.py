@@ -26,8 +26,7 @@ class _Group:
     def settle(self) -> None:
         """Take what was read last for certain: nothing after it makes it optional."""
         for found in ((self.run,), self.inner):
-            shortest = min(map(len, found), default=0)
-            if shortest >= _SHORTEST and shortest > min(map(len, self.best), default=0):
+            if _telling(found) >= _SHORTEST and _telling(found) > _telling(self.best):
                 self.best = found
         self.run, self.inner = "", ()
 
@@ -40,6 +39,10 @@ class _Group:
     def literals(self) -> tuple[str, ...]:
         """Return one string at least for each alternative, or none when one of them has none."""
         return tuple(one for found in self.alternatives for one in found) if all(self.alternatives) else ()
+
+
+def _telling(found: tuple[str, ...]) -> int:
+    return min([len(one.strip()) for one in found], default=0)
 
 
 def literals(pattern: str) -> tuple[str, ...]:

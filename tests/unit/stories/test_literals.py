@@ -20,6 +20,7 @@ from worker.stories.literals import literals
         (r"(?:un)?(?:known|seen) man", ("known", "seen")),
         (r"(?:named ){2,3}twice", ("twice",)),
         (r"(?:(?:one|two) )+shots?", ("shot",)),
+        (r"\b(?:rais|lift)\w+ the (?:death )?toll", ("rais", "lift")),
         (r"[abc]{3}|def", ()),
         (r"ab+c", ()),
         ("", ()),
