@@ -21,6 +21,7 @@ from worker.stories.novelty import find
 from worker.stories.outline import keep, sought
 from worker.stories.prepared import Line, Prepared, prepare
 from worker.stories.reprint import covered, lead_covered, longest_run
+from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
 from worker.stories.vocabulary import WEAK_STEPS, facts
 from worker.types import Article, Judgement, Story, Verdict
@@ -218,6 +219,9 @@ def _developments(one: View, *, copied: bool) -> list[str]:
         sign = _sign(one, finding)
         if sign:
             found.append((finding, f"{sign}: {_quoted(finding)}"))
+    touched = retouched(one.findings, one.parent, one.known.keys) if copied else None
+    if touched:
+        found.append((touched[0], f"else the text stands as it was, but for {touched[1]}: {_quoted(touched[0])}"))
     telling = {finding.line.at: finding.slight for finding, _ in found}
     slight = len(telling) < _ENOUGH_SLIGHT and all(telling.values())
     if copied and one.edited and slight and not inserted and not corrects:
@@ -246,12 +250,27 @@ def _inserted(one: View) -> Finding | None:
     A fuller copy of a cut report has more than one new passage, or it has them at its end.
     """
     new = [number for number, finding in enumerate(one.findings) if finding.status is Status.NEW]
+    if len(new) == 1 and _put_in(one, one.findings[new[0]]):
+        return one.findings[new[0]]
     if not new or len(new) > _INSERTED or new[-1] - new[0] >= len(new) or new[-1] == len(one.findings) - 1:
         return None
     first = one.findings[new[0]]
     done = first.line.steps and not first.line.modal and not first.line.steps <= one.known.done
     alone = _whole(one) or (first.steps and one.measures["said"] >= _ALL_SAID)
     return first if first.line.at <= _LEAD_WORDS and (first.adds or done) and alone else None
+
+
+def _put_in(one: View, finding: Finding) -> bool:
+    """Whether a sentence, wherever it stands, is all that a text has more than the story, which else stands as it was.
+
+    At its end, or where other sentences are left out, it must tell a step: there a fuller copy goes on.
+    """
+    verbatim = all(other is finding or other.line.key in one.known.keys for other in one.findings)
+    if not verbatim or finding.line.heading or not finding.adds:
+        return False
+    ours = {other.line.key for other in one.findings}
+    whole = finding is not one.findings[-1] and all(line.key in ours for line in one.parent.lines)
+    return whole or not WEAK_STEPS.issuperset(finding.steps)
 
 
 def _sign(one: View, finding: Finding) -> str:

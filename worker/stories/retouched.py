@@ -1,0 +1,71 @@
+"""What was changed in a text that else stands as it was: a word for another in one sentence or two.
+
+An editor who goes over a copy touches more of it, in other places; a site that carries it as it is touches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+
+from worker.stories.finding import Finding
+from worker.stories.prepared import Line, Prepared
+from worker.stories.vocabulary import facts
+
+_MOST = 2
+"""Sentences of a text that may be another version, and of the old one that may be missing."""
+
+_VERSION = 0.6
+_LEAST_SAME = 2
+
+
+def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int, int]) -> tuple[Finding, str] | None:
+    """Return the sentence in which ``parent`` was changed and what stands in it for what; None where that is not all.
+
+    ``known``: the keys of all sentences of the story.
+    """
+    ours = {finding.line.key for finding in findings}
+    gone = [line for line in parent.lines if line.key not in ours and not line.heading]
+    if not 0 < len(gone) <= _MOST or len(parent.lines) - len(gone) < _LEAST_SAME:
+        return None
+    versions = [
+        (finding, line)
+        for finding in findings
+        for line in gone
+        if finding.line.key not in known and _ratio(finding.line, line) >= _VERSION
+    ]
+    if len(versions) > _MOST:
+        return None
+    for finding, line in versions:
+        change = _swapped(line, finding.line)
+        if change:
+            return finding, change
+    return None
+
+
+def _ratio(one: Line, other: Line) -> float:
+    return SequenceMatcher(None, one.words, other.words, autojunk=False).ratio()
+
+
+def _swapped(old: Line, new: Line) -> str:
+    """Return what stands in ``new`` in the place of other words of ``old``, or ""; what is only left out is nothing."""
+    for tag, start, end, first, last in SequenceMatcher(None, old.words, new.words, autojunk=False).get_opcodes():
+        if tag in {"equal", "delete"}:
+            continue
+        put_in = [word for word in new.words[first:last] if _carries(word, old)]
+        taken_out = [word for word in old.words[start:end] if _carries(word, new)]
+        if put_in and taken_out:
+            return f"{' '.join(put_in)} instead of {' '.join(taken_out)}"
+    if bool(new.negations) is not bool(old.negations):
+        return "a negation" if new.negations else "no negation any more"
+    return ""
+
+
+def _carries(word: str, other: Line) -> bool:
+    """Whether ``word`` tells something that ``other`` does not."""
+    told = facts(word)
+    if told.weekday >= 0:
+        return told.weekday not in other.weekdays
+    if not told.stem or told.number or told.stem in other.stems:
+        return False
+    return not told.step or told.step not in other.steps
