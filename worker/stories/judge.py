@@ -45,8 +45,15 @@ _ALL_SAID = 0.9
 _LEAST_STEMS = 3
 _LEAD_SENTENCES = 4
 _LEAST_BELOW = 3
-_VERBATIM = 0.5
+_EDITED = 0.5
+_AS_IT_WAS = 0.85
 _ENOUGH_SLIGHT = 3
+_VERSION_FORWARD = 0.85
+_VERSION_BACK = 0.65
+_VERSION_GRAMS = 0.6
+"""From one of these on a lead is a version of a known sentence: its words stand there, that one's in it, or its phrases in
+the story."""
+
 _PLAN_LINES = 3
 _FULLER_WITHIN = timedelta(hours=12)
 """Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
@@ -66,7 +73,7 @@ class View:
     known: Known
     parent: Prepared
     findings: tuple[Finding, ...]
-    edited: bool
+    verbatim: float
     nearness: float
     measures: dict[str, Any]
 
@@ -134,7 +141,8 @@ def view(new: Prepared, near: Near) -> View:
     told = (line for line in new.lines if not line.heading and len(line.stems) >= _LEAST_STEMS)  # no rest of a dateline
     first = next(told, new.lines[0])
     planned = any(line.modal for line in new.lines[:_PLAN_LINES])
-    edited = _edited(new, first, known)
+    verbatim = _verbatim(new, first, known)
+    edited = verbatim < _EDITED
     findings = tuple(find(line, known, first=line is first, planned=planned, edited=edited) for line in new.lines)
     agreed = Counter(one.of.article for one in findings if one.of and one.known)
     shared, closest = max(
@@ -151,18 +159,19 @@ def view(new: Prepared, near: Near) -> View:
         "alike": round(near.alike, 3),
     }
     nearness = max(shared, said, OWN_WORDS * measures["alike"])
-    return View(new, near.story, known, prepare(closest), findings, edited, nearness, measures)
+    return View(new, near.story, known, prepare(closest), findings, verbatim, nearness, measures)
 
 
-def _edited(new: Prepared, first: Line, known: Known) -> bool:
-    """Whether an editor's hand went over the text, so that a verb of his own in its lead is one more of his words.
+def _verbatim(new: Prepared, first: Line, known: Known) -> float:
+    """Return the share of the text below its first sentence that the story has word for word, from 0 to 1.
 
-    Who puts news on top of an old text leaves that as it was; who edits a copy edits all of it.
+    Who puts news on top of an old text leaves that as it was; who edits a copy edits all of it, so that a verb of his
+    own in its lead is one more of his words. Of a short text nothing can be told: 1.
     """
     below = [line for line in new.lines if line is not first and not line.heading]
     total = sum(len(line.words) for line in below)
     same = sum(len(line.words) for line in below if line.key in known.keys)
-    return len(below) >= _LEAST_BELOW and same < _VERBATIM * total
+    return same / total if len(below) >= _LEAST_BELOW else 1.0
 
 
 def _decide(one: View) -> Judgement:
@@ -219,15 +228,30 @@ def _developments(one: View, *, copied: bool) -> list[str]:
         sign = _sign(one, finding)
         if sign:
             found.append((finding, f"{sign}: {_quoted(finding)}"))
+    own = _own_lead(one)
+    if own:
+        found.append((own, f"a sentence of its own on top of the old text: {_quoted(own)}"))
     touched = retouched(one.findings, one.parent, one.known.keys) if copied else None
     if touched:
         found.append((touched[0], f"else the text stands as it was, but for {touched[1]}: {_quoted(touched[0])}"))
     telling = {finding.line.at: finding.slight for finding, _ in found}
     slight = len(telling) < _ENOUGH_SLIGHT and all(telling.values())
-    if copied and one.edited and slight and not inserted and not corrects:
+    if copied and one.verbatim < _EDITED and slight and not inserted and not corrects:
         return []
     title = ["its title says that it corrects an earlier text"] if corrects else []
     return [*dict.fromkeys([*title, *(reason for _, reason in found)])]
+
+
+def _own_lead(one: View) -> Finding | None:
+    """Return the first sentence, when the old text stands below it as it was and it is a version of none that was told.
+
+    Its words may all be known: who did what to whom is another thing.
+    """
+    first = next((finding for finding in one.findings if finding.first), None)
+    if one.verbatim < _AS_IT_WAS or first is None or first.status is not Status.REWORDED or first.of is None:
+        return None
+    apart = first.of.forward < _VERSION_FORWARD and first.of.back < _VERSION_BACK and first.grams < _VERSION_GRAMS
+    return first if apart and len(first.line.stems) > _LEAST_STEMS else None
 
 
 def _top(one: View, *, copied: bool) -> Iterator[Finding]:
