@@ -42,6 +42,7 @@ _IN_TITLE = 2
 _INSERTED = 3
 _WHOLE = 0.7
 _ALL_SAID = 0.9
+_STRANGE = 0.34
 _LEAST_STEMS = 3
 _LEAD_SENTENCES = 4
 _LEAST_BELOW = 3
@@ -51,8 +52,8 @@ _ENOUGH_SLIGHT = 3
 _VERSION_FORWARD = 0.85
 _VERSION_BACK = 0.65
 _VERSION_GRAMS = 0.6
-"""From one of these on a lead is a version of a known sentence: its words stand there, that one's in it, or its phrases in
-the story."""
+"""From one of these on a lead is a version of a known sentence: its words stand there, that one's in it, or its phrases
+in the story."""
 
 _PLAN_LINES = 3
 _FULLER_WITHIN = timedelta(hours=12)
@@ -290,7 +291,7 @@ def _put_in(one: View, finding: Finding) -> bool:
     At its end, or where other sentences are left out, it must tell a step: there a fuller copy goes on.
     """
     verbatim = all(other is finding or other.line.key in one.known.keys for other in one.findings)
-    if not verbatim or finding.line.heading or not finding.adds:
+    if not verbatim or finding.line.heading or not (finding.adds or finding.unseen > _STRANGE):
         return False
     ours = {other.line.key for other in one.findings}
     whole = finding is not one.findings[-1] and all(line.key in ours for line in one.parent.lines)
