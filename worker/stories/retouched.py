@@ -10,13 +10,23 @@ from difflib import SequenceMatcher
 
 from worker.stories.finding import Finding
 from worker.stories.prepared import Line, Prepared
-from worker.stories.vocabulary import facts
+from worker.stories.text import listed
+from worker.stories.vocabulary import facts, is_plain_verb
 
 _MOST = 2
 """Sentences of a text that may be another version, and of the old one that may be missing."""
 
 _VERSION = 0.6
 _LEAST_SAME = 2
+_ROOT = 4
+_UNITS = listed(
+    "dollar dollars euro euros pound pounds ruble rubles rouble roubles yuan yen crowns francs tenge hryvnia "
+    "доллар доллара долларов евро фунт фунта фунтов рубль рубля рублей юань юаней тенге "
+    "гривна гривен гривень гривні доларів"
+)
+_SAYING = {
+    facts(word).root for word in "said reported announced told added according сообщил рассказал передал пишет".split()
+}
 
 
 def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int, int]) -> tuple[Finding, str] | None:
@@ -56,9 +66,16 @@ def _swapped(old: Line, new: Line) -> str:
         taken_out = [word for word in old.words[start:end] if _carries(word, new)]
         if put_in and taken_out:
             return f"{' '.join(put_in)} instead of {' '.join(taken_out)}"
+        if put_in and not any(map(_is_aside, new.words[first:last])):
+            return f"{' '.join(put_in)} put in"
     if bool(new.negations) is not bool(old.negations):
         return "a negation" if new.negations else "no negation any more"
     return ""
+
+
+def _is_aside(word: str) -> bool:
+    """Whether ``word`` is a number or its unit, or a verb that is no development."""
+    return facts(word).number or facts(word).root in _SAYING or word in _UNITS or is_plain_verb(word)
 
 
 def _carries(word: str, other: Line) -> bool:
@@ -66,6 +83,8 @@ def _carries(word: str, other: Line) -> bool:
     told = facts(word)
     if told.weekday >= 0:
         return told.weekday not in other.weekdays
+    if word in _UNITS:
+        return all(one[:_ROOT] != word[:_ROOT] for one in other.words)
     if not told.stem or told.number or told.stem in other.stems:
         return False
     return not told.step or told.step not in other.steps

@@ -164,7 +164,7 @@ def is_verb(word: str, before: str) -> bool:
 
 @lru_cache(maxsize=KNOWN_WORDS)
 def _is_verb(word: str, after_auxiliary: bool) -> bool:
-    if facts(word).modal or _beginning(word, facts(word).root, _PLAIN_VERBS):
+    if facts(word).modal or is_plain_verb(word):
         return False
     if _CYRILLIC.search(word):
         return _parsed(word)[0] in _VERB_FORMS
@@ -172,6 +172,11 @@ def _is_verb(word: str, after_auxiliary: bool) -> bool:
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
+def is_plain_verb(word: str) -> bool:
+    """Whether ``word``, in lower case, is a verb that only tells how a thing is said, stands or goes on."""
+    return bool(_beginning(word, facts(word).root, _PLAIN_VERBS))
+
+
 def verb_root(word: str) -> str:
     """Return what all forms of a verb, in lower case, begin with: "выяв" of "выявили", as in "выявлено"."""
     return _stem(_parsed(word)[1] if _CYRILLIC.search(word) else word)

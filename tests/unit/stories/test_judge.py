@@ -78,7 +78,7 @@ def test_stories_made_by_hand(case: Case) -> None:
 
 @pytest.mark.parametrize(
     ("files", "most"),
-    [("blind-*.yaml", 0.05), ("subtle-*.yaml", 0.15), ("edited-*.yaml", 0.5), ("heavy-*.yaml", 0.6)],
+    [("blind-*.yaml", 0.06), ("subtle-*.yaml", 0.15), ("edited-*.yaml", 0.5), ("heavy-*.yaml", 0.6)],
     ids=[
         "a fair sample",
         "developments that are hard to see",
@@ -209,13 +209,39 @@ def test_an_article_is_judged_against_all_that_its_story_said() -> None:
     assert judge(_made(3, "\n\n".join(paragraphs)), [replace(story, articles=story.articles[:1])]).new_sentences
 
 
+@pytest.mark.parametrize("at", range(1, 10))
+def test_a_sentence_put_into_a_text_that_stands_as_it_was_is_a_development(at: int) -> None:
+    told = [f"The {what} was counted by clerk {who} and found in order." for what, who in OLD]
+    put_in = "The harbour master has gone on hunger strike."
+    new = _made(2, "\n\n".join([*told[:at], put_in, *told[at:]]))
+    assert judge(new, [Story(1, (_made(1, "\n\n".join(told)),))]).verdict is Verdict.UPDATE
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The captain has been questioned.", "The captain has been released."),
+        ("The ship passed an inspection in April.", "The ship failed an inspection in April."),
+        ("The banks are Alvar, Benta and Corso.", "The banks are Alvar, Benta, Corso and Gavra."),
+        ("The damages come to 18 million euros.", "The damages come to 18 million dollars."),
+        ("The trial is to begin on September 14.", "The trial will no longer begin on September 14."),
+        ("La policía detuvo al capitán el jueves.", "La policía liberó al capitán el jueves."),
+    ],
+)
+def test_one_word_changed_in_a_text_that_stands_as_it_was_is_a_development(old: str, new: str) -> None:
+    told = [f"The {what} was counted by clerk {who} and found in order." for what, who in OLD]
+    texts = ["\n\n".join([*told[:8], one, *told[8:]]) for one in (old, new)]
+    assert judge(_made(2, texts[1]), [Story(1, (_made(1, texts[0]),))]).verdict is Verdict.UPDATE
+
+
 @pytest.mark.parametrize(
     ("site", "alerts"), [("https://wire.example/", True), ("", False)], ids=["one site", "no site"]
 )
 def test_what_a_site_writes_into_its_own_text_is_no_fuller_copy(site: str, alerts: bool) -> None:
     told = [f"The {what} was counted by clerk {who} and found in order." for what, who in OLD]
     put_in = "A union of sailors said that Captain Ines Ferro had refused to sail."
-    texts = ["\n\n".join(told), "\n\n".join([*told[:9], put_in, told[9]])]
+    also = "The harbour master, Otto Brandt, had been asked to leave his house."
+    texts = ["\n\n".join(told), "\n\n".join([*told[:7], also, *told[7:9], put_in, told[9]])]
     one, other = (replace(_made(number, text), url=site and f"{site}{number}") for number, text in enumerate(texts, 1))
     assert judge(other, [Story(1, (one,))]).verdict.alerts is alerts
 
