@@ -24,6 +24,8 @@ _CLOSE = 0.6
 _SAME_WORDS = 0.85
 _ALL = 0.95
 _FEW_UNSEEN = 0.3
+_DONE_WORDS = 0.55
+_OPENING = 10
 _SCOPE = 2
 """Words that carry something, after a negation, which it is taken to negate."""
 
@@ -92,9 +94,17 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     kept = old.negations and not new.negations and not _denies(new, old) and not _left_out(new, old)
     if kept and (same or short or (finding.first and close)):
         return Change(Kind.NEGATION, "no negation any more")
+    if finding.first and match.forward >= ALIKE and "deny" not in old.steps and _denies_first(new):
+        return Change(Kind.NEGATION, "a denial")
     told = {facts(word).step for word in new.words if word not in old.words}  # "appealed", where it read "may appeal"
     done = told & old.steps - WEAK_STEPS and old.modal and not new.modal
     return Change(Kind.DONE, "done, no longer planned") if done and match.forward >= _ALL else None
+
+
+def _denies_first(line: Line) -> bool:
+    """Whether the first verb that tells a step, within a few words, is a denial."""
+    steps = [facts(word).step for word in line.words[:_OPENING]]
+    return next((step for step in steps if step), "") == "deny"
 
 
 def _is_run(finding: Finding) -> bool:
@@ -150,6 +160,9 @@ def _turned(finding: Finding, match: Match, *, close: bool) -> Change | None:
         if steps and gone and close:
             return Change(Kind.STEP, f"{', '.join(steps)} instead of {', '.join(gone)}")
         if first and old.modal and not finding.planned and not _shortened(new, old):
+            return Change(Kind.DONE, "done, no longer planned")
+    if first and match.back >= _SAME_WORDS and match.forward >= _DONE_WORDS and old.modal and not new.modal:
+        if not finding.planned:
             return Change(Kind.DONE, "done, no longer planned")
     if first and min(match.forward, match.back) >= _SAME_WORDS and _places_changed(new, old):
         return Change(Kind.PLACES, "the parties in each other's place")
