@@ -161,9 +161,9 @@ def _turned(finding: Finding, match: Match, *, close: bool) -> Change | None:
             return Change(Kind.STEP, f"{', '.join(steps)} instead of {', '.join(gone)}")
         if first and old.modal and not finding.planned and not _shortened(new, old):
             return Change(Kind.DONE, "done, no longer planned")
-    if first and match.back >= _SAME_WORDS and match.forward >= _DONE_WORDS and old.modal and not new.modal:
-        if not finding.planned:
-            return Change(Kind.DONE, "done, no longer planned")
+    done = old.modal and not new.modal and not finding.planned
+    if first and done and match.back >= _SAME_WORDS and match.forward >= _DONE_WORDS:
+        return Change(Kind.DONE, "done, no longer planned")
     if first and min(match.forward, match.back) >= _SAME_WORDS and _places_changed(new, old):
         return Change(Kind.PLACES, "the parties in each other's place")
     return Change(Kind.DAY, "another day") if first and finding.weekdays and old.weekdays else None

@@ -294,8 +294,10 @@ def _put_in(one: View, finding: Finding) -> bool:
     if not verbatim or finding.line.heading or not (finding.adds or finding.unseen > _STRANGE):
         return False
     ours = {other.line.key for other in one.findings}
-    whole = finding is not one.findings[-1] and all(line.key in ours for line in one.parent.lines)
-    return whole or not WEAK_STEPS.issuperset(finding.steps)
+    inside = finding is not one.findings[-1]
+    whole = inside and all(line.key in ours for line in one.parent.lines)
+    steps = finding.line.steps if inside and finding.line.at <= _LEAD_WORDS else finding.steps
+    return whole or not WEAK_STEPS.issuperset(steps)
 
 
 def _sign(one: View, finding: Finding) -> str:
