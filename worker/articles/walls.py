@@ -81,6 +81,7 @@ _IN_FRONT = {
     "the site does not show the page where wirewatch runs": _ELSEWHERE,
     "the page says that it is not there": _MISSING,
     "the page shows its text only to browsers that run scripts": _SCRIPT,
+    "the page shows nothing of the article to those who do not subscribe": _PAYWALL,
 }
 
 

@@ -24,7 +24,12 @@ OUTRAN: Final = timedelta(hours=6)
 PATIENCE: Final = timedelta(minutes=3)  # that an alarm must hold before the desk is told
 CATCH_UP: Final = timedelta(minutes=2)  # in which every process has read an edit
 LISTED: Final = 20
-WALLS: Final = ("%the page is a %", "%the page shows its text only to %", "%the page shows only the opening %")
+WALLS: Final = (
+    "%the page is a %",
+    "%the page shows its text only to %",
+    "%the page shows only the opening %",
+    "%the page shows nothing of %",
+)
 
 
 def picture(session: Session, now: datetime) -> Picture:

@@ -81,3 +81,10 @@ def test_a_teaser_is_kept_and_said_to_be_one(end: str) -> None:
     assert found
     assert not found.hides_article
     assert "only the opening" in found.text
+
+
+def test_a_paywall_without_any_of_the_article_hides_it() -> None:
+    text = "To continue reading this article, subscribe now.\nAlready a subscriber? Log in.\nFrom $1 a week."
+    found = note(text, "Acme buys Zenith")
+    assert found is not None
+    assert found.hides_article
