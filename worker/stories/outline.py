@@ -35,7 +35,7 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A known article by the hashes of what ``Sought`` holds, in a twelfth of the room that the article takes."""
+    """A known article by the hashes of what ``Sought`` holds, in an eighth of the room that the article takes."""
 
     published: datetime
     lead: array[int]
