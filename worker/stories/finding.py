@@ -117,7 +117,7 @@ class Finding:
 
     @property
     def slight(self) -> bool:
-        """Whether it tells no more than an editor's wording may bring, by chance: see ``judge._developments``."""
+        """Whether it tells no more than an editor's wording may bring, by chance: see ``developments``."""
         if self.figures or self.quote or self.weekdays or self.line.corrects:
             return False
         strong = not (WEAK_STEPS | MERE_STEPS).issuperset(self.steps)

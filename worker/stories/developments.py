@@ -1,0 +1,220 @@
+"""What an article tells that its story has not, and by what signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from worker.stories.finding import Finding, Status
+from worker.stories.reprint import covered
+from worker.stories.retouched import retouched
+from worker.stories.text import without_rubbish
+from worker.stories.view import EDITED, LEAST_STEMS, View
+from worker.stories.vocabulary import WEAK_STEPS, facts
+
+_IN_TITLE = 2
+_INSERTED = 3
+_WHOLE = 0.7
+_ALL_SAID = 0.9
+_STRANGE = 0.34
+_LEAD_SENTENCES = 4
+_AS_IT_WAS = 0.85
+_ENOUGH_SLIGHT = 3
+_VERSION_FORWARD = 0.85
+_VERSION_BACK = 0.65
+_VERSION_GRAMS = 0.6
+"""From one of these on a lead is a version of a known sentence: its words stand there, that one's in it, or its phrases
+in the story."""
+
+_FULLER_WITHIN = timedelta(hours=12)
+"""Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
+
+_LEAD_WORDS = 100
+_QUOTE = 90
+
+
+class Development(NamedTuple):
+    """A sentence that tells what the story has not, and by what sign; None where the title alone tells it."""
+
+    finding: Finding | None
+    reason: str
+
+
+def is_copy(one: View) -> bool:
+    """Whether the text is one that the story has carried, not only a text about the same."""
+    told = _told(one)
+    first = [finding for finding in told[:2] if len(finding.line.stems) >= LEAST_STEMS]
+    return any(finding.copied for finding in first) or one.measures["shared"] >= 0.3  # noqa: PLR2004
+
+
+def developments(one: View) -> list[Development]:
+    """Return what the article tells that the story has not, the weightiest first.
+
+    In a text that was edited all over, one or two sentences of which the wording alone is new are the editor's.
+    """
+    copied = is_copy(one)
+    found = [
+        Development(finding, f"leads with something new ({finding.adds}): {_quoted(finding)}")
+        for finding in _top(one, copied=copied)
+    ]
+    told = _told(one)
+    corrects = one.new.title.corrects and one.new.title.key not in one.known.keys and not (told and told[0].known)
+    inserted = _inserted(one) if copied else None
+    if inserted:
+        put_in = inserted.adds or "done, no longer planned"
+        found.append(Development(inserted, f"put into the lead of the same text ({put_in}): {_quoted(inserted)}"))
+    for finding in one.findings:
+        sign = _sign(one, finding)
+        if sign:
+            found.append(Development(finding, f"{sign}: {_quoted(finding)}"))
+    own = _own_lead(one)
+    if own:
+        found.append(Development(own, f"a sentence of its own on top of the old text: {_quoted(own)}"))
+    touched = retouched(one.findings, one.parent, one.known.keys) if copied else None
+    if touched:
+        what = f"else the text stands as it was, but for {touched[1]}: {_quoted(touched[0])}"
+        found.append(Development(touched[0], what))
+    telling = {finding.line.at: finding.slight for finding, _ in found if finding}
+    slight = len(telling) < _ENOUGH_SLIGHT and all(telling.values())
+    if copied and one.verbatim < EDITED and slight and not inserted and not corrects:
+        return []
+    if corrects:
+        found.insert(0, Development(None, "its title says that it corrects an earlier text"))
+    return list({development.reason: development for development in found}.values())
+
+
+def _told(one: View) -> list[Finding]:
+    """Return the sentences without the headings that stand in the text; all of them where there is nothing else."""
+    told = [finding for finding in one.findings if not finding.line.heading or finding.figures or finding.steps]
+    return told or list(one.findings)
+
+
+def _own_lead(one: View) -> Finding | None:
+    """Return the first sentence, when the old text stands below it as it was and it is a version of none that was told.
+
+    Its words may all be known: who did what to whom is another thing.
+    """
+    first = next((finding for finding in one.findings if finding.first), None)
+    if one.verbatim < _AS_IT_WAS or first is None or first.status is not Status.REWORDED or first.of is None:
+        return None
+    apart = first.of.forward < _VERSION_FORWARD and first.of.back < _VERSION_BACK and first.grams < _VERSION_GRAMS
+    return first if apart and len(first.line.stems) > LEAST_STEMS else None
+
+
+def _top(one: View, *, copied: bool) -> Iterator[Finding]:
+    """Yield the sentences at the top that add to the story: a development, whatever stands below.
+
+    The top of a copy ends at the first known sentence; that of a text in other words is its whole lead.
+    """
+    for number, finding in enumerate(_told(one)):
+        if finding.line.at > _LEAD_WORDS or (not copied and number >= _LEAD_SENTENCES):
+            return
+        if finding.known and copied and len(finding.line.stems) >= LEAST_STEMS:
+            return
+        if finding.status is Status.NEW and finding.adds:
+            yield finding
+
+
+def _inserted(one: View) -> Finding | None:
+    """Return the new sentence that was put near the top of the closest article, when that is all that sets them apart.
+
+    A fuller copy of a cut report has more than one new passage, or it has them at its end.
+    """
+    new = [number for number, finding in enumerate(one.findings) if finding.status is Status.NEW]
+    if len(new) == 1 and _put_in(one, one.findings[new[0]]):
+        return one.findings[new[0]]
+    if not new or len(new) > _INSERTED or new[-1] - new[0] >= len(new) or new[-1] == len(one.findings) - 1:
+        return None
+    first = one.findings[new[0]]
+    done = first.line.steps and not first.line.modal and not first.line.steps <= one.known.done
+    alone = _whole(one) or (first.steps and one.measures["said"] >= _ALL_SAID)
+    return first if first.line.at <= _LEAD_WORDS and (first.adds or done) and alone else None
+
+
+def _put_in(one: View, finding: Finding) -> bool:
+    """Whether a sentence, wherever it stands, is all that a text has more than the story, which else stands as it was.
+
+    At its end, or where other sentences are left out, it must tell a step: there a fuller copy goes on.
+    """
+    verbatim = all(other is finding or other.line.key in one.known.keys for other in one.findings)
+    if not verbatim or finding.line.heading or not (finding.adds or finding.unseen > _STRANGE):
+        return False
+    ours = {other.line.key for other in one.findings}
+    inside = finding is not one.findings[-1]
+    whole = inside and all(line.key in ours for line in one.parent.lines)
+    steps = finding.line.steps if inside and finding.line.at <= _LEAD_WORDS else finding.steps
+    return whole or not WEAK_STEPS.issuperset(steps)
+
+
+def _sign(one: View, finding: Finding) -> str:
+    """Return by what sign a sentence, wherever it stands, tells a development, or ""."""
+    if finding.change:
+        return finding.change.text
+    if finding.status is Status.REWORDED:
+        return _titled(one, finding) if set(finding.steps) - one.known.steps else ""
+    if finding.status is not Status.NEW:
+        return ""
+    if finding.line.corrects:
+        return "a correction"
+    return _own(one, finding) or _titled(one, finding) or _later(one, finding)
+
+
+def _own(one: View, finding: Finding) -> str:
+    """Return by what sign a new sentence was put by a site into its own text, which is no fuller copy, or ""."""
+    ours, theirs = (urlsplit(text.article.url).hostname for text in (one.new, one.parent))
+    rest = one.findings[one.findings.index(finding) :]
+    adds = finding.adds
+    if not ours or ours != theirs or not adds or adds.startswith(("new verb", "other words")) or not _whole(one):
+        return ""
+    last = all(after.status is Status.NEW for after in rest)
+    return "" if last else f"the same site wrote it into its text ({adds})"
+
+
+def _whole(one: View) -> bool:
+    """Whether the closest article stands in this one, but for little."""
+    return covered(one.parent.shingles, {*one.new.shingles}) >= _WHOLE
+
+
+def _quoted(finding: Finding) -> str:
+    text = without_rubbish(finding.line.text)
+    return f"“{text if len(text) <= _QUOTE else text[: _QUOTE - 1] + '…'}”"
+
+
+def _later(one: View, finding: Finding) -> str:
+    """Return by what sign a new sentence lower down tells what came after the story, or ""."""
+    if finding.line.later and finding.steps:
+        return "says that it came later"
+    if finding.line.at <= _LEAD_WORDS and one.since >= _FULLER_WITHIN:
+        strong = [step for step in finding.steps if step not in WEAK_STEPS]
+        if strong or finding.figures:
+            return f"long after the story's last article ({', '.join((*strong, *finding.figures))})"
+    if (finding.steps or finding.parties or finding.verbs) and finding.line.weekdays & _days_since(one):
+        return "tells of a later day"
+    return ""
+
+
+def _titled(one: View, finding: Finding) -> str:
+    """Return by what sign the title tells what a new sentence tells, or ""."""
+    title = one.new.title
+    steps = [step for step in finding.steps if step in title.steps]
+    if steps:
+        return f"the title tells it too ({', '.join(steps)})"
+    both = finding.line.stems & title.stems
+    same = [stem for stem in both if not one.known.names(stem)]
+    acts = any(facts(word).stem in same and facts(word).step for word in title.words)
+    figures = any(written in title.figures.values() for written in finding.figures)
+    spoken_of = same and len(both) > _IN_TITLE and not _whole(one)
+    if len(same) >= _IN_TITLE or spoken_of or acts or figures:
+        return "the title tells it too"
+    return ""
+
+
+def _days_since(one: View) -> set[int]:
+    """Return the weekdays after the story's last article and up to this one's day; none after a week."""
+    last = max(article.published for article in one.story.articles).date()
+    day = one.new.article.published.date()
+    if not timedelta(0) < day - last < timedelta(days=7):
+        return set()
+    return {(last + timedelta(days=n)).weekday() for n in range(1, (day - last).days + 1)}

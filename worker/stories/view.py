@@ -1,0 +1,86 @@
+"""An article as one story sees it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from worker.stories.align import Known
+from worker.stories.finding import Finding, Status
+from worker.stories.nearest import OWN_WORDS, Near
+from worker.stories.novelty import find
+from worker.stories.prepared import Line, Prepared, prepare
+from worker.stories.reprint import covered, lead_covered
+from worker.types import Story
+
+LEAST_STEMS = 3
+"""Words that carry something: a sentence with fewer opens no text, it is the rest of a dateline."""
+
+EDITED = 0.5
+"""Of a text of which the story has less word for word, an editor's hand went over all."""
+
+_LEAST_BELOW = 3
+_PLAN_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An article as one story sees it: each of its sentences, and how near the two are.
+
+    ``parent``: the closest article of the story; ``verbatim``: the share of the text below its first sentence that the
+    story has word for word; ``measures``: what is put on record with the verdict.
+    """
+
+    new: Prepared
+    story: Story
+    known: Known
+    parent: Prepared
+    findings: tuple[Finding, ...]
+    verbatim: float
+    nearness: float
+    measures: dict[str, Any]
+
+    @property
+    def since(self) -> timedelta:
+        """How long after the story's last article this one was published."""
+        return self.new.article.published - max(article.published for article in self.story.articles)
+
+
+def view(new: Prepared, near: Near, known: Known) -> View:
+    """Return ``new`` as the story that is ``near`` sees it, which has told what is ``known``."""
+    told = (line for line in new.lines if not line.heading and len(line.stems) >= LEAST_STEMS)  # no rest of a dateline
+    first = next(told, new.lines[0])
+    planned = any(line.modal for line in new.lines[:_PLAN_LINES])
+    verbatim = _verbatim(new, first, known)
+    edited = verbatim < EDITED
+    findings = tuple(find(line, known, first=line is first, planned=planned, edited=edited) for line in new.lines)
+    agreed = Counter(one.of.article for one in findings if one.of and one.known)
+    shared, closest = max(
+        zip(near.shared, near.story.articles, strict=True),
+        key=lambda one: (round(one[0], 2), agreed[one[1].id], -one[1].id),
+    )
+    total = sum(len(finding.line.words) for finding in findings)
+    said = sum(len(one.line.words) for one in findings if one.status is not Status.NEW) / total
+    measures = {
+        "said": round(said, 3),
+        "shared": round(covered(new.shingles, known.shingles), 3),
+        "lead": round(lead_covered(new, known.shingles), 3),
+        "containment": round(shared, 3),
+        "alike": round(near.alike, 3),
+    }
+    nearness = max(shared, said, OWN_WORDS * measures["alike"])
+    return View(new, near.story, known, prepare(closest), findings, verbatim, nearness, measures)
+
+
+def _verbatim(new: Prepared, first: Line, known: Known) -> float:
+    """Return the share of the text below its first sentence that the story has word for word, from 0 to 1.
+
+    Who puts news on top of an old text leaves that as it was; who edits a copy edits all of it, so that a verb of his
+    own in its lead is one more of his words. Of a short text nothing can be told: 1.
+    """
+    below = [line for line in new.lines if line is not first and not line.heading]
+    total = sum(len(line.words) for line in below)
+    same = sum(len(line.words) for line in below if line.key in known.keys)
+    return same / total if len(below) >= _LEAST_BELOW else 1.0
