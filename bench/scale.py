@@ -48,7 +48,8 @@ def archive(url: str | None) -> Iterator[Engine]:
         engine = make_engine(url or f"sqlite:///{Path(folder) / 'archive.db'}")
         models.Base.metadata.create_all(engine)
         yield engine
-        models.Base.metadata.drop_all(engine)
+        if url:  # the file goes with its folder; to drop its tables row by row takes longer than to fill them
+            models.Base.metadata.drop_all(engine)
         engine.dispose()
 
 
