@@ -97,9 +97,10 @@ def _own_lead(one: View) -> Finding | None:
     Its words may all be known: who did what to whom is another thing.
     """
     first = next((finding for finding in one.findings if finding.first), None)
-    if one.verbatim < _AS_IT_WAS or first is None or first.status is not Status.REWORDED or first.of is None:
+    if one.verbatim < _AS_IT_WAS or first is None or first.status not in {Status.REWORDED, Status.NEW}:
         return None
-    apart = first.of.forward < _VERSION_FORWARD and first.of.back < _VERSION_BACK and first.grams < _VERSION_GRAMS
+    near = first.of is not None and (first.of.forward >= _VERSION_FORWARD or first.of.back >= _VERSION_BACK)
+    apart = not near and first.grams < _VERSION_GRAMS
     return first if apart and len(first.line.stems) > LEAST_STEMS else None
 
 
