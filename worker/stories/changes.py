@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -25,6 +26,10 @@ _SAME_WORDS = 0.85
 _ALL = 0.95
 _FEW_UNSEEN = 0.3
 _DONE_WORDS = 0.55
+_NO_MORE = re.compile(r"\b(?:no longer|больше не|уже не|більше не)\b", re.IGNORECASE)
+_ENDING = {"terminate", "resign", "leave", "dismiss", "close"}
+"""Of one who is "no longer" in his post as his contract was ended, the one says what the other does."""
+
 _OPENING = 10
 _SCOPE = 2
 """Words that carry something, after a negation, which it is taken to negate."""
@@ -117,6 +122,7 @@ def _is_run(finding: Finding) -> bool:
 def _denies(line: Line, other: Line) -> bool:
     """Whether a sentence denies without a negation what ``other`` does not: "declined to", "without"."""
     both = "deny" in line.steps & other.steps  # a denial in other words
+    both = both or (_NO_MORE.search(other.text) is not None and not _ENDING.isdisjoint(line.steps & other.steps))
     denies = not _DENYING.isdisjoint(line.steps - other.steps)
     return both or denies or not (_WITHOUT & {*line.words}).issubset(other.words)
 

@@ -32,6 +32,7 @@ _FULLER_WITHIN = timedelta(hours=12)
 """Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
 
 _LEAD_WORDS = 100
+_DATELINE = 8
 _QUOTE = 90
 
 
@@ -110,6 +111,9 @@ def _top(one: View, *, copied: bool) -> Iterator[Finding]:
     The top of a copy ends at the first known sentence; that of a text in other words is its whole lead.
     """
     for number, finding in enumerate(_told(one)):
+        dateline = finding.line.at < _DATELINE and len(finding.line.stems) < LEAST_STEMS
+        if dateline and not (finding.figures or finding.steps or finding.verbs):
+            continue
         if finding.line.at > _LEAD_WORDS or (not copied and number >= _LEAD_SENTENCES):
             return
         if finding.known and copied and len(finding.line.stems) >= LEAST_STEMS:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from worker.stories.align import Match
 from worker.stories.prepared import Line
 from worker.stories.text import listed
-from worker.stories.vocabulary import MERE_STEPS, WEAK_STEPS, facts
+from worker.stories.vocabulary import MERE_STEPS, WEAK_STEPS, facts, says_only_who
 
 FEW = 3
 """Words that carry something: a sentence that has no more tells too little to be measured."""
@@ -99,6 +99,8 @@ class Finding:
         """What this sentence tells that the story has not, in words; "" where it tells nothing of weight."""
         if self.line.corrects:
             return "a correction"
+        if says_only_who(self.line.text.casefold()):
+            return ""
         for what, found in (
             ("figure", self.figures),
             ("name", () if self._only_a_place else self.parties),
@@ -107,13 +109,14 @@ class Finding:
         ):
             if found:
                 return f"new {what}: {', '.join(found[:4])}"
-        if self.weekdays:
-            return "another day"
-        if self.quote:
-            return "new words of someone"
-        if self.line.negations and self.unseen and not (self.of and self.of.line.negations):
-            return "a negation"
-        return "other words" if self.unseen > _SUMMARY and self._tells else ""
+        negated = self.line.negations and self.unseen and not (self.of and self.of.line.negations)
+        signs = (
+            (self.weekdays, "another day"),
+            (self.quote, "new words of someone"),
+            (negated, "a negation"),
+            (self.unseen > _SUMMARY and self._tells, "other words"),
+        )
+        return next((said for sign, said in signs if sign), "")
 
     @property
     def slight(self) -> bool:

@@ -28,6 +28,9 @@ _SUBORDINATE = listed(
 )
 """Words after which a sentence tells what is around its news."""
 
+_METRES = re.compile(r"\dm$")
+"""Millions, or metres: 400m is 400 metres where the story has that figure."""
+
 _BRACKETS = re.compile(r"\([^()]{1,40}\)")
 _CONVERTED = re.compile(
     r"\((?:about|around|some|roughly|or|approx\.?|около|примерно|порядка|почти)? ?(?:[$€£₽¥₸₴]|\d[^()]{0,20}"
@@ -51,7 +54,9 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
     values = frozenset(
         value
         for value, written in new.figures.items()
-        if value not in known.days and not (_POINTS.search(written) and value in known.differences)
+        if value not in known.days
+        and not (_POINTS.search(written) and value in known.differences)
+        and not (_METRES.search(written) and f"{float(value) / 1e6:.9g}" in known.figures)
     )
     converted = _CONVERTED.search(new.text) is not None and len(new.figures) > 1
     written = new.text.casefold()

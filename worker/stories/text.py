@@ -31,7 +31,7 @@ _FOLDED = {
     "Ё": "Е",
 }
 _FOLDABLE = re.compile(f"[{''.join(_FOLDED)}]")  # ten times as fast as str.translate, since few characters match
-_WHOSE_DOLLAR = re.compile(r"\b(?:US|AU|CA|NZ|HK|[ACS])\$")  # the letters name no party
+_WHOSE_DOLLAR = re.compile(r"\b[A-Z]{1,3}(?=[$¢₵])")  # the letters name no party
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 # A run of one script's letters or digits; an apostrophe inside holds a word together ("didn't"), a decimal point or a
@@ -68,8 +68,8 @@ def folded(text: str) -> str:
     marks, NULs and lone surrogates. Reads at most ``MAX_CHARS`` characters. Never fails.
     """
     text = text[:MAX_CHARS]
-    if "$" in text:
-        text = _WHOSE_DOLLAR.sub("$", text)
+    if "$" in text or "¢" in text:
+        text = _WHOSE_DOLLAR.sub("", text)
     if text.isascii():
         return text.replace("\0", " ").replace("`", "'")
     return _FOLDABLE.sub(lambda found: _FOLDED[found[0]], unicodedata.normalize("NFKC", _SURROGATES.sub(" ", text)))

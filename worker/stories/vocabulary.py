@@ -193,6 +193,7 @@ def names_no_party(word: str) -> bool:
     return word in _NO_PARTY or word in _STOP
 
 
+_ATTRIBUTION = lists.Patterns(lists.lines("attributions"))
 _CORRECTION = lists.Patterns(lists.lines("corrections"))
 _EARLIER = lists.Patterns(lists.lines("earlier"))
 _LATER = lists.Patterns(lists.lines("later"))
@@ -201,6 +202,11 @@ _LATER = lists.Patterns(lists.lines("later"))
 def says_correction(text: str) -> bool:
     """Whether normalised ``text`` corrects or takes back what was published."""
     return _CORRECTION.any(text)
+
+
+def says_only_who(text: str) -> bool:
+    """Whether normalised ``text``, a whole sentence, tells only who said what stands before it."""
+    return _ATTRIBUTION.any(text.rstrip(" ."))
 
 
 def says_earlier(text: str) -> bool:
