@@ -78,9 +78,16 @@ def test_stories_made_by_hand(case: Case) -> None:
 
 @pytest.mark.parametrize(
     ("files", "most"),
-    [("blind-*.yaml", 0.06), ("subtle-*.yaml", 0.15), ("edited-*.yaml", 0.5), ("heavy-*.yaml", 0.6)],
+    [
+        ("blind-*.yaml", 0.06),
+        ("heldout-*.yaml", 0.2),
+        ("subtle-*.yaml", 0.15),
+        ("edited-*.yaml", 0.5),
+        ("heavy-*.yaml", 0.6),
+    ],
     ids=[
         "a fair sample",
+        "the latest fair sample",
         "developments that are hard to see",
         "developments in edited texts",
         "copies in heavily edited words",
