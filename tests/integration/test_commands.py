@@ -101,7 +101,7 @@ def test_a_single_run_delivers_and_its_trial_keeps_nothing(service: Service, smt
     trace = json.loads(service.command("why", url, "--json").stdout)
     assert REPORT[0] in [mention["sentence"] for mention in trace["mentions"]]
     assert [(row["recipient"], row["state"]) for row in trace["deliveries"]] == [("d@e.org", "sent")]
-    for words in (["stories"], ["story", str(story["id"])], ["why", url], ["status"]):
+    for words in (["stories"], ["story", str(story["id"])], ["why", url], ["why", "--beside", url], ["status"]):
         shown = service.command(*words)
         assert "Binance closes accounts" in shown.stdout or words == ["status"]
         assert "Traceback" not in shown.stderr

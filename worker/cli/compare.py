@@ -7,18 +7,17 @@ import re
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from worker import charset, http
 from worker.articles.extract import MAX_BYTES, extract
 from worker.cli.output import clean
+from worker.cli.sides import beside, plainly
 from worker.sandbox import Sandbox, SandboxError, SandboxLimits
 from worker.stories.judge import judge
 from worker.stories.text import sentences, without_rubbish, words
@@ -78,12 +77,8 @@ def _compare(one: Article, other: Article) -> _Comparison:
 def _told(article: Article, judgement: Judgement) -> frozenset[str]:
     """Return the sentences that are new, or all of them where the two are not even of one story."""
     if judgement.story is None:
-        return frozenset(_plainly(sentence.text) for sentence in sentences(article.text))
-    return frozenset(map(_plainly, judgement.new_sentences))
-
-
-def _plainly(sentence: str) -> str:
-    return " ".join(clean(sentence).split())
+        return frozenset(plainly(sentence.text) for sentence in sentences(article.text))
+    return frozenset(map(plainly, judgement.new_sentences))
 
 
 def _plain(one: Article, other: Article, found: _Comparison) -> dict[str, object]:
@@ -100,7 +95,7 @@ def _plain(one: Article, other: Article, found: _Comparison) -> dict[str, object
 
 
 def _in_order(article: Article, told: frozenset[str]) -> list[str]:
-    return [text for sentence in sentences(article.text) if (text := _plainly(sentence.text)) in told]
+    return [text for sentence in sentences(article.text) if (text := plainly(sentence.text)) in told]
 
 
 def _show(console: Console, one: Article, other: Article, found: _Comparison) -> None:
@@ -111,28 +106,16 @@ def _show(console: Console, one: Article, other: Article, found: _Comparison) ->
     if measures:
         console.print(Text("Measured: " + ", ".join(f"{key} {value}" for key, value in measures.items()), style="dim"))
     console.print()
-    table = Table(expand=True, show_lines=False, padding=(0, 1))
-    for article, name in ((one, "A"), (other, "B")):
-        table.add_column(Text(clean(f"{name}: {article.title or article.url}")), ratio=1, overflow="fold")
-    left, right = ([_plainly(s.text) for s in sentences(article.text)] for article in (one, other))
-    matcher = SequenceMatcher(
-        None, [tuple(words(text)) for text in left], [tuple(words(text)) for text in right], False
-    )
-    for _, i, j, k, m in matcher.get_opcodes():
-        table.add_row(_side(left[i:j], found.only_a, "red"), _side(right[k:m], found.only_b, "bold yellow"))
-    console.print(table)
+    console.print(beside(one, other, found.only_a, found.only_b))
     fresh = _in_order(other, found.only_b)
     if not fresh:
         console.print(Text("B has nothing that A lacks."))
         return
-    console.print(Text(f"What B has that A lacks ({len(fresh)} of {len(right)} sentences):", style="bold"))
+    console.print(
+        Text(f"What B has that A lacks ({len(fresh)} of {len(sentences(other.text))} sentences):", style="bold")
+    )
     for sentence in fresh:
         console.print(Text(f"+ {sentence}", style="yellow"))
-
-
-def _side(texts: list[str], only_here: frozenset[str], style: str) -> Text:
-    """Sentences as one cell: in ``style`` what the other text lacks, dim what both say."""
-    return Text(" ").join(Text(text, style=style if text in only_here else "dim") for text in texts)
 
 
 def _read(number: int, place: str, now: datetime) -> Article:

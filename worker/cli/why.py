@@ -6,16 +6,19 @@ import click
 
 from worker.cli.opened import opened
 from worker.cli.output import as_json, dump, say, screen, verdict, when
+from worker.cli.sides import beside, plainly
 from worker.db import reading
 from worker.entities.central import centrality
 from worker.models import Delivery
 from worker.store import archive
+from worker.stories.text import sentences, words
 
 
 @click.command()
 @click.argument("url")
+@click.option("--beside", "side_by_side", is_flag=True, help="Show it side by side with the closest known article.")
 @as_json
-def command(url: str, as_json: bool) -> None:
+def command(url: str, side_by_side: bool, as_json: bool) -> None:
     """Tell why an article was, or was not, alerted.
 
     Shows the names that it mentions in their sentences, the verdict with its reason, and what became of the alert.
@@ -23,6 +26,7 @@ def command(url: str, as_json: bool) -> None:
     \b
     Example:
       wirewatch why https://www.coindesk.com/policy/2026/03/02/an-article/
+      wirewatch why --beside https://www.coindesk.com/policy/2026/03/02/an-article/
     """
     with reading(opened()) as session:
         trace = archive.find(session, url)
@@ -30,7 +34,12 @@ def command(url: str, as_json: bool) -> None:
         raise click.ClickException(
             f"{url} is not on record: no feed of the watchlist has carried it under this address"
         )
-    dump(_as_dict(trace)) if as_json else _show(trace)
+    if as_json:
+        dump(_as_dict(trace))
+        return
+    _show(trace)
+    if side_by_side:
+        _show_beside(trace)
 
 
 def _outcome(trace: archive.Trace) -> str:
@@ -125,6 +134,19 @@ def _show(trace: archive.Trace) -> None:
         if one.article.note:
             say(f"text: {one.article.note}")
         _show_verdict(one)
+
+
+def _show_beside(trace: archive.Trace) -> None:
+    """Show the closest known article and this one, each with what the other does not say."""
+    if trace.parent is None or trace.judgement is None:
+        say("There is no known article to show it beside.")
+        return
+    told = {plainly(sentence) for sentence in trace.judgement.new_sentences}
+    said = {tuple(words(sentence.text)) for sentence in sentences(trace.article.text)}
+    left_out = {
+        plainly(sentence.text) for sentence in sentences(trace.parent.text) if tuple(words(sentence.text)) not in said
+    }
+    screen.print(beside(trace.parent, trace.article, left_out, told))
 
 
 def _show_verdict(trace: archive.Trace) -> None:

@@ -141,16 +141,17 @@ def _inserted(one: View) -> Finding | None:
 def _put_in(one: View, finding: Finding) -> bool:
     """Whether a sentence, wherever it stands, is all that a text has more than the story, which else stands as it was.
 
-    At its end, or where other sentences are left out, it must tell a step: there a fuller copy goes on.
+    At its end, or where other sentences are left out, it must tell a step, since a fuller copy may be like that; at the
+    end of a cut text it is one of the other half.
     """
     verbatim = all(other is finding or other.line.key in one.known.keys for other in one.findings)
     if not verbatim or finding.line.heading or not (finding.adds or finding.unseen > _STRANGE):
         return False
     ours = {other.line.key for other in one.findings}
     inside = finding is not one.findings[-1]
-    whole = inside and all(line.key in ours for line in one.parent.lines)
+    whole = all(line.key in ours for line in one.parent.lines)
     steps = finding.line.steps if inside and finding.line.at <= _LEAD_WORDS else finding.steps
-    return whole or not WEAK_STEPS.issuperset(steps)
+    return (whole and inside) or ((whole or inside) and not WEAK_STEPS.issuperset(steps))
 
 
 def _sign(one: View, finding: Finding) -> str:
