@@ -11,7 +11,6 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, event, insert
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from worker import models, types
 from worker.db import make_engine, writing
 from worker.entities.match import Matcher
 from worker.judging import UNNAMED, judge_article
+from worker.stories.host import host_of
 from worker.stories.text import without_rubbish
 
 LONGEST_LINE: Final = 32_000_000  # bytes
@@ -208,8 +208,8 @@ def archived(session: Session, lines: Sequence[Line]) -> list[types.Article]:
         {
             "url": line.url,
             "url_key": line.id,  # every line is an article, also when two have one address
-            "host": _host(line.url),
-            "source": _host(line.url),
+            "host": host_of(line.url),
+            "source": host_of(line.url),
             "title": line.title,
             "text": line.text,
             "text_from": "feed",
@@ -222,13 +222,6 @@ def archived(session: Session, lines: Sequence[Line]) -> list[types.Article]:
     ]
     made = session.connection().execute(_NEW_ARTICLES, rows).scalars()
     return [
-        types.Article(number, line.url, line.title, line.text, line.published, source=_host(line.url))
+        types.Article(number, line.url, line.title, line.text, line.published, source=host_of(line.url))
         for number, line in zip(made, lines, strict=True)
     ]
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

@@ -6,7 +6,7 @@ import math
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from functools import partial
 from heapq import nlargest
 from itertools import combinations, pairwise
@@ -23,6 +23,9 @@ KEPT_LINES = 4_000
 
 HEAD_WORDS = 50
 """How far the head of an article goes: what is told there is its news, what stands lower may be background."""
+
+_LONG_LINE = 40
+"""Words of a sentence twice as long as most are."""
 
 _MATCHES = 4
 _PREFIX = 5
@@ -111,7 +114,7 @@ class Known:
                 self.lines.append((known, article.article.id))
         day = article.article.published
         self.articles.append(article.article)
-        eve = day - timedelta(days=1)
+        eve = date.fromordinal(max(1, day.toordinal() - 1))  # a feed may say that it is the year 1
         self.days |= {f"{day.month}-{day.day}", f"{eve.month}-{eve.day}", f"{day.year}"}
         self._weekdays.add(day.weekday())
         self.shingles.update(article.shingles)
@@ -249,9 +252,14 @@ def _initials(parties: Iterable[str]) -> list[str]:
     return [initials[at : at + size] for size in _INITIALS for at in range(len(initials) - size + 1)]
 
 
+def _size(known: Known) -> int:
+    return max(len(known.lines), len(known.shingles) // _LONG_LINE)
+
+
 class Kept:
     """What was known of the stories judged last, to go on from: at most ``KEPT_LINES`` sentences of them.
 
+    A text without an end of a sentence counts as many as its words would make.
     Who takes one has it alone until it is given back.
     """
 
@@ -265,7 +273,7 @@ class Kept:
         """Return what ``story`` has said, all its articles."""
         with self._lock:
             known = self._kept.pop(story.id, None)
-            self._lines -= len(known.lines) if known else 0
+            self._lines -= _size(known) if known else 0
         if known is None or known.articles != [*story.articles[: len(known.articles)]]:
             known = Known()
         for article in story.articles[len(known.articles) :]:
@@ -276,7 +284,7 @@ class Kept:
         """Keep ``known`` for when the ``story`` is judged against again."""
         with self._lock:
             other = self._kept.pop(story, None)
-            self._lines += len(known.lines) - (len(other.lines) if other else 0)
+            self._lines += _size(known) - (_size(other) if other else 0)
             self._kept[story] = known
             while self._lines > KEPT_LINES:
-                self._lines -= len(self._kept.popitem(last=False)[1].lines)
+                self._lines -= _size(self._kept.popitem(last=False)[1])

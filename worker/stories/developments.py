@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from worker.stories.finding import Finding, Status
+from worker.stories.host import host_of
 from worker.stories.reprint import covered
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
@@ -169,7 +169,7 @@ def _sign(one: View, finding: Finding) -> str:
 
 def _own(one: View, finding: Finding) -> str:
     """Return by what sign a new sentence was put by a site into its own text, which is no fuller copy, or ""."""
-    ours, theirs = (urlsplit(text.article.url).hostname for text in (one.new, one.parent))
+    ours, theirs = (host_of(text.article.url) for text in (one.new, one.parent))
     rest = one.findings[one.findings.index(finding) :]
     adds = finding.adds
     if not ours or ours != theirs or not adds or adds.startswith(("new verb", "other words")) or not _whole(one):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from dataclasses import replace
 from threading import Lock
-from urllib.parse import urlsplit
 
+from worker.stories.host import host_of
 from worker.stories.prepared import prepare
 from worker.stories.text import sentences, words
 from worker.types import Article
@@ -67,7 +67,7 @@ class Learnt:
     def without(self, article: Article) -> Article:
         """Return ``article`` with the lines blanked that recur on its host; its first two sentences are its own."""
         with self._lock:
-            host = self._hosts.get(_host(article))
+            host = self._hosts.get(host_of(article.url))
             known = host.recurring() if host else ()
         if not known:
             return article
@@ -79,17 +79,13 @@ class Learnt:
 
     def note(self, article: Article, story: int) -> None:
         """Remember the lines of ``article``, of ``story``. An article that is noted again counts once."""
-        host = _host(article)
+        host = host_of(article.url)
         lines = frozenset(line.key for line in prepare(article).lines[:_MOST_LINES])
         with self._lock:
             self._hosts.setdefault(host, _Host()).add(article.id, story, lines)
             self._hosts.move_to_end(host)
             if len(self._hosts) > HOSTS:
                 self._hosts.popitem(last=False)
-
-
-def _host(article: Article) -> str:
-    return urlsplit(article.url).hostname or ""
 
 
 def _key(text: str) -> int:

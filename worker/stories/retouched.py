@@ -18,6 +18,9 @@ _MOST = 2
 
 _VERSION = 0.6
 _LEAST_SAME = 2
+_LONGEST = 200
+"""Words of the longest sentences that are compared word by word: the time grows with the square of their length."""
+
 _ROOT = 4
 _UNITS = listed(
     "dollar dollars euro euros pound pounds ruble rubles rouble roubles yuan yen crowns francs tenge hryvnia "
@@ -41,8 +44,9 @@ def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int,
     versions = [
         (finding, line)
         for finding in findings
+        if finding.line.key not in known
         for line in gone
-        if finding.line.key not in known and _ratio(finding.line, line) >= _VERSION
+        if _is_version(finding.line, line)
     ]
     if len(versions) > _MOST:
         return None
@@ -53,8 +57,12 @@ def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int,
     return None
 
 
-def _ratio(one: Line, other: Line) -> float:
-    return SequenceMatcher(None, one.words, other.words, autojunk=False).ratio()
+def _is_version(one: Line, other: Line) -> bool:
+    """Whether most words of two sentences stand in one order in both."""
+    if max(len(one.words), len(other.words)) > _LONGEST:
+        return False
+    matcher = SequenceMatcher(None, one.words, other.words, autojunk=False)
+    return matcher.quick_ratio() >= _VERSION and matcher.ratio() >= _VERSION  # the quick one is never less
 
 
 def _swapped(old: Line, new: Line) -> str:

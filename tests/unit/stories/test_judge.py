@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -197,6 +198,24 @@ def test_any_text_gets_a_verdict_with_a_reason(text: str) -> None:
         assert isinstance(found, Judgement)
         assert found.reason
         assert all(sentence.encode("utf-8") for sentence in found.new_sentences)
+
+
+@pytest.mark.parametrize("url", ["http://[wire.example/1", "http://exa\u2100mple.example/1", "//"])
+@pytest.mark.parametrize("published", [NOW, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_an_odd_address_or_time_keeps_no_article_from_its_verdict(url: str, published: datetime) -> None:
+    told = [f"The {what} was counted by clerk {who} and found in order." for what, who in OLD]
+    texts = ["\n\n".join(one) for one in (told, [*told[:7], "Captain Ines Ferro refused to sail.", *told[7:]])]
+    known, new = (replace(_made(at, text), url=url, published=published) for at, text in enumerate(texts, 1))
+    assert judge(new, [Story(1, (known,))]).verdict is Verdict.UPDATE
+    assert judge(replace(new, published=NOW), [Story(1, (known,))]).verdict is Verdict.UPDATE
+
+
+def test_a_sentence_without_end_takes_no_time_that_grows_with_its_square() -> None:
+    told = [f"The {what} was counted by clerk {who} and found in order." for what, who in OLD]
+    texts = ["\n\n".join([*told, f"{word} {'a ' * 14_000}b."]) for word in ("Alpha", "Beta")]
+    begun = process_time()
+    judge(_made(2, texts[1]), [Story(1, (_made(1, texts[0]),))])
+    assert process_time() - begun < 10  # it took forty, and takes a tenth of one
 
 
 def test_an_article_is_judged_against_all_that_its_story_said() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from worker.stories.learnt import ARTICLES, LEAST, Learnt
@@ -21,6 +22,13 @@ def _after(*articles: tuple[Article, int]) -> Learnt:
     for article, story in articles:
         learnt.note(article, story)
     return learnt
+
+
+def test_an_address_that_is_none_is_of_no_host() -> None:
+    odd = [replace(_article(number), url="http://[gazette") for number in range(LEAST + 1)]
+    learnt = _after(*((article, article.id) for article in odd[:LEAST]))
+    assert SLOGAN not in learnt.without(odd[LEAST]).text
+    assert SLOGAN in learnt.without(_article(9)).text
 
 
 def test_a_line_under_the_articles_of_several_stories_is_the_sites() -> None:
