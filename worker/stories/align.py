@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from worker.stories.prepared import Line, Prepared, prepare
+from worker.stories.vocabulary import facts, is_infinitive
 from worker.types import Article, Story
 
 MAX_KNOWN_LINES = 4000
@@ -32,7 +33,8 @@ _PREFIX = 5
 _SHORT_PREFIX = 4
 _FEW_FIGURES = 6
 _BESIDE = 2
-_DENIED = {"deny"}
+_DENIED = frozenset(("deny",))
+_NONE = frozenset[str]()
 _INITIALS = (2, 3, 4, 5)
 _ABBREVIATIONS = (3, 4, 5)
 _SHORTEST_ROOT = 3
@@ -81,9 +83,19 @@ class _Gathered(Generic[T]):
             vars(known)[self._name].update(*[self._of(line) for line, _ in lines])
 
 
-def _done(line: Line) -> Iterable[str]:
-    """Return the steps that a sentence tells as done: what it denies is not."""
-    return () if line.modal else line.steps & _DENIED or line.steps
+def done(line: Line) -> frozenset[str]:
+    """Return the steps that a sentence tells as done: what it denies is not, nor what stands in the infinitive."""
+    if line.modal or not line.steps:
+        return _NONE
+    if _DENIED & line.steps:
+        return line.steps & _DENIED
+    open_: set[str] = set()
+    told: set[str] = set()
+    for before, word in zip(("", *line.words), line.words, strict=False):
+        step = facts(word).step
+        if step:
+            (open_ if before == "to" or is_infinitive(word) else told).add(step)
+    return line.steps - (open_ - told)
 
 
 class Known:
@@ -128,7 +140,7 @@ class Known:
     steps = _Gathered[str](lambda line: line.steps)
     """The steps of the matter."""
 
-    done = _Gathered[str](_done)
+    done = _Gathered[str](done)
     """The steps that are told as done, and not only as planned."""
 
     figures = _Gathered[str](lambda line: line.figures)
@@ -141,7 +153,7 @@ class Known:
     """The shingles of the sentences."""
 
     _news = _Gathered[str](lambda line: line.steps if line.at <= HEAD_WORDS else ())
-    _news_done = _Gathered[str](lambda line: _done(line) if line.at <= HEAD_WORDS else ())
+    _news_done = _Gathered[str](lambda line: done(line) if line.at <= HEAD_WORDS else ())
     _days_told = _Gathered[int](lambda line: line.weekdays)
 
     _prefixes = _Gathered[str](lambda line: [stem[:_PREFIX] for stem in line.stems if len(stem) >= _SHORT_PREFIX])

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from worker.stories.align import Known, Match
+from worker.stories.align import Known, Match, done
 from worker.stories.changes import ALIKE, SAME, changed, opposite
 from worker.stories.finding import FEW, Change, Finding, Status
 from worker.stories.prepared import LINE_SHINGLE, Line, shingles
@@ -74,7 +74,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         values=values,
         parties=_strangers(new, known),
         # In the first sentence it counts that the story's news was this step, done, and not its background or a plan.
-        steps=tuple(sorted(new.steps - (known.news(planned=new.modal) if first else known.steps))),
+        steps=tuple(sorted(_news(new) - known.news(planned=new.modal) if first else new.steps - known.steps)),
         quote=_new_quote(new, known),
         verbs=_verbs(new, unseen, known, first=first),
         weekdays=new.weekdays - known.weekdays,
@@ -89,6 +89,10 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
 
 def _in_brackets(figure: str, text: str) -> bool:
     return any(figure in bracket for bracket in _BRACKETS.findall(text))
+
+
+def _news(new: Line) -> frozenset[str]:
+    return new.steps if new.modal else done(new)
 
 
 def _tail(new: Line, unseen: set[str]) -> str:

@@ -177,6 +177,11 @@ def is_plain_verb(word: str) -> bool:
     return bool(_beginning(word, facts(word).root, _PLAIN_VERBS))
 
 
+def is_infinitive(word: str) -> bool:
+    """Whether ``word``, in lower case, is the infinitive of a Russian verb."""
+    return _CYRILLIC.search(word) is not None and _parsed(word)[0] == "INFN"
+
+
 def verb_root(word: str) -> str:
     """Return what all forms of a verb, in lower case, begin with: "выяв" of "выявили", as in "выявлено"."""
     return _stem(_parsed(word)[1] if _CYRILLIC.search(word) else word)

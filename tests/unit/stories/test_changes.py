@@ -95,3 +95,9 @@ def test_what_was_denied_is_news_when_it_is_done() -> None:
 def test_figures_count_by_what_they_stand_for(old: str, new: str, alerts: bool) -> None:
     rest = BODY[1:]
     assert _alerts((old, *rest), (new, *rest)) is alerts
+
+
+def test_what_was_to_be_done_is_news_when_it_is_done() -> None:
+    old = "The president of Kestrelia has ten days to sign a bill that bans media from taking money from abroad."
+    new = "The president of Kestrelia signed a bill that bans media from taking money from abroad."
+    assert _alerts((old, *BODY), (new, *EDITED))
