@@ -1,0 +1,21 @@
+"""The lists: what stands in two lines of one counts in one of them only, and nobody sees in which."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from worker.stories import lists
+from worker.stories.vocabulary import MERE_STEPS, SOFT_STEPS, WEAK_STEPS
+
+
+@pytest.mark.parametrize("names", [["steps"], ["synonyms", "synonyms-english", "synonyms-russian"], ["number-words"]])
+def test_a_beginning_stands_in_one_line_of_a_list(names: list[str]) -> None:
+    found = Counter(one for name in names for line in lists.lines(name) for one in line.partition(":")[2].split())
+    assert [one for one, times in found.items() if times > 1] == []
+
+
+def test_what_is_said_of_steps_is_said_of_known_ones() -> None:
+    steps = {line.partition(":")[0] for name in ("steps", "step-phrases") for line in lists.lines(name)}
+    assert steps >= WEAK_STEPS | SOFT_STEPS | MERE_STEPS
