@@ -37,7 +37,10 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 # A run of one script's letters or digits; an apostrophe inside holds a word together ("didn't"), a decimal point or a
 # comma between digits holds a number together. Scripts without spaces give one token a character.
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_CJK}]|\d+(?:[.,]\d+)*|[^\W\d_{_CJK}]+(?:'[^\W\d_{_CJK}]+)*")
+# What is longer than any word is cut, since words are kept.
+_WORD = re.compile(
+    rf"[{_CJK}]|\d{{1,64}}(?:[.,]\d{{1,64}}){{0,8}}|[^\W\d_{_CJK}]{{1,64}}(?:'[^\W\d_{_CJK}]{{1,64}}){{0,4}}"
+)
 
 _MONTHS = {
     **{m[:3]: m for m in ("january", "february", "april", "august", "october", "november", "december")},
@@ -72,7 +75,8 @@ def folded(text: str) -> str:
         text = _WHOSE_DOLLAR.sub("", text)
     if text.isascii():
         return text.replace("\0", " ").replace("`", "'")
-    return _FOLDABLE.sub(lambda found: _FOLDED[found[0]], unicodedata.normalize("NFKC", _SURROGATES.sub(" ", text)))
+    whole = unicodedata.normalize("NFKC", _SURROGATES.sub(" ", text))[: 2 * len(text) + 64]  # one may become eighteen
+    return _FOLDABLE.sub(lambda found: _FOLDED[found[0]], whole)
 
 
 def normalise(text: str) -> str:
