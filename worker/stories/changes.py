@@ -11,7 +11,7 @@ from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.prepared import Line
 from worker.stories.swaps import other_figure, other_party
 from worker.stories.text import listed
-from worker.stories.vocabulary import MERE_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_verb
+from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_verb
 
 SAME = 0.72
 """From this weighted share of its words on, a sentence may be another wording of a known one."""
@@ -27,9 +27,6 @@ _ALL = 0.95
 _FEW_UNSEEN = 0.3
 _DONE_WORDS = 0.55
 _NO_MORE = re.compile(r"\b(?:no longer|больше не|уже не|більше не)\b", re.IGNORECASE)
-_ENDING = {"terminate", "resign", "leave", "dismiss", "close"}
-"""Of one who is "no longer" in his post as his contract was ended, the one says what the other does."""
-
 _OPENING = 10
 _SCOPE = 2
 """Words that carry something, after a negation, which it is taken to negate."""
@@ -59,7 +56,7 @@ _DENYING = listed("deny reject fail lose cancel suspend ban block dismiss termin
 """Steps that deny without a negation, and those after which a thing is no more ("is no longer the coach")."""
 
 _ENDING = {"terminate", "resign", "leave", "close"}
-"""Steps after which a thing is no more: "is no longer the coach" for "left the club"."""
+"""Steps after which a thing is no more: who left the club "is no longer the coach", and may be told so in both."""
 
 
 def changed(finding: Finding, match: Match) -> Change | None:
@@ -80,7 +77,7 @@ def changed(finding: Finding, match: Match) -> Change | None:
     added = _added(finding, match) if finding.first else None
     if not added and close and _is_run(finding):
         added = Change(Kind.PARTY, f"new name: {', '.join(finding.parties)}")
-    strong = [step for step in finding.steps if step not in {*WEAK_STEPS, *MERE_STEPS}]
+    strong = [step for step in finding.steps if step not in SLIGHT_STEPS]
     if strong and not added and match.forward < 1:
         added = Change(Kind.STEP, f"new step: {', '.join(strong)}")
     return added or _turned(finding, match, close=close)

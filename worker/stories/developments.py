@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from worker.stories.finding import Finding, Status
 from worker.stories.host import host_of
-from worker.stories.reprint import covered
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
 from worker.stories.view import EDITED, LEAST_STEMS, View
@@ -16,9 +15,7 @@ from worker.stories.vocabulary import WEAK_STEPS, facts
 
 _IN_TITLE = 2
 _INSERTED = 3
-_WHOLE = 0.7
 _ALL_SAID = 0.9
-_STRANGE = 0.34
 _LEAD_SENTENCES = 4
 _AS_IT_WAS = 0.85
 _ENOUGH_SLIGHT = 3
@@ -43,26 +40,17 @@ class Development(NamedTuple):
     reason: str
 
 
-def is_copy(one: View) -> bool:
-    """Whether the text is one that the story has carried, not only a text about the same."""
-    told = _told(one)
-    first = [finding for finding in told[:2] if len(finding.line.stems) >= LEAST_STEMS]
-    return any(finding.copied for finding in first) or one.measures["shared"] >= 0.3  # noqa: PLR2004
-
-
 def developments(one: View) -> list[Development]:
     """Return what the article tells that the story has not, the weightiest first.
 
     In a text that was edited all over, one or two sentences of which the wording alone is new are the editor's.
     """
-    copied = is_copy(one)
     found = [
-        Development(finding, f"leads with something new ({finding.adds}): {_quoted(finding)}")
-        for finding in _top(one, copied=copied)
+        Development(finding, f"leads with something new ({finding.adds}): {_quoted(finding)}") for finding in _top(one)
     ]
-    told = _told(one)
-    corrects = one.new.title.corrects and one.new.title.key not in one.known.keys and not (told and told[0].known)
-    inserted = _inserted(one) if copied else None
+    title = one.new.title
+    corrects = title.corrects and title.key not in one.known.keys and not one.told[0].known
+    inserted = _inserted(one) if one.copied else None
     if inserted:
         put_in = inserted.adds or "done, no longer planned"
         found.append(Development(inserted, f"put into the lead of the same text ({put_in}): {_quoted(inserted)}"))
@@ -73,23 +61,17 @@ def developments(one: View) -> list[Development]:
     own = _own_lead(one)
     if own:
         found.append(Development(own, f"a sentence of its own on top of the old text: {_quoted(own)}"))
-    touched = retouched(one.findings, one.parent, one.known.keys) if copied else None
+    touched = retouched(one.findings, one.parent, one.known.keys) if one.copied else None
     if touched:
         what = f"else the text stands as it was, but for {touched[1]}: {_quoted(touched[0])}"
         found.append(Development(touched[0], what))
     telling = {finding.line.at: finding.slight for finding, _ in found if finding}
     slight = len(telling) < _ENOUGH_SLIGHT and all(telling.values())
-    if copied and one.verbatim < EDITED and slight and not inserted and not corrects:
+    if one.copied and one.verbatim < EDITED and slight and not inserted and not corrects:
         return []
     if corrects:
         found.insert(0, Development(None, "its title says that it corrects an earlier text"))
     return list({development.reason: development for development in found}.values())
-
-
-def _told(one: View) -> list[Finding]:
-    """Return the sentences without the headings that stand in the text; all of them where there is nothing else."""
-    told = [finding for finding in one.findings if not finding.line.heading or finding.figures or finding.steps]
-    return told or list(one.findings)
 
 
 def _own_lead(one: View) -> Finding | None:
@@ -105,18 +87,18 @@ def _own_lead(one: View) -> Finding | None:
     return first if apart and len(first.line.stems) > LEAST_STEMS else None
 
 
-def _top(one: View, *, copied: bool) -> Iterator[Finding]:
+def _top(one: View) -> Iterator[Finding]:
     """Yield the sentences at the top that add to the story: a development, whatever stands below.
 
     The top of a copy ends at the first known sentence; that of a text in other words is its whole lead.
     """
-    for number, finding in enumerate(_told(one)):
+    for number, finding in enumerate(one.told):
         dateline = finding.line.at < _DATELINE and len(finding.line.stems) < LEAST_STEMS
         if dateline and not (finding.figures or finding.steps or finding.verbs):
             continue
-        if finding.line.at > _LEAD_WORDS or (not copied and number >= _LEAD_SENTENCES):
+        if finding.line.at > _LEAD_WORDS or (not one.copied and number >= _LEAD_SENTENCES):
             return
-        if finding.known and copied and len(finding.line.stems) >= LEAST_STEMS:
+        if finding.known and one.copied and len(finding.line.stems) >= LEAST_STEMS:
             return
         if finding.status is Status.NEW and finding.adds:
             yield finding
@@ -134,7 +116,7 @@ def _inserted(one: View) -> Finding | None:
         return None
     first = one.findings[new[0]]
     done = first.line.steps and not first.line.modal and not first.line.steps <= one.known.done
-    alone = _whole(one) or (first.steps and one.measures["said"] >= _ALL_SAID)
+    alone = one.whole or (first.steps and one.measures["said"] >= _ALL_SAID)
     return first if first.line.at <= _LEAD_WORDS and (first.adds or done) and alone else None
 
 
@@ -145,7 +127,7 @@ def _put_in(one: View, finding: Finding) -> bool:
     end of a cut text it is one of the other half.
     """
     verbatim = all(other is finding or other.line.key in one.known.keys for other in one.findings)
-    if not verbatim or finding.line.heading or not (finding.adds or finding.unseen > _STRANGE):
+    if not verbatim or finding.line.heading or not (finding.adds or finding.strange):
         return False
     ours = {other.line.key for other in one.findings}
     inside = finding is not one.findings[-1]
@@ -170,17 +152,11 @@ def _sign(one: View, finding: Finding) -> str:
 def _own(one: View, finding: Finding) -> str:
     """Return by what sign a new sentence was put by a site into its own text, which is no fuller copy, or ""."""
     ours, theirs = (host_of(text.article.url) for text in (one.new, one.parent))
-    rest = one.findings[one.findings.index(finding) :]
     adds = finding.adds
-    if not ours or ours != theirs or not adds or adds.startswith(("new verb", "other words")) or not _whole(one):
+    if not ours or ours != theirs or not adds or adds.startswith(("new verb", "other words")) or not one.whole:
         return ""
-    last = all(after.status is Status.NEW for after in rest)
+    last = all(after.status is Status.NEW for after in one.findings if after.line.at >= finding.line.at)
     return "" if last else f"the same site wrote it into its text ({adds})"
-
-
-def _whole(one: View) -> bool:
-    """Whether the closest article stands in this one, but for little."""
-    return covered(one.parent.shingles, {*one.new.shingles}) >= _WHOLE
 
 
 def _quoted(finding: Finding) -> str:
@@ -211,7 +187,7 @@ def _titled(one: View, finding: Finding) -> str:
     same = [stem for stem in both if not one.known.names(stem)]
     acts = any(facts(word).stem in same and facts(word).step for word in title.words)
     figures = any(written in title.figures.values() for written in finding.figures)
-    spoken_of = same and len(both) > _IN_TITLE and not _whole(one)
+    spoken_of = same and len(both) > _IN_TITLE and not one.whole
     if len(same) >= _IN_TITLE or spoken_of or acts or figures:
         return "the title tells it too"
     return ""
@@ -219,7 +195,7 @@ def _titled(one: View, finding: Finding) -> str:
 
 def _days_since(one: View) -> set[int]:
     """Return the weekdays after the story's last article and up to this one's day; none after a week."""
-    last = max(article.published for article in one.story.articles).date()
+    last = one.last.date()
     day = one.new.article.published.date()
     if not timedelta(0) < day - last < timedelta(days=7):
         return set()

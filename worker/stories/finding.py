@@ -9,7 +9,7 @@ from typing import NamedTuple
 from worker.stories.align import Match
 from worker.stories.prepared import Line
 from worker.stories.text import listed
-from worker.stories.vocabulary import MERE_STEPS, WEAK_STEPS, facts, says_only_who
+from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, says_only_who
 
 FEW = 3
 """Words that carry something: a sentence that has no more tells too little to be measured."""
@@ -114,16 +114,21 @@ class Finding:
             (self.weekdays, "another day"),
             (self.quote, "new words of someone"),
             (negated, "a negation"),
-            (self.unseen > _SUMMARY and self._tells, "other words"),
+            (self.strange and self._tells, "other words"),
         )
         return next((said for sign, said in signs if sign), "")
+
+    @property
+    def strange(self) -> bool:
+        """Whether more than a third of its words stand nowhere in the story."""
+        return self.unseen > _SUMMARY
 
     @property
     def slight(self) -> bool:
         """Whether it tells no more than an editor's wording may bring, by chance: see ``developments``."""
         if self.figures or self.quote or self.weekdays or self.line.corrects:
             return False
-        strong = not (WEAK_STEPS | MERE_STEPS).issuperset(self.steps)
+        strong = not SLIGHT_STEPS.issuperset(self.steps)
         if self.first and (self.parties or strong):
             return False
         if self.status is Status.NEW and (

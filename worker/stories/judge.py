@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from worker.stories.align import Kept
-from worker.stories.developments import developments, is_copy
+from worker.stories.developments import developments
 from worker.stories.nearest import nearest
 from worker.stories.outline import keep, sought
 from worker.stories.prepared import Prepared, prepare
@@ -89,7 +89,6 @@ def _repeated(one: Prepared) -> dict[str, str]:
 
 
 def _decide(one: View) -> Judgement:
-    copied = is_copy(one)
     telling = developments(one)
     found = [development.reason for development in telling]
     tells = {development.finding.line.at for development in telling if development.finding}
@@ -97,14 +96,14 @@ def _decide(one: View) -> Judgement:
         without_rubbish(finding.line.text) for finding in one.findings if not finding.known or finding.line.at in tells
     )
     run = longest_run(one.new, one.parent)
-    measures = {**one.measures, "longest_run": run, "copy": copied, "developments": found[:8]}
+    measures = {**one.measures, "longest_run": run, "copy": one.copied, "developments": found[:8]}
     of = (one.story.id, one.parent.article.id)
     least = _LEAST_SAID if measures["lead"] >= _LEAST_LEAD else _LEAST_REWORDED
     if not found and measures["said"] < least and measures["containment"] < _LEAST_CONTAINED:
         found = [f"only {measures['said']:.0%} of it was in the story"]
     if found:
         return Judgement(Verdict.UPDATE, found[0], *of, fresh, measures)
-    if not copied:
+    if not one.copied:
         reason = "another newsroom's words: every figure, name and step of its lead is in the story already"
         return Judgement(Verdict.COVERAGE, reason, *of, fresh, measures)
     reason = (

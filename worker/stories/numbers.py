@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from worker.stories import lists
+from worker.stories.text import listed
 
 _MULTIPLIERS = (
     (("trn", "tn", "trill", "трлн", "трилл", "триль"), 1e12),
@@ -87,9 +88,9 @@ _RANGE = re.compile(
 )
 # What stands right before the number of a road, an aircraft or a virus: its letters, with or without a hyphen.
 _NAME = re.compile(r"(?<![^\W_])([^\W\d_]{1,5})-?$")
-_NO_NAMES = frozenset(
+_NO_NAMES = listed(
     "mid pre post non top sub over no nr под по до за топ на usd eur gbp sek nok dkk chf rub uah kzt byn aed sar "
-    "pln czk huf try jpy cny rmb krw inr rs rm ksh sh tsh tk kr lv ft sgd hkd aud cad nzd mxn brl zar ngn".split()
+    "pln czk huf try jpy cny rmb krw inr rs rm ksh sh tsh tk kr lv ft sgd hkd aud cad nzd mxn brl zar ngn"
 )
 _LONGEST_NAME = 7
 _GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))")

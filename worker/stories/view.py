@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from worker.stories.align import Known
@@ -21,11 +22,13 @@ LEAST_STEMS = 3
 EDITED = 0.5
 """Of a text of which the story has less word for word, an editor's hand went over all."""
 
+_COPIED = 0.3
+_WHOLE = 0.7
 _LEAST_BELOW = 3
 _PLAN_LINES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, which would leave no room for what is kept
 class View:
     """An article as one story sees it: each of its sentences, and how near the two are.
 
@@ -43,9 +46,31 @@ class View:
     measures: dict[str, Any]
 
     @property
+    def last(self) -> datetime:
+        """When the story's last article was published."""
+        return max(article.published for article in self.story.articles)
+
+    @property
     def since(self) -> timedelta:
         """How long after the story's last article this one was published."""
-        return self.new.article.published - max(article.published for article in self.story.articles)
+        return self.new.article.published - self.last
+
+    @cached_property
+    def told(self) -> list[Finding]:
+        """The sentences without the headings that stand in the text; all of them where there is nothing else."""
+        told = [finding for finding in self.findings if not finding.line.heading or finding.figures or finding.steps]
+        return told or list(self.findings)
+
+    @cached_property
+    def copied(self) -> bool:
+        """Whether the text is one that the story has carried, not only a text about the same."""
+        first = [finding for finding in self.told[:2] if len(finding.line.stems) >= LEAST_STEMS]
+        return any(finding.copied for finding in first) or bool(self.measures["shared"] >= _COPIED)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether the closest article stands in this one, but for little."""
+        return covered(self.parent.shingles, {*self.new.shingles}) >= _WHOLE
 
 
 def view(new: Prepared, near: Near, known: Known) -> View:

@@ -38,6 +38,8 @@ SOFT_STEPS = {"urge", "send", "publish", "reach", "warn", "plan", "found"}
 MERE_STEPS = {"send", "publish", "reach", "found"}
 """Steps that are no news of themselves."""
 
+SLIGHT_STEPS = WEAK_STEPS | MERE_STEPS
+
 _IRREGULAR = lists.words("irregular-verbs")
 _MODALS = lists.words("modals")
 _PHRASES = [row.split(": ", 1) for row in lists.lines("step-phrases")]
