@@ -16,8 +16,8 @@ from rich.text import Text
 
 from worker import charset, http
 from worker.articles.extract import MAX_BYTES, extract
-from worker.cli.output import clean
-from worker.cli.sides import beside, plainly
+from worker.cli.output import clean, plainly
+from worker.cli.sides import beside
 from worker.sandbox import Sandbox, SandboxError, SandboxLimits
 from worker.stories.judge import judge
 from worker.stories.text import sentences, without_rubbish, words

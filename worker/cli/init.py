@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from rich.console import Console
 
 from worker import http, sandbox
-from worker.cli.output import clean, say
+from worker.cli.output import plainly, say
 from worker.feeds.find import NoPageError, find
 from worker.settings import settings
 from worker.watchlist import WatchlistError, json_schema, parse, values
@@ -188,7 +188,7 @@ def _feeds(sites: Sequence[str]) -> str:
     lines: list[str] = []
     screen = Console(stderr=True)
     for site in sites:
-        url = " ".join(clean(site if "://" in site else f"https://{site}").split())
+        url = plainly(site if "://" in site else f"https://{site}")
         try:
             with screen.status(f"looking for feeds at {url}"):
                 found = find(url)
@@ -199,7 +199,7 @@ def _feeds(sites: Sequence[str]) -> str:
         if not found:
             say(f"{url} names no feed; put one in by hand", style="yellow")
             lines.append(f"  # {url} names no feed: put its address here as `- url: …`")
-        lines += [f"  - url: {_quoted(one.url)} # {' '.join(clean(one.title).split())[:60]}" for one in found[:3]]
+        lines += [f"  - url: {_quoted(one.url)} # {plainly(one.title)[:60]}" for one in found[:3]]
     sandbox.close()
     http.close()
     if not any(line.startswith("  - ") for line in lines):

@@ -56,6 +56,11 @@ def clean(value: object) -> str:
     return "".join(char if char.isprintable() or char == "\n" else " " for char in str(value))
 
 
+def plainly(text: str) -> str:
+    """Return ``text`` on one line, without what a terminal would obey."""
+    return " ".join(clean(text).split())
+
+
 def verdict(value: str | None) -> Text:
     """A verdict in its colour."""
     return Text(value or "-", style=STYLES[Verdict(value)] if value else "dim")

@@ -9,7 +9,7 @@ from typing import Protocol
 from rich.table import Table
 from rich.text import Text
 
-from worker.cli.output import clean
+from worker.cli.output import clean, plainly
 from worker.stories.text import sentences, words
 
 
@@ -24,11 +24,6 @@ class Shown(Protocol):
 
     @property
     def text(self) -> str: ...  # noqa: D102
-
-
-def plainly(sentence: str) -> str:
-    """Return ``sentence`` as it is shown: on one line, without what a terminal would obey."""
-    return " ".join(clean(sentence).split())
 
 
 def beside(a: Shown, b: Shown, only_a: Collection[str], only_b: Collection[str]) -> Table:

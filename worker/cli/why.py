@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from worker.cli.opened import opened
-from worker.cli.output import as_json, dump, say, screen, verdict, when
-from worker.cli.sides import beside, plainly
+from worker.cli.output import as_json, dump, plainly, say, screen, verdict, when
+from worker.cli.sides import beside
 from worker.db import reading
 from worker.entities.central import centrality
 from worker.models import Delivery
