@@ -96,7 +96,7 @@ def facts(word: str) -> WordFacts:
         return WordFacts(stem, "", "", negates, modal, weekday, is_number(word))
     step = _PREFIXES.get(_beginning(word, stem, _PREFIXES), "")
     if step and _CYRILLIC.search(word) and not modal:
-        modal = _morphology().parse(word)[0].tag.tense == "futr"  # "подпишет": what is to come, in one word
+        modal = _parsed(word).tense == "futr"  # "подпишет": what is to come, in one word
     same = _SYNONYMS.get(_beginning(word, stem, _SYNONYMS), stem)
     return WordFacts(stem, same, step, negates, modal, weekday, is_number(word))
 
@@ -148,11 +148,18 @@ def _morphology() -> pymorphy3.MorphAnalyzer:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
+class _Parsed(NamedTuple):
+    """The likeliest reading of a Russian word: part of speech and tense in pymorphy3's terms, and dictionary form."""
+
+    part: str
+    tense: str
+    form: str
+
+
 @lru_cache(maxsize=KNOWN_WORDS)
-def _parsed(word: str) -> tuple[str, str]:
-    """Return the likeliest part of speech of a Russian word, in pymorphy3's terms, and its dictionary form."""
+def _parsed(word: str) -> _Parsed:
     likeliest = _morphology().parse(word)[0]
-    return str(likeliest.tag.POS), likeliest.normal_form
+    return _Parsed(str(likeliest.tag.POS), str(likeliest.tag.tense), likeliest.normal_form)
 
 
 def is_verb(word: str, before: str) -> bool:
@@ -169,7 +176,7 @@ def _is_verb(word: str, after_auxiliary: bool) -> bool:
     if facts(word).modal or is_plain_verb(word):
         return False
     if _CYRILLIC.search(word):
-        return _parsed(word)[0] in _VERB_FORMS
+        return _parsed(word).part in _VERB_FORMS
     return after_auxiliary or word in _IRREGULAR or _ENGLISH_VERB.search(word) is not None
 
 
@@ -181,12 +188,12 @@ def is_plain_verb(word: str) -> bool:
 
 def is_infinitive(word: str) -> bool:
     """Whether ``word``, in lower case, is the infinitive of a Russian verb."""
-    return _CYRILLIC.search(word) is not None and _parsed(word)[0] == "INFN"
+    return _CYRILLIC.search(word) is not None and _parsed(word).part == "INFN"
 
 
 def verb_root(word: str) -> str:
     """Return what all forms of a verb, in lower case, begin with: "выяв" of "выявили", as in "выявлено"."""
-    return _stem(_parsed(word)[1] if _CYRILLIC.search(word) else word)
+    return _stem(_parsed(word).form if _CYRILLIC.search(word) else word)
 
 
 def is_country(party: str) -> bool:
