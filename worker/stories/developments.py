@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from worker.stories.finding import Finding, Status
+from worker.stories.finding import Finding, Kind, Status
 from worker.stories.host import host_of
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
@@ -28,6 +28,11 @@ in the story."""
 _FULLER_WITHIN = timedelta(hours=12)
 """Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
 
+_SOON = timedelta(hours=3)
+_LEAD_AT = 12
+_NEAR = 0.6
+_HALF_BOTH = 0.9
+_SURE = ("the title tells", "the same site", "tells of", "says that", "a sentence of its own", "else the text")
 _LEAD_WORDS = 100
 _DATELINE = 8
 _QUOTE = 90
@@ -67,11 +72,33 @@ def developments(one: View) -> list[Development]:
         found.append(Development(touched[0], what))
     telling = {finding.line.at: finding.slight for finding, _ in found if finding}
     slight = len(telling) < _ENOUGH_SLIGHT and all(telling.values())
-    if one.copied and one.verbatim < EDITED and slight and not inserted and not corrects:
+    plain = not any(reason.startswith(_SURE) for _, reason in found) and all(
+        finding is not None and (finding.change is None or finding.change.kind in {Kind.VERB, Kind.STEP})
+        for finding, _ in found
+    )
+    editor = one.verbatim < EDITED or (plain and _recast(one, _SOON))
+    near = one.copied or (one.measures["said"] >= _NEAR and plain and _recast(one, _SOON))
+    if near and editor and slight and not inserted and not corrects:
         return []
     if corrects:
         found.insert(0, Development(None, "its title says that it corrects an earlier text"))
     return list({development.reason: development for development in found}.values())
+
+
+def _recast(one: View, within: timedelta) -> bool:
+    """Whether the first sentence stands in the place of the lead of an article, which came ``within`` that time before.
+
+    Who puts news on top of a text leaves its lead below; who edits a copy soon after it came has none to leave.
+    """
+    first = next((finding for finding in one.findings if finding.first), None)
+    if first is None or first.of is None:
+        return False
+    lead = first.of.line
+    carried = next(article for article in one.story.articles if article.id == first.of.article)
+    if one.new.article.published - carried.published > within:
+        return False
+    gone = all(finding.line.key != lead.key for finding in one.findings)
+    return (lead.at <= _LEAD_AT and gone) or one.verbatim < _AS_IT_WAS
 
 
 def _own_lead(one: View) -> Finding | None:
@@ -83,7 +110,8 @@ def _own_lead(one: View) -> Finding | None:
     if one.verbatim < _AS_IT_WAS or first is None or first.status not in {Status.REWORDED, Status.NEW}:
         return None
     near = first.of is not None and (first.of.forward >= _VERSION_FORWARD or first.of.back >= _VERSION_BACK)
-    apart = not near and first.grams < _VERSION_GRAMS
+    recast = first.status is Status.REWORDED and _recast(one, _SOON) and first.of.forward + first.of.back >= _HALF_BOTH
+    apart = not near and first.grams < _VERSION_GRAMS and not recast
     return first if apart and len(first.line.stems) > LEAST_STEMS else None
 
 
