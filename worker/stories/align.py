@@ -211,6 +211,12 @@ class Known:
             self._listed = " " + " ".join(self.stems), len(self.stems)
         return len(root) >= _SHORTEST_ROOT and f" {root}" in self._listed[0]
 
+    def share(self, one: Line, other: Line) -> float:
+        """Return the share of ``one`` that ``other`` has, its words weighed by how rare they are in the story."""
+        postings = self._postings()
+        weights = {mark: _WEIGHTS[len(postings.get(mark, ()))] for mark in one.marks}
+        return sum(weights[mark] for mark in one.marks & other.marks) / max(1.0, sum(weights.values()))
+
     def matches(self, new: Line) -> list[Match]:
         """Return the known sentences that ``new`` resembles most, best first."""
         postings = self._postings()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
+from worker.stories.changes import SAME
 from worker.stories.finding import Finding, Kind, Status
 from worker.stories.host import host_of
 from worker.stories.retouched import retouched
@@ -208,6 +209,8 @@ def _later(one: View, finding: Finding) -> str:
 def _titled(one: View, finding: Finding) -> str:
     """Return by what sign the title tells what a new sentence tells, or ""."""
     title = one.new.title
+    if _speaks_of(one, finding):
+        return "the title speaks of it"
     steps = [step for step in finding.steps if step in title.steps]
     if steps:
         return f"the title tells it too ({', '.join(steps)})"
@@ -219,6 +222,15 @@ def _titled(one: View, finding: Finding) -> str:
     if len(same) >= _IN_TITLE or spoken_of or acts or figures:
         return "the title tells it too"
     return ""
+
+
+def _speaks_of(one: View, finding: Finding) -> bool:
+    """Whether the title is nearer to this new sentence than to all that the story has told."""
+    title = one.new.title
+    if title.key in one.known.keys or not finding.adds:
+        return False
+    told = max((match.forward for match in one.known.matches(title)), default=0.0)
+    return told < SAME and one.known.share(title, finding.line) > told
 
 
 def _days_since(one: View) -> set[int]:
