@@ -33,6 +33,7 @@ _PREFIX = 5
 _SHORT_PREFIX = 4
 _FEW_FIGURES = 6
 _BESIDE = 2
+_PERFECT = {"had", "has"}
 _DENIED = frozenset(("deny",))
 _NONE = frozenset[str]()
 _INITIALS = (2, 3, 4, 5)
@@ -85,8 +86,11 @@ class _Gathered(Generic[T]):
 
 def done(line: Line) -> frozenset[str]:
     """Return the steps that a sentence tells as done: what it denies is not, nor what stands in the infinitive."""
-    if line.modal or not line.steps:
+    if not line.steps:
         return _NONE
+    if line.modal:  # "said that he had sold it and would appeal"
+        pairs = pairwise(line.words)
+        return frozenset(facts(word).step for before, word in pairs if before in _PERFECT) & line.steps
     if _DENIED & line.steps:
         return line.steps & _DENIED
     open_: set[str] = set()
@@ -200,6 +204,10 @@ class Known:
     def follows(self, initial: str, party: str) -> bool:
         """Whether the story has ``party`` (a stem) right after a name that begins with ``initial``."""
         return (initial, party) in self._pairs
+
+    def preceded(self, party: str) -> bool:
+        """Whether the story has a name right before ``party`` (a stem)."""
+        return any(after == party for _, after in self._pairs)
 
     def abbreviates(self, written: str) -> bool:
         """Whether ``written`` is short for a name that the story has, maybe with its words in another order (UCI)."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from worker.stories.align import Match
+from worker.stories.align import Match, done
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.prepared import Line
 from worker.stories.swaps import other_figure, other_party
@@ -70,7 +70,7 @@ def changed(finding: Finding, match: Match) -> Change | None:
     swapped = swapped or opposite(finding, match)
     if swapped or finding.line.at >= _HEAD_WORDS:
         return swapped
-    told = frozenset(("plan",)) if match.line.modal else match.line.steps
+    told = done(match.line) | {"plan"} if match.line.modal else match.line.steps
     steps = tuple(step for step in finding.steps if step not in told and told.isdisjoint(_KIN.get(step, ())))
     kept = told | (frozenset(finding.steps) - frozenset(steps))
     finding = replace(finding, steps=steps, verbs=tuple(v for v in finding.verbs if facts(v).step not in kept))

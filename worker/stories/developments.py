@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import NamedTuple
 
 from worker.stories.changes import SAME
-from worker.stories.finding import Finding, Kind, Status
+from worker.stories.edited import AS_IT_WAS, Development, lead_anew, only_edited
+from worker.stories.finding import Finding, Status
 from worker.stories.host import host_of
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
-from worker.stories.view import EDITED, LEAST_STEMS, View
+from worker.stories.view import LEAST_STEMS, View
 from worker.stories.vocabulary import WEAK_STEPS, facts
 
 _IN_TITLE = 2
 _INSERTED = 3
 _ALL_SAID = 0.9
 _LEAD_SENTENCES = 4
-_AS_IT_WAS = 0.85
-_ENOUGH_SLIGHT = 3
 _VERSION_FORWARD = 0.85
 _VERSION_BACK = 0.65
 _VERSION_GRAMS = 0.6
@@ -29,30 +27,19 @@ in the story."""
 _FULLER_WITHIN = timedelta(hours=12)
 """Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
 
-_SOON = timedelta(hours=3)
-_LEAD_AT = 12
-_NEAR = 0.6
-_HALF_BOTH = 0.9
-_SURE = ("the title tells", "the same site", "tells of", "says that", "a sentence of its own", "else the text")
 _LEAD_WORDS = 100
 _DATELINE = 8
 _QUOTE = 90
 
 
-class Development(NamedTuple):
-    """A sentence that tells what the story has not, and by what sign; None where the title alone tells it."""
-
-    finding: Finding | None
-    reason: str
-
-
 def developments(one: View) -> list[Development]:
     """Return what the article tells that the story has not, the weightiest first.
 
-    In a text that was edited all over, one or two sentences of which the wording alone is new are the editor's.
+    Nothing where all of it is an editor's wording (see ``edited``).
     """
     found = [
-        Development(finding, f"leads with something new ({finding.adds}): {_quoted(finding)}") for finding in _top(one)
+        Development(finding, f"leads with something new ({finding.adds}): {_quoted(finding)}", bare=True)
+        for finding in _top(one)
     ]
     title = one.new.title
     corrects = title.corrects and title.key not in one.known.keys and not one.told[0].known
@@ -63,7 +50,7 @@ def developments(one: View) -> list[Development]:
     for finding in one.findings:
         sign = _sign(one, finding)
         if sign:
-            found.append(Development(finding, f"{sign}: {_quoted(finding)}"))
+            found.append(Development(finding, f"{sign}: {_quoted(finding)}", bare=finding.change is not None))
     own = _own_lead(one)
     if own:
         found.append(Development(own, f"a sentence of its own on top of the old text: {_quoted(own)}"))
@@ -71,35 +58,11 @@ def developments(one: View) -> list[Development]:
     if touched:
         what = f"else the text stands as it was, but for {touched[1]}: {_quoted(touched[0])}"
         found.append(Development(touched[0], what))
-    telling = {finding.line.at: finding.slight for finding, _ in found if finding}
-    slight = len(telling) < _ENOUGH_SLIGHT and all(telling.values())
-    plain = not any(reason.startswith(_SURE) for _, reason in found) and all(
-        finding is not None and (finding.change is None or finding.change.kind in {Kind.VERB, Kind.STEP})
-        for finding, _ in found
-    )
-    editor = one.verbatim < EDITED or (plain and _recast(one, _SOON))
-    near = one.copied or (one.measures["said"] >= _NEAR and plain and _recast(one, _SOON))
-    if near and editor and slight and not inserted and not corrects:
+    if not inserted and not corrects and only_edited(one, found):
         return []
     if corrects:
         found.insert(0, Development(None, "its title says that it corrects an earlier text"))
     return list({development.reason: development for development in found}.values())
-
-
-def _recast(one: View, within: timedelta) -> bool:
-    """Whether the first sentence stands in the place of the lead of an article, which came ``within`` that time before.
-
-    Who puts news on top of a text leaves its lead below; who edits a copy soon after it came has none to leave.
-    """
-    first = next((finding for finding in one.findings if finding.first), None)
-    if first is None or first.of is None:
-        return False
-    lead = first.of.line
-    carried = next(article for article in one.story.articles if article.id == first.of.article)
-    if one.new.article.published - carried.published > within:
-        return False
-    gone = all(finding.line.key != lead.key for finding in one.findings)
-    return (lead.at <= _LEAD_AT and gone) or one.verbatim < _AS_IT_WAS
 
 
 def _own_lead(one: View) -> Finding | None:
@@ -107,12 +70,11 @@ def _own_lead(one: View) -> Finding | None:
 
     Its words may all be known: who did what to whom is another thing.
     """
-    first = next((finding for finding in one.findings if finding.first), None)
-    if one.verbatim < _AS_IT_WAS or first is None or first.status not in {Status.REWORDED, Status.NEW}:
+    first = one.first
+    if one.verbatim < AS_IT_WAS or first is None or first.status not in {Status.REWORDED, Status.NEW}:
         return None
     near = first.of is not None and (first.of.forward >= _VERSION_FORWARD or first.of.back >= _VERSION_BACK)
-    recast = first.status is Status.REWORDED and _recast(one, _SOON) and first.of.forward + first.of.back >= _HALF_BOTH
-    apart = not near and first.grams < _VERSION_GRAMS and not recast
+    apart = not near and first.grams < _VERSION_GRAMS and not lead_anew(one, first)
     return first if apart and len(first.line.stems) > LEAST_STEMS else None
 
 

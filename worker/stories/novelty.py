@@ -11,7 +11,7 @@ from worker.stories.changes import ALIKE, SAME, changed, opposite
 from worker.stories.finding import FEW, Change, Finding, Status
 from worker.stories.prepared import LINE_SHINGLE, Line, shingles
 from worker.stories.text import listed, words
-from worker.stories.vocabulary import facts, is_verb, verb_root
+from worker.stories.vocabulary import facts, is_given_name, is_verb, verb_root
 
 _LOOSER = 0.05
 """How much less alike the known sentence may be that says the same when a closer one does not."""
@@ -114,14 +114,29 @@ def _strangers(new: Line, known: Known) -> tuple[str, ...]:
     """
     parties = list(new.parties.items())
     followers = [*(after if f"{one} {next_}" in new.text else "" for (_, one), (after, next_) in pairwise(parties)), ""]
+    cited = " ".join(found[found.lastindex or 0] for found in _CITED.finditer(new.text))
     return tuple(
         written
         for (party, written), after in zip(parties, followers, strict=False)
         if not known.names(party)
+        and written not in cited
         and not known.abbreviates(written)
-        and not (after and known.follows(written[0], after))
+        and not (after and (known.follows(written[0], after) or _given(written, after, known)))
     )
 
+
+def _given(written: str, after: str, known: Known) -> bool:
+    """Whether ``written`` is the given name of somebody of whom the story has the surname alone."""
+    return is_given_name(written.casefold()) and after in known.stems and not known.preceded(after)
+
+
+_CITED = re.compile(
+    r"\b(?i:(?:сообща|передава|повідомля)(?:ет|ют|ли|л|ла|є|ють)|переда(?:ет|ёт|ют|ла?|ли)|пиш(?:ет|ут)|цитиру(?:ет|ют)"
+    r"|сообщил[аи]?|со ссылкой на|ссылаясь на|по (?:данным|информации|сообщению)) ([^,.;:—–]{2,80})"
+    r"|\b(?i:according to|citing|quoted by) ([^,.;:—–]{2,60})"
+    r"|\btold ((?:the )?(?:[A-Z][\w'’-]+ ?){1,4})"
+)
+"""Who is named as the source: that another one is, tells nothing new."""
 
 _QUOTED = re.compile(r"[\"\u201c\u201e\u00ab]([^\"\u201d\u201c\u00bb]{20,})(?:[\"\u201d\u201c\u00bb]|$)")
 

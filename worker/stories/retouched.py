@@ -18,6 +18,9 @@ _MOST = 2
 
 _VERSION = 0.6
 _LEAST_SAME = 2
+_PLACES = 3
+"""In which a sentence is changed: who changes more of it writes it anew."""
+
 _LONGEST = 200
 """Words of the longest sentences that are compared word by word: the time grows with the square of their length."""
 
@@ -67,9 +70,11 @@ def _is_version(one: Line, other: Line) -> bool:
 
 def _swapped(old: Line, new: Line) -> str:
     """Return what stands in ``new`` in the place of other words of ``old``, or ""; what is only left out is nothing."""
-    for tag, start, end, first, last in SequenceMatcher(None, old.words, new.words, autojunk=False).get_opcodes():
-        if tag in {"equal", "delete"}:
-            continue
+    steps = SequenceMatcher(None, old.words, new.words, autojunk=False).get_opcodes()
+    places = [step for step in steps if step[0] not in {"equal", "delete"}]
+    if len(places) > _PLACES:
+        return ""
+    for _, start, end, first, last in places:
         put_in = [word for word in new.words[first:last] if _carries(word, old)]
         taken_out = [word for word in old.words[start:end] if _carries(word, new)]
         if put_in and taken_out:

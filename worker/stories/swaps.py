@@ -15,6 +15,18 @@ _LIKE_SIZE = 20
 _ONE_SENTENCE = 0.6
 """A party that the story knows is in the place of another only where both sentences are one, not where one was cut."""
 
+_MEASURES = (
+    (1.609, "mile миль миля мили", "km kilomet км километр"),
+    (0.914, "yard ярд", "met метр"),
+    (0.3048, "feet foot ft фут", "met метр"),
+    (0.4536, "pound lb фунт", "kilo kg кг килограмм"),
+    (0.4047, "acre акр", "hectare га"),
+)
+"""What one of a unit is in another, and how the two are written."""
+
+_NEARLY = 0.06
+"""How far a converted figure may be from the exact one: 55 miles for 90 km."""
+
 _BRACKETS = re.compile(r"\([^()]*\)")
 _ABOUT = re.compile(
     r"\b(?:about|around|almost|nearly|approximately|roughly|some|more than|over|at least|up to|close to|okolo"
@@ -37,7 +49,9 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
     now = {
         value: written
         for value, written in now.items()
-        if written not in bare and any(_stands_for(value, other, known=not finding.figures) for other in was)
+        if written not in bare
+        and any(_stands_for(value, other, known=not finding.figures) for other in was)
+        and not any(_converts(value, new.text, other, old.text) for other in was)
     }
     if _ABOUT.search(new.text.casefold()):
         now = {value: written for value, written in now.items() if not any(_rounds(value, other) for other in was)}
@@ -62,6 +76,22 @@ def _stands_for(value: str, other: str, *, known: bool) -> bool:
     ratio = new / old
     same = any(abs(ratio / factor - 1) < 0.005 for factor in (100, 0.01, 1e6, 1e-6))  # noqa: PLR2004
     return not same and (not known or 1 / _LIKE_SIZE <= ratio <= _LIKE_SIZE)
+
+
+def _converts(value: str, text: str, other: str, old: str) -> bool:
+    """Whether a figure is the other one in another unit, of which the two sentences speak: 55 miles, 90 km."""
+    if {_kind(value), _kind(other)} != {_NUMBER} or not float(other):
+        return False
+    ratio, now, was = float(value) / float(other), text.casefold(), old.casefold()
+    return any(
+        abs(ratio * factor - 1) < _NEARLY and _speaks(now, one) and _speaks(was, two)
+        for size, unit, metric in _MEASURES
+        for factor, one, two in ((size, unit, metric), (1 / size, metric, unit))
+    )
+
+
+def _speaks(text: str, units: str) -> bool:
+    return any(re.search(rf"\b{unit}", text) for unit in units.split())
 
 
 def _kind(value: str) -> str:

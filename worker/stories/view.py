@@ -55,6 +55,11 @@ class View:
         """How long after the story's last article this one was published."""
         return self.new.article.published - self.last
 
+    @property
+    def first(self) -> Finding | None:
+        """The sentence that opens the text."""
+        return next((finding for finding in self.findings if finding.first), None)
+
     @cached_property
     def told(self) -> list[Finding]:
         """The sentences without the headings that stand in the text; all of them where there is nothing else."""
