@@ -133,6 +133,9 @@ class Known:
         eve = date.fromordinal(max(1, day.toordinal() - 1))  # a feed may say that it is the year 1
         self.days |= {f"{day.month}-{day.day}", f"{eve.month}-{eve.day}", f"{day.year}"}
         self._weekdays.add(day.weekday())
+        for weekday in {weekday for line in article.lines for weekday in line.weekdays}:
+            meant = date.fromordinal(max(1, day.toordinal() + 1 - (day.weekday() + 1 - weekday) % 7))
+            self.days.add(f"{meant.month}-{meant.day}")
         self.shingles.update(article.shingles)
         fresh = self.lines[before:]
         for gathered in _GATHERED:

@@ -52,6 +52,24 @@ _KIN = {
 }
 """Steps that copy editors take for one another: accounts are frozen or suspended, boats sink or go down."""
 
+_IMPLIED = {
+    step: frozenset(implied.split())
+    for step, implied in {
+        "sentence": "convict trial",
+        "convict": "charge accuse trial",
+        "charge": "suspect accuse",
+        "arrest": "detain suspect",
+        "fine": "pay",
+        "hack": "withdraw lose attack",
+        "dismiss": "leave",
+        "terminate": "leave",
+        "beat": "win elect",
+        "buy": "pay",
+        "sanction": "block",
+    }.items()
+}
+"""What was told with a step, whether or not in words: who is sentenced has been found guilty."""
+
 _DENYING = listed("deny reject fail lose cancel suspend ban block dismiss terminate resign leave close")
 """Steps that deny without a negation, and those after which a thing is no more ("is no longer the coach")."""
 
@@ -71,6 +89,7 @@ def changed(finding: Finding, match: Match) -> Change | None:
     if swapped or finding.line.at >= _HEAD_WORDS:
         return swapped
     told = done(match.line) | {"plan"} if match.line.modal else match.line.steps
+    told = told.union(*[_IMPLIED.get(step, ()) for step in told])
     steps = tuple(step for step in finding.steps if step not in told and told.isdisjoint(_KIN.get(step, ())))
     kept = told | (frozenset(finding.steps) - frozenset(steps))
     finding = replace(finding, steps=steps, verbs=tuple(v for v in finding.verbs if facts(v).step not in kept))

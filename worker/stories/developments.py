@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from worker.stories.changes import SAME
 from worker.stories.edited import AS_IT_WAS, Development, lead_anew, only_edited
-from worker.stories.finding import Finding, Status
+from worker.stories.finding import FEW, Finding, Status
 from worker.stories.host import host_of
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
@@ -27,6 +27,8 @@ in the story."""
 _FULLER_WITHIN = timedelta(hours=12)
 """Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
 
+_NO_COPY_AFTER = timedelta(days=2)
+_OWN_WORDS = 0.6
 _LEAD_WORDS = 100
 _DATELINE = 8
 _QUOTE = 90
@@ -163,6 +165,8 @@ def _later(one: View, finding: Finding) -> str:
         strong = [step for step in finding.steps if step not in WEAK_STEPS]
         if strong or finding.figures:
             return f"long after the story's last article ({', '.join((*strong, *finding.figures))})"
+        if one.since >= _NO_COPY_AFTER and finding.unseen >= _OWN_WORDS and len(finding.line.stems) > FEW:
+            return "days after the story's last article"
     if (finding.steps or finding.parties or finding.verbs) and finding.line.weekdays & _days_since(one):
         return "tells of a later day"
     return ""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from worker.stories.boilerplate import body
 from worker.stories.numbers import figures, is_number, tells_share
 from worker.stories.recent import Recent
-from worker.stories.text import cased_words, folded, lower_words
+from worker.stories.text import cased_words, folded, listed, lower_words
 from worker.stories.vocabulary import (
     alias,
     facts,
@@ -49,6 +49,7 @@ _PARTS = {
     "toll": {"toll", "raise", "reach"},
     "die": {"lose"},
     "resign": {"leave"},
+    "convict": {"confirm"},
     "publish": {"release"},
     "unchanged": {"leave"},
     "manage": {"charge"},
@@ -210,10 +211,18 @@ def _told(text: str, *, title: bool = False) -> _Told:
     return _Told(line, *opening)
 
 
+_ARTICLES = {"the", "a", "an", "about"}
+_COMPARED = listed("fewer less more over under later earlier менее более меньше больше позднее позже ранее раньше")
+
+
 def _negations(words: Sequence[str], negating: Sequence[bool]) -> int:
-    """Return how many words negate; "no" before a number is none ("No. 5")."""
-    after = zip(words, (*words[1:], ""), negating, strict=True)
-    return sum(negates and (word != "no" or not is_number(following)) for word, following, negates in after)
+    """Return how many words negate; none does before a number ("No. 5", "31, not 41") or in "no fewer than"."""
+    after = [*words[1:], ""]
+    beyond = [*words[2:], "", ""]
+    return sum(
+        negates and next_ not in _COMPARED and not is_number(then if next_ in _ARTICLES else next_)
+        for negates, next_, then in zip(negating, after, beyond, strict=True)
+    )
 
 
 _told_again = lru_cache(maxsize=KEPT_LINES)(_told)
