@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from worker.stories.changes import SAME
-from worker.stories.edited import AS_IT_WAS, Development, lead_anew, only_edited
+from worker.stories.edited import AS_IT_WAS, Development, Sign, lead_anew, only_edited
 from worker.stories.finding import FEW, Finding, Status
 from worker.stories.host import host_of
 from worker.stories.retouched import retouched
@@ -40,7 +40,7 @@ def developments(one: View) -> list[Development]:
     Nothing where all of it is an editor's wording (see ``edited``).
     """
     found = [
-        Development(finding, f"leads with something new ({finding.adds}): {_quoted(finding)}", bare=True)
+        Development(finding, f"leads with something new ({finding.adds}): {_quoted(finding)}", Sign.WORDS)
         for finding in _top(one)
     ]
     title = one.new.title
@@ -48,22 +48,21 @@ def developments(one: View) -> list[Development]:
     inserted = _inserted(one) if one.copied else None
     if inserted:
         put_in = inserted.adds or "done, no longer planned"
-        found.append(Development(inserted, f"put into the lead of the same text ({put_in}): {_quoted(inserted)}"))
+        what = f"put into the lead of the same text ({put_in}): {_quoted(inserted)}"
+        found.append(Development(inserted, what, Sign.PLACE))
     for finding in one.findings:
-        sign = _sign(one, finding)
-        if sign:
-            found.append(Development(finding, f"{sign}: {_quoted(finding)}", bare=finding.change is not None))
+        found.extend(Development(finding, f"{what}: {_quoted(finding)}", sign) for sign, what in _signs(one, finding))
     own = _own_lead(one)
     if own:
-        found.append(Development(own, f"a sentence of its own on top of the old text: {_quoted(own)}"))
+        found.append(Development(own, f"a sentence of its own on top of the old text: {_quoted(own)}", Sign.PLACE))
     touched = retouched(one.findings, one.parent, one.known.keys) if one.copied else None
     if touched:
         what = f"else the text stands as it was, but for {touched[1]}: {_quoted(touched[0])}"
-        found.append(Development(touched[0], what))
+        found.append(Development(touched[0], what, Sign.PLACE))
     if not inserted and not corrects and only_edited(one, found):
         return []
     if corrects:
-        found.insert(0, Development(None, "its title says that it corrects an earlier text"))
+        found.insert(0, Development(None, "its title says that it corrects an earlier text", Sign.TITLE))
     return list({development.reason: development for development in found}.values())
 
 
@@ -129,17 +128,18 @@ def _put_in(one: View, finding: Finding) -> bool:
     return (whole and inside) or ((whole or inside) and not WEAK_STEPS.issuperset(steps))
 
 
-def _sign(one: View, finding: Finding) -> str:
-    """Return by what sign a sentence, wherever it stands, tells a development, or ""."""
+def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:
+    """Yield the first sign by which a sentence, wherever it stands, tells a development, and what it is in words."""
     if finding.change:
-        return finding.change.text
-    if finding.status is Status.REWORDED:
-        return _titled(one, finding) if set(finding.steps) - one.known.steps else ""
-    if finding.status is not Status.NEW:
-        return ""
-    if finding.line.corrects:
-        return "a correction"
-    return _own(one, finding) or _titled(one, finding) or _later(one, finding)
+        yield Sign.WORDS, finding.change.text
+    elif finding.status is Status.REWORDED:
+        told = _titled(one, finding) if set(finding.steps) - one.known.steps else ""
+        yield from [(Sign.TITLE, told)] if told else []
+    elif finding.status is Status.NEW and finding.line.corrects:
+        yield Sign.WORDS, "a correction"
+    elif finding.status is Status.NEW:
+        signs = ((Sign.PLACE, _own), (Sign.TITLE, _titled), (Sign.TIME, _later))
+        yield from [(sign, told) for sign, tells in signs if (told := tells(one, finding))][:1]
 
 
 def _own(one: View, finding: Finding) -> str:
