@@ -101,12 +101,13 @@ def _inserted(one: View) -> Finding | None:
 
     A fuller copy of a cut report has more than one new passage, or it has them at its end.
     """
-    new = [number for number, finding in enumerate(one.findings) if finding.status is Status.NEW]
-    if len(new) == 1 and _put_in(one, one.findings[new[0]]):
-        return one.findings[new[0]]
-    if not new or len(new) > _INSERTED or new[-1] - new[0] >= len(new) or new[-1] == len(one.findings) - 1:
+    told = one.told
+    new = [number for number, finding in enumerate(told) if finding.status is Status.NEW]
+    if len(new) == 1 and _put_in(one, told[new[0]]):
+        return told[new[0]]
+    if not new or len(new) > _INSERTED or new[-1] - new[0] >= len(new) or new[-1] == len(told) - 1:
         return None
-    first = one.findings[new[0]]
+    first = told[new[0]]
     done = first.line.steps and not first.line.modal and not first.line.steps <= one.known.done
     alone = one.whole or (first.steps and one.measures["said"] >= _ALL_SAID)
     return first if first.line.at <= _LEAD_WORDS and (first.adds or done) and alone else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -17,6 +18,11 @@ FEW = 3
 _SUMMARY = 0.34
 _GRAMS_COPIED = 0.2
 _STRANGE = 0.5
+_TO_READER = listed(
+    "our your you you're you'll наш наша наше наши нашего нашей нашему наших нашим нашими нашем нашу нас "
+    "вы вас вам ваш ваша ваше ваши вашего вашей вашу ваших"
+)
+_MARKS = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
 _PLACE = listed("in across near around outside throughout в во под близ около возле у")
 
 
@@ -107,8 +113,10 @@ class Finding:
             ("step", tuple(step for step in self.steps if step not in MERE_STEPS)),
             ("verb", tuple(verb for verb in self.verbs if facts(verb).step not in MERE_STEPS)),
         ):
-            if found:
+            if found and (what in {"figure", "step"} or not self._to_reader):
                 return f"new {what}: {', '.join(found[:4])}"
+        if self._to_reader:
+            return ""
         negated = self.line.negations and self.unseen and not (self.of and self.of.line.negations)
         signs = (
             (self.weekdays, "another day"),
@@ -117,6 +125,11 @@ class Finding:
             (self.strange and self._tells, "other words"),
         )
         return next((said for sign, said in signs if sign), "")
+
+    @property
+    def _to_reader(self) -> bool:
+        """Whether a site speaks to its reader: of "our" and "you", and in no quotation."""
+        return not _TO_READER.isdisjoint(self.line.words) and _MARKS.search(self.line.text) is None
 
     @property
     def strange(self) -> bool:

@@ -109,7 +109,7 @@ def figures(text: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     plain = _AND_A_HALF.sub(_and_a_half, text) if "half" in text or "половин" in text else text
-    plain = _O_CLOCK.sub(" ", plain) if "o'clock" in plain else plain
+    plain = _O_CLOCK.sub(" ", plain) if _HOUR.search(plain) else plain
     plain = _RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, plain))
     for match in _FIGURE.finditer(plain):
         if match["clock"]:
@@ -152,7 +152,11 @@ def is_number(word: str = "") -> bool:
 _NUMERAL = "|".join(sorted((word for word, value in _WORD_VALUES.items() if value < 10), key=len, reverse=True))  # noqa: PLR2004
 _SHORT = 4
 _AND_A_HALF = re.compile(r"\b(?P<whole>\w+) (?:с половиной|and a half)\b")
-_O_CLOCK = re.compile(r"\b\w+ o'clock\b")
+_HOUR = re.compile("o'clock|in the (?:morn|after|even)|утра|вечера|ночи|часа дня")
+_O_CLOCK = re.compile(
+    r"\b\w+ (?:o'clock|in the (?:morning|afternoon|evening))\b"
+    r"|\b(?:в|к|до|с|около|после|примерно) \w+ (?:час\w* )?(?:утра|вечера|ночи)\b|\b\w+ часа дня\b"
+)
 _TENS = re.compile(
     r"\b("
     + "|".join(word for word, value in _WORD_VALUES.items() if 20 <= value < 100)  # noqa: PLR2004
