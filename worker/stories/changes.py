@@ -154,7 +154,7 @@ def _added(finding: Finding, match: Match) -> Change | None:
     steps = [] if match.back >= _CLOSE and not finding.parties else [s for s in finding.steps if s not in MERE_STEPS]
     verbs = (*steps, *finding.verbs)
     if finding.edited and match.forward >= _CLOSE and finding.unseen <= _FEW_UNSEEN:
-        verbs = tuple(verb for verb in verbs if verb in finding.steps or facts(verb).step not in {"", *MERE_STEPS})
+        verbs = tuple(verb for verb in verbs if verb in finding.steps or facts(verb).step not in {"", *SLIGHT_STEPS})
     if verbs:
         return Change(Kind.VERB, f"new: {', '.join(verbs[:3])}")
     more = finding.tail and match.back >= _ALL

@@ -34,10 +34,10 @@ _DATELINE = 8
 _QUOTE = 90
 
 
-def developments(one: View) -> list[Development]:
-    """Return what the article tells that the story has not, the weightiest first.
+def developments(one: View) -> tuple[list[Development], list[Development]]:
+    """Return what the article tells that the story has not, the weightiest first, and what is only an editor's wording.
 
-    Nothing where all of it is an editor's wording (see ``edited``).
+    One of the two is empty (see ``edited``).
     """
     found = [
         Development(finding, f"leads with something new ({finding.adds}): {_quoted(finding)}", Sign.WORDS)
@@ -59,11 +59,11 @@ def developments(one: View) -> list[Development]:
     if touched:
         what = f"else the text stands as it was, but for {touched[1]}: {_quoted(touched[0])}"
         found.append(Development(touched[0], what, Sign.PLACE))
-    if not inserted and not corrects and only_edited(one, found):
-        return []
+    if found and not inserted and not corrects and only_edited(one, found):
+        return [], found
     if corrects:
         found.insert(0, Development(None, "its title says that it corrects an earlier text", Sign.TITLE))
-    return list({development.reason: development for development in found}.values())
+    return list({development.reason: development for development in found}.values()), []
 
 
 def _own_lead(one: View) -> Finding | None:

@@ -89,7 +89,7 @@ def _repeated(one: Prepared) -> dict[str, str]:
 
 
 def _decide(one: View) -> Judgement:
-    telling = developments(one)
+    telling, wording = developments(one)
     found = [development.reason for development in telling]
     tells = {development.finding.line.at for development in telling if development.finding}
     fresh = tuple(
@@ -106,8 +106,9 @@ def _decide(one: View) -> Judgement:
     if not one.copied:
         reason = "another newsroom's words: every figure, name and step of its lead is in the story already"
         return Judgement(Verdict.COVERAGE, reason, *of, fresh, measures)
+    lead = f"an editor's wording: {wording[0].reason}" if wording else "nothing in its lead is new"
     reason = (
         f"{measures['said']:.0%} of it, {measures['lead']:.0%} of its lead word for word, was in the story; "
-        f"longest shared passage {run} words; nothing in its lead is new"
+        f"longest shared passage {run} words; {lead}"
     )
     return Judgement(Verdict.REPRINT, reason, *of, fresh, measures)
