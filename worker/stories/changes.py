@@ -115,7 +115,8 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     kept = old.negations and not new.negations and not _denies(new, old) and not _left_out(new, old)
     if kept and (same or short or (finding.first and close)):
         return Change(Kind.NEGATION, "no negation any more")
-    if finding.first and match.forward >= ALIKE and "deny" not in old.steps and _denies_first(new):
+    said = "deny" in old.steps or (old.negations and not new.negations)
+    if finding.first and match.forward >= ALIKE and not said and _denies_first(new):
         return Change(Kind.NEGATION, "a denial")
     told = {facts(word).step for word in new.words if word not in old.words}  # "appealed", where it read "may appeal"
     done = told & old.steps - WEAK_STEPS and old.modal and not new.modal

@@ -147,7 +147,7 @@ _NEVER_LAST = listed(
 # After these it does not when a number follows: "Feb. 24", "No. 5", "ст. 228".
 _BEFORE_NUMBER = listed(
     "jan feb mar apr jun jul aug sept sep oct nov dec no nos nr abs янв фев февр мар апр авг сент окт нояб дек "
-    "п пп ст стр"
+    "п пп ст стр ч"
 )
 # After these it may: it does when what follows is a usual first word.
 _MAYBE_LAST = listed("inc corp co ltd llc plc jr sr bros u.s u.k u.n e.u d.c a.m p.m ph.d b.c a.d u.s.a n.y l.a")
