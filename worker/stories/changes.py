@@ -9,7 +9,7 @@ from itertools import pairwise
 from worker.stories.align import Match, done
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.prepared import Line
-from worker.stories.swaps import other_figure, other_party
+from worker.stories.swaps import converted, other_figure, other_party
 from worker.stories.text import listed
 from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_verb
 
@@ -149,7 +149,12 @@ def _added(finding: Finding, match: Match) -> Change | None:
     again = _again(finding.line, match.line)
     if again:
         return Change(Kind.AGAIN, again)
-    figures = [written for written in finding.figures if f"({written}" not in finding.line.text]
+    new, old = finding.line, match.line
+    figures = [
+        written
+        for value, written in new.figures.items()
+        if written in finding.figures and f"({written}" not in new.text and not converted(value, new, old)
+    ]
     if figures and match.forward < 1:
         return Change(Kind.FIGURE, f"new figure: {', '.join(figures)}")
     steps = [] if match.back >= _CLOSE and not finding.parties else [s for s in finding.steps if s not in MERE_STEPS]

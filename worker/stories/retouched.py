@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from worker.stories.finding import Finding
 from worker.stories.prepared import Line, Prepared
 from worker.stories.text import listed
-from worker.stories.vocabulary import facts, is_plain_verb
+from worker.stories.vocabulary import facts, is_given_name, is_plain_verb
 
 _MOST = 2
 """Sentences of a text that may be another version, and of the old one that may be missing."""
@@ -30,6 +30,15 @@ _UNITS = listed(
     "доллар доллара долларов евро фунт фунта фунтов рубль рубля рублей юань юаней тенге "
     "гривна гривен гривень гривні доларів"
 )
+_COMPARED = listed("fewer less least more most over under about around nearly менее более около примерно почти свыше")
+_MEASURES = _COMPARED | listed(
+    "january february march april may june july august september october november december "
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
+    "km kilometres kilometers kilometre kilometer miles mile metres meters metre meter feet foot ft yards acres "
+    "hectares kg kilos kilograms км километров километра километрах метров метра метрах миль мили га гектаров кг"
+)
+"""What stands beside a number, which itself is compared as a figure."""
+
 _SAYING = {
     facts(word).root for word in "said reported announced told added according сообщил рассказал передал пишет".split()
 }
@@ -75,15 +84,24 @@ def _swapped(old: Line, new: Line) -> str:
     if len(places) > _PLACES:
         return ""
     for _, start, end, first, last in places:
-        put_in = [word for word in new.words[first:last] if _carries(word, old)]
+        fresh = new.words[first:last]
+        known = _MEASURES if any(facts(word).number for word in fresh) else _COMPARED
+        put_in = [word for word in fresh if word not in known and _carries(word, old)]
+        if _is_fuller_name(fresh):
+            continue
         taken_out = [word for word in old.words[start:end] if _carries(word, new)]
         if put_in and taken_out:
             return f"{' '.join(put_in)} instead of {' '.join(taken_out)}"
-        if put_in and not any(map(_is_aside, new.words[first:last])):
+        if put_in and not any(map(_is_aside, fresh)):
             return f"{' '.join(put_in)} put in"
     if bool(new.negations) is not bool(old.negations):
         return "a negation" if new.negations else "no negation any more"
     return ""
+
+
+def _is_fuller_name(words: Sequence[str]) -> bool:
+    """Whether only a given name was put to a name."""
+    return len(words) == 1 and is_given_name(words[0])
 
 
 def _is_aside(word: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from worker.stories.align import Match
 from worker.stories.finding import FEW, Change, Finding, Kind
+from worker.stories.prepared import Line
 from worker.stories.vocabulary import is_country, says_earlier
 
 _NUMBER = "number"
@@ -51,7 +52,7 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
         for value, written in now.items()
         if written not in bare
         and any(_stands_for(value, other, known=not finding.figures) for other in was)
-        and not any(_converts(value, new.text, other, old.text) for other in was)
+        and not converted(value, new, old)
     }
     if _ABOUT.search(new.text.casefold()):
         now = {value: written for value, written in now.items() if not any(_rounds(value, other) for other in was)}
@@ -78,16 +79,19 @@ def _stands_for(value: str, other: str, *, known: bool) -> bool:
     return not same and (not known or 1 / _LIKE_SIZE <= ratio <= _LIKE_SIZE)
 
 
-def _converts(value: str, text: str, other: str, old: str) -> bool:
-    """Whether a figure is the other one in another unit, of which the two sentences speak: 55 miles, 90 km."""
-    if {_kind(value), _kind(other)} != {_NUMBER} or not float(other):
-        return False
-    ratio, now, was = float(value) / float(other), text.casefold(), old.casefold()
-    return any(
-        abs(ratio * factor - 1) < _NEARLY and _speaks(now, one) and _speaks(was, two)
+def converted(value: str, new: Line, old: Line) -> bool:
+    """Whether figure ``value`` of ``new`` is one of ``old`` in another unit (55 miles, 90 km), of which both speak."""
+    now, was = new.text.casefold(), old.text.casefold()
+    pairs = [
+        (factor, one, two)
         for size, unit, metric in _MEASURES
         for factor, one, two in ((size, unit, metric), (1 / size, metric, unit))
-    )
+        if _speaks(now, one) and _speaks(was, two)
+    ]
+    if not pairs or _kind(value) != _NUMBER:
+        return False
+    others = [float(other) for other in old.figures if _kind(other) == _NUMBER]
+    return any(abs(float(value) * factor - other) < _NEARLY * other for factor, _, _ in pairs for other in others)
 
 
 def _speaks(text: str, units: str) -> bool:

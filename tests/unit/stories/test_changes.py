@@ -27,9 +27,9 @@ EDITED = (
 )
 
 
-def _alerts(known: tuple[str, ...], new: tuple[str, ...], hours: float = 2) -> bool:
+def _alerts(known: tuple[str, ...], new: tuple[str, ...], hours: float = 2, title: str = "") -> bool:
     one = Article(1, "https://one.example/1", "", "\n\n".join(known), NOW)
-    other = Article(2, "https://other.example/2", "", "\n\n".join(new), NOW + timedelta(hours=hours))
+    other = Article(2, "https://other.example/2", title, "\n\n".join(new), NOW + timedelta(hours=hours))
     return judge(other, [Story(1, (one,))]).verdict.alerts
 
 
@@ -86,6 +86,20 @@ def test_what_was_denied_is_news_when_it_is_done() -> None:
         ("A quarter of the money came from thefts.", "Some 25% of the money came from thefts.", False),
         ("The plant was shut on Monday.", "The plant was shut on Monday, March 2, 2026.", False),
         (
+            "The ferry Ida, bound for Split, ran aground some 90 km off the island.",
+            "The ferry Ida, bound for Split, ran aground about 55 miles off the island.",
+            False,
+        ),
+        (
+            "The ferry Ida, bound for Split, ran aground some 90 km off the island.",
+            "The ferry Ida, bound for Split, ran aground some 55 km off the island.",
+            True,
+        ),
+        ("At least 43 people died on the lake.", "No fewer than 43 people died on the lake.", False),
+        ("The plant was shut on Sunday.", "The plant was shut on March 1.", False),
+        ("The plant was shut on Sunday.", "The plant was shut on February 20.", True),
+        ("The alarm rang in the museum at 19:00.", "The alarm rang in the museum at seven in the evening.", False),
+        (
             "The Swiss court ruled on Monday that the ban stands.",
             "The Swiss court ruled on Monday that it falls.",
             True,
@@ -101,3 +115,50 @@ def test_what_was_to_be_done_is_news_when_it_is_done() -> None:
     old = "The president of Kestrelia has ten days to sign a bill that bans media from taking money from abroad."
     new = "The president of Kestrelia signed a bill that bans media from taking money from abroad."
     assert _alerts((old, *BODY), (new, *EDITED))
+
+
+@pytest.mark.parametrize(("hours", "alerts"), [(1, False), (30, True)])
+def test_a_lead_written_anew_in_the_place_of_the_old_one_is_an_editors_only_soon_after_it(
+    hours: float, *, alerts: bool
+) -> None:
+    anew = "Police have arrested a man who may have taken part in the museum theft."
+    assert _alerts((LEAD, *BODY), (anew, *BODY), hours) is alerts
+
+
+def test_a_lead_on_top_of_the_old_one_is_a_development_however_soon() -> None:
+    on_top = "Three paintings from Saint-Pierre over which police arrested a man were worth nothing, the museum said."
+    assert _alerts((LEAD, *BODY), (on_top, LEAD, *BODY), 0.5)
+
+
+def test_the_title_tells_which_new_sentence_is_the_news() -> None:
+    put_in = "Guards at the museum of Saint-Pierre, Jean Roux and Ida Blanc, want to sue it over their hours."
+    text = (LEAD, *BODY[:3], put_in, *BODY[4:])
+    assert _alerts((LEAD, *BODY), text, title="Guards want to sue Saint-Pierre museum over their hours")
+
+
+def test_a_source_named_otherwise_is_no_news() -> None:
+    told = "Three people were hurt in a fire at the mill in Orsk, the regional police said."
+    again = "Three people were hurt in a fire at the mill in Orsk, according to Radio Ural and the Ural Mirror."
+    assert not _alerts((told, *BODY), (again, *EDITED))
+
+
+def test_a_given_name_put_to_a_known_surname_is_no_other_person() -> None:
+    old = "Вице-губернатор Каштанов задержан по делу о взятке, сообщили в краевом управлении."
+    named = "Вице-губернатор Роман Каштанов задержан по делу о взятке, сообщили в краевом управлении."
+    assert not _alerts((old, *BODY), (named, *BODY))
+    assert _alerts((old, *BODY), (named.replace("Роман Каштанов", "Каштанов и Сергей Лунин"), *BODY))
+
+
+def test_who_was_sentenced_has_been_convicted() -> None:
+    old = "A court in Lyon sentenced Paul Lemaire to five years in prison over the theft of three paintings."
+    new = "A court in Lyon convicted Paul Lemaire and jailed him for five years over the theft of three paintings."
+    assert not _alerts((old, *BODY), (new, *EDITED))
+
+
+@pytest.mark.parametrize(
+    "line", ["The best of our stories about art, every Friday in your mail", "Send us your pictures of our museum."]
+)
+@pytest.mark.parametrize("place", [0, 3, 6])
+def test_what_a_site_says_to_its_readers_is_no_news(line: str, place: int) -> None:
+    text = [LEAD, *BODY]
+    assert not _alerts((LEAD, *BODY), (*text[:place], line, *text[place:]))
