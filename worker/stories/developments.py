@@ -11,7 +11,7 @@ from worker.stories.finding import FEW, Finding, Status
 from worker.stories.host import host_of
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
-from worker.stories.view import LEAST_STEMS, View
+from worker.stories.view import EDITED, LEAST_STEMS, View
 from worker.stories.vocabulary import WEAK_STEPS, facts
 
 _IN_TITLE = 2
@@ -29,6 +29,7 @@ _FULLER_WITHIN = timedelta(hours=12)
 
 _NO_COPY_AFTER = timedelta(days=2)
 _OWN_WORDS = 0.6
+_ONLY_WORDED = ("other words", "new verb")
 _LEAD_WORDS = 100
 _DATELINE = 8
 _QUOTE = 90
@@ -92,7 +93,8 @@ def _top(one: View) -> Iterator[Finding]:
             return
         if finding.known and one.copied and len(finding.line.stems) >= LEAST_STEMS:
             return
-        if finding.status is Status.NEW and finding.adds:
+        worded = number and one.verbatim < EDITED and finding.adds.startswith(_ONLY_WORDED)
+        if finding.status is Status.NEW and finding.adds and not worded:
             yield finding
 
 
