@@ -218,7 +218,7 @@ _COMPARED = listed("fewer less more over under later earlier менее боле
 def _negations(words: Sequence[str], negating: Sequence[bool]) -> int:
     """Return how many words negate; none does before a number ("No. 5", "31, not 41") or in "no fewer than"."""
     after = [*words[1:], ""]
-    beyond = [*words[2:], "", ""]
+    beyond = [*after[1:], ""]
     return sum(
         negates and next_ not in _COMPARED and not is_number(then if next_ in _ARTICLES else next_)
         for negates, next_, then in zip(negating, after, beyond, strict=True)
