@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -71,3 +73,15 @@ def literals(pattern: str) -> tuple[str, ...]:
             now.settle()
     groups[0].end()
     return groups[0].literals()
+
+
+def any_of(beginnings: Iterable[str], *, at_start: bool = False) -> str:
+    """Return a pattern for any of the patterns, each of which begins with a letter: few are tried.
+
+    ``at_start``: of a word. A pattern that begins with this one has the engine leap from one such letter to the next.
+    """
+    found = defaultdict[str, list[str]](list)
+    for one in beginnings:
+        found[one[0]].append(one[1:])
+    start = r"(?<=\b.)" if at_start else ""
+    return "|".join(f"{letter}{start}(?:{'|'.join(rest)})" for letter, rest in found.items())

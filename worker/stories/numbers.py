@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
 
 from worker.stories import lists
+from worker.stories.literals import any_of
 from worker.stories.text import listed
 
 _MULTIPLIERS = (
@@ -36,15 +35,7 @@ _MONTH_STARTS = (
 _MONTH_NUMBER = {start: month for month, starts in enumerate(_MONTH_STARTS, 1) for start in starts}
 
 
-def _any_of(beginnings: Iterable[str]) -> str:
-    """Return a pattern for any of the patterns, each of which begins with a letter: few are tried."""
-    found = defaultdict[str, list[str]](list)
-    for one in beginnings:
-        found[one[0]].append(one[1:])
-    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in found.items())
-
-
-_MONTH = rf"(?:{_any_of(lists.lines('months'))})\b\.?"
+_MONTH = rf"(?:{any_of(lists.lines('months'))})\b\.?"
 _UNIT = (
     r"(?P<letter>[mk])\b"
     r"|[ -]?(?P<unit>(?:trn|tn|bn|bln|mn|mln|mio|mrd|млн|млрд|трлн|тыс|тис)\b|(?:trillion|billion|milliard|thousand"
@@ -55,13 +46,13 @@ _UNIT = (
 _BEGINS = "".join(sorted({word[0] for word in (*_WORD_VALUES, *lists.lines("months"))}))
 _FIGURE = re.compile(
     rf"(?:(?=\d)|(?<![^\W\d_])(?=[{_BEGINS}]))(?:"
-    rf"(?P<month1>{_MONTH})\s+(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.,]*\d)"
-    rf"|(?<![\d.,])(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month2>{_MONTH})"
+    rf"(?P<month1>{_MONTH})\s+(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.,]*\d)|(?=\d)(?:"
+    rf"(?<![\d.,])(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month2>{_MONTH})"
     r"|(?<![\d.,])(?P<iso>\d{4}-\d\d-\d\d)(?!\d)|(?<![\d.,])(?P<dmy>\d{1,2}\.\d{1,2}\.\d{4})(?!\d)"
     r"|(?<!\d)(?P<clock>(?:(?<=\bв )|(?<=\bк )|(?<=\bс )|(?<=\bдо ))\d{1,2}\.\d\d(?![\d%]| ?(?:проц|руб|долл|евро|м|т))"
-    r"|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b|\d{1,2}\.\d\d(?= (?:utc|gmt|bst|cet|cest|est|edt|msk|local)\b))"
+    r"|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b|\d{1,2}\.\d\d(?= (?:utc|gmt|bst|cet|cest|est|edt|msk|local)\b)))"
     r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
-    + _any_of(sorted(_WORD_VALUES, key=len, reverse=True))
+    + any_of(sorted(_WORD_VALUES, key=len, reverse=True))
     + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
     rf"(?:{_UNIT})?(?P<points>[ -]?(?:basis[ -]points?|bps?|б\.? ?п\.|базисн\w+ пункт\w*)(?!\w))?)",
 )
@@ -80,7 +71,7 @@ _SHARES = (
 """Shares in words, as percentages."""
 
 _PERCENT_OF = tuple((re.compile(pattern), value) for pattern, value in _SHARES)
-_SHARE = re.compile(r"\b(?:half|thirds?|quarters?|половин|трет[ьи]|четверт)")
+_SHARE = re.compile(any_of(("half", "third", "quarter", "половин", "трет[ьи]", "четверт"), at_start=True))
 # "from 11 to 3.5 thousand": the unit holds for both.
 _RANGE = re.compile(
     r"\d(?<![\d.,]\d)\d{0,2}(?:[.,]\d{1,2})?(?= ?(?:-|to|and|or|до|и|или|bis) ?\d{1,3}(?:[.,]\d{1,2})? "
@@ -115,22 +106,22 @@ def figures(text: str) -> dict[str, str]:
         if match["clock"]:
             continue
         written = match[0].strip()
-        named = _NAME.search(plain, max(0, match.start() - _LONGEST_NAME), match.start()) if match["number"] else None
+        number = match["number"]
+        named = _NAME.search(plain, max(0, match.start() - _LONGEST_NAME), match.start()) if number else None
         if named and not match["unit"] and not match["letter"] and named[1] not in _NO_NAMES:
-            found[f"{named[1]}-{match['number']}"] = f"{named[1]}-{written}"
-            continue
-        if match["month1"]:
+            found[f"{named[1]}-{number}"] = f"{named[1]}-{written}"
+        elif number or match["word"]:
+            found[f"{_value(match) / (100 if match['points'] else 1):.9g}"] = written
+        elif match["month1"]:
             found[_date(match["month1"], match["day1"])] = written
         elif match["month2"]:
             found[_date(match["month2"], match["day2"])] = written
         elif match["iso"]:
             _, month, day = match["iso"].split("-")
             found[f"{int(month)}-{int(day)}"] = written
-        elif match["dmy"]:
+        else:
             day, month, _ = match["dmy"].split(".")
             found[f"{int(month)}-{int(day)}"] = written
-        else:
-            found[f"{_value(match) / (100 if match['points'] else 1):.9g}"] = written
     shares = _PERCENT_OF if _SHARE.search(text) else ()
     for fraction, value in (*shares, *_FRACTIONS) if shares or "point" in text or "пункт" in text else ():
         written_out = fraction.search(text)
@@ -158,8 +149,8 @@ _O_CLOCK = re.compile(
     r"|\b(?:в|к|до|с|около|после|примерно) \w+ (?:час\w* )?(?:утра|вечера|ночи)\b|\b\w+ часа дня\b"
 )
 _TENS = re.compile(
-    r"\b("
-    + "|".join(word for word, value in _WORD_VALUES.items() if 20 <= value < 100)  # noqa: PLR2004
+    "("
+    + any_of((word for word, value in _WORD_VALUES.items() if 20 <= value < 100), at_start=True)  # noqa: PLR2004
     + rf")[ -]({_NUMERAL}|(?P<one>one|first|один|одн\w+|перв\w+)|(?P<two>second|втор\w+))\b"
 )
 

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from worker.stories.boilerplate import body
+from worker.stories.literals import any_of
 from worker.stories.numbers import figures, is_number, tells_share
 from worker.stories.recent import Recent
-from worker.stories.text import cased_words, folded, listed, lower_words
-from worker.stories.vocabulary import (
-    alias,
-    facts,
-    names_no_party,
-    says_correction,
-    says_later,
-    step_phrases,
-)
+from worker.stories.text import KNOWN_WORDS, cased_words, folded, listed, lower_word
+from worker.stories.vocabulary import WordFacts, alias, facts, names_no_party, turns
 from worker.types import Article
 
 SHINGLE = 5
@@ -72,8 +66,8 @@ class Line(NamedTuple):
     one process only.
     """
 
-    text: str
     at: int
+    text: str
     words: tuple[str, ...]
     key: int
     stems: frozenset[str]
@@ -112,9 +106,13 @@ class Prepared:
 
 def shingles(words: Sequence[str], size: int = SHINGLE) -> array[int]:
     """Return the hashes of the ``size``-word shingles of ``words``, in order; of all words where there are fewer."""
+    return array("q", _hashes(words, size))
+
+
+def _hashes(words: Sequence[str], size: int) -> Iterable[int]:
     if len(words) < size:
-        return array("q", [hash(tuple(words))] if words else [])
-    return array("q", map(hash, zip(*[words[at:] for at in range(size)], strict=False)))
+        return [hash(tuple(words))] if words else []
+    return map(hash, zip(words, *[words[at:] for at in range(1, size)], strict=False))
 
 
 def _is_heading(text: str, words: Sequence[str]) -> bool:
@@ -123,14 +121,14 @@ def _is_heading(text: str, words: Sequence[str]) -> bool:
 
 
 # "Is to open", "are due to stage", "in talks on buying": what is to come.
-_TO_COME = re.compile(
-    r"\b(?:talks|negotiations) (?:to|over|about|on)\b|\bпереговор\w* (?:об?|по|про)\b"
-    r"|\b(?:is|are|was|were) (?:\w+ )?to (?!be\b|have\b|the\b|a\b|an\b|\d)[a-z]{3,}"
-)
+_TO_DO = r" (?:\w+ )?to (?!be\b|have\b|the\b|a\b|an\b|\d)[a-z]{3,}"
+_TALKS = (r"talks (?:to|over|about|on)\b", r"negotiations (?:to|over|about|on)\b", r"переговор\w* (?:об?|по|про)\b")
+_TO_COME = re.compile(any_of((*_TALKS, *(be + _TO_DO for be in ("is", "are", "was", "were"))), at_start=True))
 
 # An empty set takes as much room as a short sentence, and most sentences have two.
 _NO_STEPS = frozenset[str]()
 _NO_DAYS = frozenset[int]()
+_NONE = ((),) * len(WordFacts._fields)
 
 
 class _Told(NamedTuple):
@@ -144,68 +142,88 @@ class _Told(NamedTuple):
     written: str
 
 
+class _Word(NamedTuple):
+    """A word as it is written, and what it tells.
+
+    ``plain``: its stem where it is neither a number nor has a capital, else "". ``special``: it is such a word, or it
+    tells more than its stem. ``names``: it may be a party.
+    """
+
+    lower: str
+    plain: str
+    special: bool
+    facts: WordFacts
+    names: bool
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def _word(written: str) -> _Word:
+    lower = lower_word(written)
+    told = facts(lower)
+    other = told.number or written[0].isupper()
+    special = other or bool(told.step) or told.negates or told.modal or told.weekday >= 0
+    return _Word(lower, "" if other else told.stem, special, told, not names_no_party(lower))
+
+
 def _told(text: str, *, title: bool = False) -> _Told:
     """Return what the sentence ``text`` tells; a title's capitals name no one for certain and are left out."""
     plain = folded(text)
     cased = cased_words(plain)
-    words = tuple(lower_words(cased))
     lower = plain.casefold()
-    known = [facts(word) for word in words]
-    _, told, steps_told, negating, may, days, numeric = zip(*known, strict=True) if known else ((),) * 7
+    # What looks at every word of every article does so without a loop of its own, where it can.
+    words, carrying, special, known, naming = zip(*map(_word, cased), strict=True) if cased else ((),) * 5
+    telling = [at for at, tells in enumerate(special) if tells]
     parties = {}
     stems = set()
     aliased = set[int]()
     opening = ("", "")
-    # What looks at every word of every article does so without a loop of its own, where it can.
-    for position in [at for at, written in enumerate(cased) if written[0].isupper()]:
-        if position in aliased:
+    for position in telling:
+        written, told = cased[position], known[position]
+        if position in aliased or not written[0].isupper():
             continue
-        written, stem = cased[position], told[position]
         name, size = alias(cased, known, position)
         if name:
             aliased.update(range(position, position + size))
             stems.add(name)
             parties[name] = " ".join(cased[position : position + size])
             continue
-        if not stem or numeric[position] or (len(written) == 1 and position and numeric[position - 1]):  # $340M
+        if not told.stem or told.number or (len(written) == 1 and position and known[position - 1].number):  # $340M
             continue
-        stems.add(stem)
-        if not title and not names_no_party(words[position]):
+        stems.add(told.stem)
+        if not title and naming[position]:
             # The first word of a sentence has its capital anyway; it counts when it has one inside a sentence too, or
             # is all capitals ("FSB").
             if position > 0 or written[1:].isupper():
-                parties[stem] = written
+                parties[told.stem] = written
             else:
-                opening = (stem, written)
-    stems.update(
-        [
-            stem
-            for at, (written, stem, number) in enumerate(zip(cased, told, numeric, strict=True))
-            if stem and not number and not written[0].isupper() and at not in aliased
-        ]
+                opening = (told.stem, written)
+    stems.update([stem for at, stem in enumerate(carrying) if at not in aliased] if aliased else carrying)
+    stems.discard("")
+    _, _, steps_told, negating, may, days, numeric = (
+        zip(*[known[at] for at in telling], strict=True) if telling else _NONE
     )
-    modal = any(may) or _TO_COME.search(lower) is not None
-    steps = {*steps_told, *step_phrases(lower)} - {""}
+    turn = turns(lower)
+    steps = {*steps_told, *turn.steps} - {""}
     for phrase in _PARTS.keys() & steps:
         steps -= _PARTS[phrase]
     found = figures(lower) if any(numeric) or tells_share(lower) else {}
-    carrying = frozenset(stems)
+    told_of = frozenset(stems)
     line = Line(
-        text=text,
         at=0,
+        text=text,
         words=words,
         key=hash(words),
-        stems=carrying,
-        grams=array("q", set(shingles(words, LINE_SHINGLE))),
+        stems=told_of,
+        grams=array("q", {*_hashes(words, LINE_SHINGLE)}),
         parties=parties,
         figures=found,
-        marks=carrying.union(f"#{value}" for value in found) if found else carrying,
+        marks=told_of.union([f"#{value}" for value in found]) if found else told_of,
         steps=frozenset(steps) or _NO_STEPS,
-        negations=_negations(words, negating) if any(negating) else 0,
-        modal=modal,
+        negations=_negations(words, [told.negates for told in known]) if any(negating) else 0,
+        modal=any(may) or _TO_COME.search(lower) is not None,
         weekdays=frozenset({*days} - {-1}) or _NO_DAYS,
-        corrects=says_correction(lower),
-        later=says_later(lower),
+        corrects=turn.corrects,
+        later=turn.later,
         heading=_is_heading(text, words),
     )
     return _Told(line, *opening)
@@ -231,9 +249,10 @@ _told_again = lru_cache(maxsize=KEPT_LINES)(_told)
 def _line(text: str, at: int, named: Container[str]) -> Line:
     """Return the sentence ``text`` with what it tells, ``at`` words into an article with the names ``named``."""
     told = (_told if len(text) > LONGEST_KEPT else _told_again)(text)
+    line = Line._make((at, *told.line[1:]))  # a fourth of the time of _replace
     if told.written in named:
-        return told.line._replace(at=at, parties={told.stem: told.written, **told.line.parties})
-    return told.line._replace(at=at)
+        return line._replace(parties={told.stem: told.written, **line.parties})
+    return line
 
 
 # A word with a capital after one without, which is none before a comma. The blank comes first: the engine leaps to it.

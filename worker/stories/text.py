@@ -38,9 +38,13 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 # comma between digits holds a number together. Scripts without spaces give one token a character.
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # What is longer than any word is cut, since words are kept.
-_WORD = re.compile(
-    rf"[{_CJK}]|\d{{1,64}}(?:[.,]\d{{1,64}}){{0,8}}|[^\W\d_{_CJK}]{{1,64}}(?:'[^\W\d_{_CJK}]{{1,64}}){{0,4}}"
-)
+_LETTER = rf"[^\W\d_{_CJK}]"
+_WORD_OF = r"\d{{1,64}}(?:[.,]\d{{1,64}}){{0,8}}|{letter}{{1,64}}(?:'{letter}{{1,64}}){{0,4}}"
+_WORD = re.compile(f"[{_CJK}]|" + _WORD_OF.format(letter=_LETTER))
+# Most texts have none but these letters, which are found in half the time.
+_USUAL_LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ffА-яЁёІіЇїЄєҐґ"
+_USUAL = re.compile(f"[\0-\x7f{_USUAL_LETTERS}]*")
+_USUAL_WORD = re.compile(_WORD_OF.format(letter=f"[{_USUAL_LETTERS}]"))
 
 _MONTHS = {
     **{m[:3]: m for m in ("january", "february", "april", "august", "october", "november", "december")},
@@ -86,7 +90,8 @@ def normalise(text: str) -> str:
 
 def cased_words(text: str) -> list[str]:
     """Return the words of a text that is ``folded`` already, as they are written, without possessive ``'s``."""
-    found: list[str] = _WORD.findall(text)
+    usual = text.isascii() or _USUAL.fullmatch(text)
+    found: list[str] = (_USUAL_WORD if usual else _WORD).findall(text)
     return [word.removesuffix("'s") for word in found] if "'s" in text else found
 
 
@@ -96,16 +101,12 @@ def words(text: str) -> list[str]:
     Punctuation is dropped, a possessive ``'s`` too, short forms of months are written out. Chinese and Japanese
     give one word a character.
     """
-    return lower_words(cased_words(folded(text)))
-
-
-def lower_words(cased: list[str]) -> list[str]:
-    """Return ``cased_words`` in lower case, with short forms of months written out."""
-    return list(map(_lower, cased))
+    return list(map(lower_word, cased_words(folded(text))))
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
-def _lower(word: str) -> str:
+def lower_word(word: str) -> str:
+    """Return one of ``cased_words`` in lower case, the short form of a month written out."""
     lower = word.casefold()
     return _MONTHS.get(lower, lower)
 
@@ -119,15 +120,17 @@ class Sentence(NamedTuple):
 
 
 # A full stop, question or exclamation mark (with closing quotes and brackets) before white space, the full stop of a
-# script without spaces, or a line's end.
+# script without spaces, or a line's end. It begins with one set of characters, to which the engine leaps.
 # Every run is possessive and begins where nothing of its kind stands before it: else a page of "!?!?" or of blanks
 # takes a time that grows with the square of its length.
 _END = re.compile(
-    r"(?P<stop>(?<![.!?\u2026])[.!?\u2026]++(?P<close>[\"'\u201d\u2019\u00bb\u201c)\]]{0,8}+)(?:\[\d{1,4}\])?)"
+    r"[.!?\u2026\u3002\uff01\uff1f\n](?:"
+    r"(?<=\n)\s*+"
+    r"|(?P<stop>(?<=[.!?\u2026])(?<![.!?\u2026].)[.!?\u2026]*+(?P<close>[\"'\u201d\u2019\u00bb\u201c)\]]{0,8}+)(?:\[\d{1,4}\])?)"
     r"[ \t\u00a0\u202f]++(?=\S)"
-    r"|[\u3002\uff01\uff1f][\u300d\u300f\u201d\"]{0,8}+"
-    r"|(?<![ \t\u00a0\r])[ \t\u00a0\r]*+\n\s*+"
+    r"|(?<=[\u3002\uff01\uff1f])[\u300d\u300f\u201d\"]{0,8}+)"
 )
+_BLANKS = " \t\u00a0\r"
 _LAST_WORD = re.compile(r"([^\s(\"'\u00ab\u201c\u201e]+)$")
 
 
@@ -170,10 +173,10 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     rest = text[match.end() : match.end() + 24].lstrip("\"'\u201c\u201e\u00ab\u2018([-\u2013\u2014 \u2026")
     if not rest or rest[0].islower():
         return False
-    stop = match["stop"]
-    if not stop.startswith(".") or stop.startswith("..") or match["close"]:
+    at = match.start()
+    if text[at] != "." or text[at + 1] == "." or match["close"]:
         return True
-    last = _LAST_WORD.search(text, max(start, match.start() - 24), match.start())
+    last = _LAST_WORD.search(text, max(start, at - 24), at)
     if last is None:
         return True
     return _word_ends(last[1], text[max(start, last.start() - 2) : last.start()], rest, first=last.start() == start)
@@ -206,17 +209,17 @@ def sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     start = len(text) - len(text.lstrip())
     for match in _END.finditer(text):
-        if match.start() < start:
+        at = match.start()
+        if at < start:
             continue
-        following = text[match.end() : match.end() + 1]
         if match["stop"] is not None:
             if not _ends(text, start, match):
                 continue
             end = match.end("stop")
-        elif match[0].isspace():
-            if match[0].count("\n") == 1 and following.islower():
+        elif text[at] == "\n":
+            if text[match.end() : match.end() + 1].islower() and text.count("\n", at, match.end()) == 1:
                 continue
-            end = match.start()
+            end = start + len(text[start:at].rstrip(_BLANKS))
         else:
             end = match.end()
         if end > start:

@@ -43,7 +43,9 @@ SLIGHT_STEPS = WEAK_STEPS | MERE_STEPS
 _IRREGULAR = lists.words("irregular-verbs")
 _MODALS = lists.words("modals")
 _PHRASES = [row.split(": ", 1) for row in lists.lines("step-phrases")]
-_PHRASE_PATTERNS = lists.Patterns(phrase for _, phrase in _PHRASES)
+_CORRECTIONS = lists.lines("corrections")
+_LATER = lists.lines("later")
+_TURNS = lists.Patterns([*(phrase for _, phrase in _PHRASES), *_CORRECTIONS, *_LATER])
 
 _CYRILLIC = re.compile("[а-яіїєґ]")
 _ENGLISH = stemmer("english")
@@ -137,9 +139,30 @@ def alias(cased: Sequence[str], known: Sequence[WordFacts], at: int) -> tuple[st
     return "", 0
 
 
-def step_phrases(text: str) -> set[str]:
-    """Return the steps that normalised ``text`` tells in several words ("stepped down")."""
-    return {_PHRASES[number][0] for number in _PHRASE_PATTERNS.found(text)}
+class Turns(NamedTuple):
+    """What a sentence tells in several words.
+
+    Its steps ("stepped down"), whether it corrects or takes back what was published, and whether it says that it
+    happened after that.
+    """
+
+    steps: frozenset[str]
+    corrects: bool
+    later: bool
+
+
+_NO_TURNS = Turns(frozenset(), corrects=False, later=False)
+
+
+def turns(text: str) -> Turns:
+    """Return what normalised ``text`` tells in several words: all lists in one pass."""
+    found = _TURNS.found(text)
+    if not found:
+        return _NO_TURNS
+    steps = frozenset([_PHRASES[number][0] for number in found if number < len(_PHRASES)])
+    others = [number - len(_PHRASES) for number in found if number >= len(_PHRASES)]
+    later = [number >= len(_CORRECTIONS) for number in others]
+    return Turns(steps, corrects=not all(later), later=any(later))
 
 
 @lru_cache
@@ -214,14 +237,7 @@ def names_no_party(word: str) -> bool:
 
 
 _ATTRIBUTION = lists.Patterns(lists.lines("attributions"))
-_CORRECTION = lists.Patterns(lists.lines("corrections"))
 _EARLIER = lists.Patterns(lists.lines("earlier"))
-_LATER = lists.Patterns(lists.lines("later"))
-
-
-def says_correction(text: str) -> bool:
-    """Whether normalised ``text`` corrects or takes back what was published."""
-    return _CORRECTION.any(text)
 
 
 def says_only_who(text: str) -> bool:
@@ -232,8 +248,3 @@ def says_only_who(text: str) -> bool:
 def says_earlier(text: str) -> bool:
     """Whether normalised ``text`` speaks of an older figure ("a week earlier")."""
     return _EARLIER.any(text)
-
-
-def says_later(text: str) -> bool:
-    """Whether normalised ``text`` says that it happened after what was published."""
-    return _LATER.any(text)
