@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from worker.stories.prepared import Line, Prepared, prepare
 from worker.stories.vocabulary import facts, is_infinitive
-from worker.types import Article, Story
+from worker.types import Story
 
 MAX_KNOWN_LINES = 4000
 KEPT_LINES = 4_000
@@ -107,7 +107,8 @@ class Known:
 
     def __init__(self, articles: Iterable[Prepared] = ()) -> None:
         """Take the articles in the order in which they came; of equal sentences the first one stands."""
-        self.articles: list[Article] = []
+        self.articles: list[int] = []
+        """The hashes of the articles, which stand for all that they are made of."""
         self.keys: dict[int, int] = {}
         self.lines: list[tuple[Line, int]] = []
         self.days: set[str] = set()
@@ -129,7 +130,6 @@ class Known:
                 self.keys[known.key] = len(self.lines)
                 self.lines.append((known, article.article.id))
         day = article.article.published
-        self.articles.append(article.article)
         eve = date.fromordinal(max(1, day.toordinal() - 1))  # a feed may say that it is the year 1
         self.days |= {f"{day.month}-{day.day}", f"{eve.month}-{eve.day}", f"{day.year}"}
         self._weekdays.add(day.weekday())
@@ -303,10 +303,12 @@ class Kept:
         with self._lock:
             known = self._kept.pop(story.id, None)
             self._lines -= _size(known) if known else 0
-        if known is None or known.articles != [*story.articles[: len(known.articles)]]:
+        hashes = [*map(hash, story.articles)]
+        if known is None or known.articles != hashes[: len(known.articles)]:
             known = Known()
         for article in story.articles[len(known.articles) :]:
             known.add(prepare(article))
+        known.articles = hashes
         return known
 
     def give_back(self, story: int, known: Known) -> None:

@@ -58,6 +58,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         and not (_POINTS.search(written) and value in known.differences)
         and not (_METRES.search(written) and f"{float(value) / 1e6:.9g}" in known.figures)
     )
+    grams = new.grams
     converted = _CONVERTED.search(new.text) is not None and len(new.figures) > 1
     written = new.text.casefold()
     finding = Finding(
@@ -80,7 +81,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         weekdays=new.weekdays - known.weekdays,
         unseen=share,
         tail=_tail(new, unseen) if first else "",
-        grams=len(known.grams.intersection(new.grams)) / max(1, len(new.grams)),
+        grams=len(known.grams & grams) / max(1, len(grams)),
     )
     plain = not finding.figures and len(unseen) < _NEW_WORDS
     status, of, change = _status(finding, known.matches(new), plain=plain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,11 +30,11 @@ MAX_LINES = 600
 MAX_CHARS = 60_000
 """Characters of an article that are compared, some ten thousand words; what stands after them is not looked at."""
 
-KEPT_WORDS = 400_000
-"""Words of the articles that ``prepare`` keeps, about 60 bytes each."""
+KEPT_BYTES = 36_000_000
+"""Bytes of the articles that ``prepare`` keeps, some 30 kB each."""
 
-KEPT_LINES = 8192
-"""Sentences that are kept with what they tell, 2.6 kB each: half of what comes in was published before."""
+KEPT_LINES = 4096
+"""Sentences that are kept with what they tell, 1.5 kB each: half of what comes in was published before."""
 
 LONGEST_KEPT = 1000
 """Characters of the longest of them."""
@@ -71,7 +71,6 @@ class Line(NamedTuple):
     words: tuple[str, ...]
     key: int
     stems: frozenset[str]
-    grams: array[int]
     parties: dict[str, str]
     figures: dict[str, str]
     marks: frozenset[str]
@@ -82,6 +81,11 @@ class Line(NamedTuple):
     corrects: bool
     later: bool
     heading: bool
+
+    @property
+    def grams(self) -> set[int]:
+        """The hashes of its shingles; they are asked for once or not at all, and would take a tenth of its room."""
+        return {*_hashes(self.words, LINE_SHINGLE)}
 
     def names(self, party: str) -> bool:
         """Whether the sentence has ``party`` (a stem), or another form of it (Asia, Asian)."""
@@ -95,13 +99,20 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article as it is compared. Never stored: its hashes hold within one process. ``title`` is a line too."""
+    """An article as it is compared. Never stored: its hashes hold within one process.
+
+    ``article`` is left without its text, which the ``lines`` have; ``title`` is a line too.
+    """
 
     article: Article
     title: Line
     lines: tuple[Line, ...]
-    words: tuple[str, ...]
     shingles: array[int]
+
+    @property
+    def words(self) -> list[str]:
+        """The words of its lines."""
+        return [word for line in self.lines for word in line.words]
 
 
 def shingles(words: Sequence[str], size: int = SHINGLE) -> array[int]:
@@ -214,7 +225,6 @@ def _told(text: str, *, title: bool = False) -> _Told:
         words=words,
         key=hash(words),
         stems=told_of,
-        grams=array("q", {*_hashes(words, LINE_SHINGLE)}),
         parties=parties,
         figures=found,
         marks=told_of.union([f"#{value}" for value in found]) if found else told_of,
@@ -275,16 +285,15 @@ def _prepared(article: Article) -> Prepared:
             lines.append(made)
             words.extend(made.words)
     return Prepared(
-        article=article,
+        article=replace(article, text=""),
         title=_told(article.title[:1000], title=True).line,
         lines=tuple(lines),
-        words=tuple(words),
         shingles=shingles(words),
     )
 
 
-def _words(made: Prepared) -> int:
-    return len(made.words) + len(made.article.text) // 8 + 50
+def _bytes(made: Prepared) -> int:
+    return sum([800 + 24 * len(line.words) + len(line.text) for line in made.lines])
 
 
-_last_prepared = Recent(_prepared, _words, KEPT_WORDS)
+_last_prepared = Recent(_prepared, _bytes, KEPT_BYTES)
