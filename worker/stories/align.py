@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from heapq import nlargest
-from itertools import combinations, pairwise
-from operator import itemgetter
-from threading import Lock
-from typing import Generic, TypeVar
+from itertools import combinations, islice, pairwise
+from typing import Generic, NamedTuple, TypeVar
 
-from worker.stories.prepared import Line, Prepared, prepare
+from worker.stories.prepared import Line, Prepared
 from worker.stories.vocabulary import facts, is_infinitive
-from worker.types import Story
 
 MAX_KNOWN_LINES = 4000
-KEPT_LINES = 4_000
-"""Sentences of the stories that are kept, some 4 kB each with all that is gathered from them."""
-
 HEAD_WORDS = 50
 """How far the head of an article goes: what is told there is its news, what stands lower may be background."""
-
-_LONG_LINE = 40
-"""Words of a sentence twice as long as most are."""
 
 _MATCHES = 4
 _PREFIX = 5
@@ -39,12 +29,21 @@ _NONE = frozenset[str]()
 _INITIALS = (2, 3, 4, 5)
 _ABBREVIATIONS = (3, 4, 5)
 _SHORTEST_ROOT = 3
-_WEIGHTS = [1.0, 1.0, *(1 / (1 + math.log(number)) for number in range(2, MAX_KNOWN_LINES + 1))]
-"""What a word or figure weighs by the number of sentences that have it: the more, the less."""
+_ONE = 1 << 20
+_WEIGHTS = [_ONE, _ONE, *(round(_ONE / (1 + math.log(number))) for number in range(2, MAX_KNOWN_LINES + 1))]
+"""What a word or figure weighs by the number of sentences that have it: the more, the less. Whole numbers, of which a
+sum is the same in any order."""
+
+_MOST_POSTINGS = 2000
+"""Places that are looked at for one sentence, those of its rarest words first: a text may say one thing all over."""
+
+_LIKELY = 32
+"""Sentences that are compared word by word when not all postings were looked at."""
+
+_NUMBERS = MAX_KNOWN_LINES.bit_length()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A known sentence that a new one resembles.
 
     ``forward`` is the weighted share of the new sentence's words that the known one has, ``back`` the reverse;
@@ -226,26 +225,37 @@ class Known:
         """Return the share of ``one`` that ``other`` has, its words weighed by how rare they are in the story."""
         postings = self._postings()
         weights = {mark: _WEIGHTS[len(postings.get(mark, ()))] for mark in one.marks}
-        return sum(weights[mark] for mark in one.marks & other.marks) / max(1.0, sum(weights.values()))
+        return sum(weights[mark] for mark in one.marks & other.marks) / max(_ONE, sum(weights.values()))
 
     def matches(self, new: Line) -> list[Match]:
-        """Return the known sentences that ``new`` resembles most, best first."""
+        """Return the known sentences that ``new`` resembles most, best first; of equal ones the one that came first."""
         postings = self._postings()
         weights = {mark: _WEIGHTS[len(postings.get(mark, ()))] for mark in new.marks}
         total = sum(weights.values())
         if not total:
             return []
-        shared: dict[int, float] = {}
-        for mark, weight in weights.items():
-            for number in postings.get(mark, ()):
-                shared[number] = shared.get(number, 0.0) + weight
+        where = [(mark, postings[mark]) for mark in weights if mark in postings]
+        shared: defaultdict[int, int] = defaultdict(int)
+        if sum([len(numbers) for _, numbers in where]) > _MOST_POSTINGS:
+            shared.update((number, self._weight(weights, number)) for number in _likely(where))
+        else:
+            for mark, numbers in where:
+                weight = weights[mark]
+                for number in numbers:
+                    shared[number] += weight
         found = []
-        for number, weight in nlargest(_MATCHES, shared.items(), key=itemgetter(1)):
+        # Weight and number in one, so that the comparison needs no key: the heavier, then the earlier sentence.
+        for one in nlargest(_MATCHES, [(weight << _NUMBERS) - number for number, weight in shared.items()]):
+            number = -one % (1 << _NUMBERS)
             known, article = self.lines[number]
-            back = weight / sum([_WEIGHTS[len(postings[mark])] for mark in known.marks])
-            found.append(Match(known, article, weight / total, back, partial(self._beside, number)))
+            back = shared[number] / sum([_WEIGHTS[len(postings[mark])] for mark in known.marks])
+            found.append(Match(known, article, shared[number] / total, back, partial(self._beside, number)))
         found.sort(key=lambda match: -(match.forward + 0.3 * match.back))
         return found
+
+    def _weight(self, weights: Mapping[str, int], number: int) -> int:
+        """Return what a sentence has of the words and figures that have ``weights``."""
+        return sum([weights[mark] for mark in self.lines[number][0].marks if mark in weights])
 
     def _beside(self, number: int) -> frozenset[str]:
         article = self.lines[number][1]
@@ -254,6 +264,13 @@ class Known:
 
 
 _GATHERED = [one for one in vars(Known).values() if isinstance(one, _Gathered)]
+
+
+def _likely(where: Sequence[tuple[str, Sequence[int]]]) -> list[int]:
+    """Return the sentences that have most of the rarest words, ``where`` these stand: not every place is looked at."""
+    rarest = sorted(where, key=lambda one: (len(one[1]), one[0]))
+    seen = Counter(islice((number for _, numbers in rarest for number in numbers), _MOST_POSTINGS))
+    return nlargest(_LIKELY, seen, key=lambda number: (seen[number], -number))
 
 
 def _differences(figures: Iterable[str]) -> set[str]:
@@ -279,43 +296,3 @@ def _in_order(letters: str) -> str:
 def _initials(parties: Iterable[str]) -> list[str]:
     initials = "".join([written[0] for written in parties]).casefold()
     return [initials[at : at + size] for size in _INITIALS for at in range(len(initials) - size + 1)]
-
-
-def _size(known: Known) -> int:
-    return max(len(known.lines), len(known.shingles) // _LONG_LINE)
-
-
-class Kept:
-    """What was known of the stories judged last, to go on from: at most ``KEPT_LINES`` sentences of them.
-
-    A text without an end of a sentence counts as many as its words would make.
-    Who takes one has it alone until it is given back.
-    """
-
-    def __init__(self) -> None:
-        """Hold nothing yet."""
-        self._lock = Lock()
-        self._kept: OrderedDict[int, Known] = OrderedDict()
-        self._lines = 0
-
-    def take(self, story: Story) -> Known:
-        """Return what ``story`` has said, all its articles."""
-        with self._lock:
-            known = self._kept.pop(story.id, None)
-            self._lines -= _size(known) if known else 0
-        hashes = [*map(hash, story.articles)]
-        if known is None or known.articles != hashes[: len(known.articles)]:
-            known = Known()
-        for article in story.articles[len(known.articles) :]:
-            known.add(prepare(article))
-        known.articles = hashes
-        return known
-
-    def give_back(self, story: int, known: Known) -> None:
-        """Keep ``known`` for when the ``story`` is judged against again."""
-        with self._lock:
-            other = self._kept.pop(story, None)
-            self._lines += _size(known) - (_size(other) if other else 0)
-            self._kept[story] = known
-            while self._lines > KEPT_LINES:
-                self._lines -= _size(self._kept.popitem(last=False)[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from worker.stories.align import Match, done
@@ -92,7 +91,7 @@ def changed(finding: Finding, match: Match) -> Change | None:
     told = told.union(*[_IMPLIED.get(step, ()) for step in told])
     steps = tuple(step for step in finding.steps if step not in told and told.isdisjoint(_KIN.get(step, ())))
     kept = told | (frozenset(finding.steps) - frozenset(steps))
-    finding = replace(finding, steps=steps, verbs=tuple(v for v in finding.verbs if facts(v).step not in kept))
+    finding = finding._replace(steps=steps, verbs=tuple(v for v in finding.verbs if facts(v).step not in kept))
     added = _added(finding, match) if finding.first else None
     if not added and close and _is_run(finding):
         added = Change(Kind.PARTY, f"new name: {', '.join(finding.parties)}")
@@ -118,9 +117,10 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     said = "deny" in old.steps or (old.negations and not new.negations)
     if finding.first and match.forward >= ALIKE and not said and _denies_first(new):
         return Change(Kind.NEGATION, "a denial")
+    if match.forward < _ALL or new.modal or not old.modal:
+        return None
     told = {facts(word).step for word in new.words if word not in old.words}  # "appealed", where it read "may appeal"
-    done = told & old.steps - WEAK_STEPS and old.modal and not new.modal
-    return Change(Kind.DONE, "done, no longer planned") if done and match.forward >= _ALL else None
+    return Change(Kind.DONE, "done, no longer planned") if told & old.steps - WEAK_STEPS else None
 
 
 def _denies_first(line: Line) -> bool:

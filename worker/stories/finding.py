@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -60,8 +59,7 @@ class Change(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A sentence of the new article, its status, and what in it is new to the story.
 
     ``figures``, ``parties`` and ``verbs`` are as written; ``steps`` are names of steps; ``quote``: it quotes someone

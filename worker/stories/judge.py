@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from worker.stories.align import Kept
 from worker.stories.developments import developments
+from worker.stories.kept import Kept
 from worker.stories.nearest import nearest
 from worker.stories.outline import keep, sought
 from worker.stories.prepared import Prepared, prepare

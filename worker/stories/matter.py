@@ -76,8 +76,9 @@ def _told(new: Sought, old: Outline, lead: AbstractSet[str], names: AbstractSet[
     """
     common = _common(new, old.marks)
     named = sum(mark in names for mark in common)
-    exact = sum(_TELLING.match(mark) is not None for mark in common)
-    figures = exact + sum(_PLAIN.match(mark) is not None for mark in common)
+    values = [mark for mark in common if mark[0] == "#"]
+    exact = sum(_TELLING.match(mark) is not None for mark in values)
+    figures = exact + sum(_PLAIN.match(mark) is not None for mark in values)
     proved = (exact and named) or (figures >= _LEAST_FIGURES and named >= _LEAST_NAMES)
     apart = abs(new.published - old.published)
     near = apart <= (_MONTHS if rare >= _SURELY_RARE else _DAYS)

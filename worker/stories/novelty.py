@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from worker.stories.align import Known, Match, done
@@ -59,8 +58,8 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         and not (_METRES.search(written) and f"{float(value) / 1e6:.9g}" in known.figures)
     )
     grams = new.grams
-    converted = _CONVERTED.search(new.text) is not None and len(new.figures) > 1
-    written = new.text.casefold()
+    converted = len(new.figures) > 1 and _CONVERTED.search(new.text) is not None
+    written = new.text.casefold() if converted else ""
     finding = Finding(
         line=new,
         status=Status.NEW,
@@ -78,14 +77,14 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         steps=tuple(sorted(_news(new) - known.news(planned=new.modal) if first else new.steps - known.steps)),
         quote=_new_quote(new, known),
         verbs=_verbs(new, unseen, known, first=first),
-        weekdays=new.weekdays - known.weekdays,
+        weekdays=new.weekdays and new.weekdays - known.weekdays,
         unseen=share,
         tail=_tail(new, unseen) if first else "",
         grams=len(known.grams & grams) / max(1, len(grams)),
     )
     plain = not finding.figures and len(unseen) < _NEW_WORDS
     status, of, change = _status(finding, known.matches(new), plain=plain)
-    return replace(finding, status=status, of=of, change=change)
+    return finding._replace(status=status, of=of, change=change)
 
 
 def _in_brackets(figure: str, text: str) -> bool:
@@ -113,16 +112,21 @@ def _strangers(new: Line, known: Known) -> tuple[str, ...]:
 
     A given name of other letters but the same initial is a form of it (Льва, Лев); with another it is another person.
     """
-    parties = list(new.parties.items())
-    followers = [*(after if f"{one} {next_}" in new.text else "" for (_, one), (after, next_) in pairwise(parties)), ""]
+    strange = {party for party in new.parties if not known.names(party)}
+    if not strange:
+        return ()
     cited = " ".join(found[found.lastindex or 0] for found in _CITED.finditer(new.text))
     return tuple(
         written
-        for (party, written), after in zip(parties, followers, strict=False)
-        if not known.names(party)
+        for (party, written), (after, next_) in pairwise((*new.parties.items(), ("", "")))
+        if party in strange
         and written not in cited
         and not known.abbreviates(written)
-        and not (after and (known.follows(written[0], after) or _given(written, after, known)))
+        and not (
+            after
+            and f"{written} {next_}" in new.text
+            and (known.follows(written[0], after) or _given(written, after, known))
+        )
     )
 
 
