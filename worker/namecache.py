@@ -16,6 +16,10 @@ from worker.types import Entity
 
 FILE = "names.cache"
 
+RARELY = 5000
+"""New objects after which to look for rubbish that refers to itself: judging makes many that stay, and next to none of
+that."""
+
 
 def matcher(entities: Sequence[Entity], directory: Path) -> Matcher:
     """Compile the entities, taking from the file in ``directory`` what was made before and keeping what is new.
@@ -34,18 +38,19 @@ def matcher(entities: Sequence[Entity], directory: Path) -> Matcher:
             with contextlib.suppress(OSError):
                 _replace(path, pack(profiles))
         made = Matcher(entities, [profiles[name] for name in names])
-    _set_aside()
+    set_aside()
     return made
 
 
-def _set_aside() -> None:
-    """Spare full collections the walk over all that stays for good, in the midst of the articles.
+def set_aside() -> None:
+    """Spare collections the walk over all that stays for good, in the midst of the articles, and let them be rarer.
 
     What an edit of the watchlist has replaced, and rubbish that no collection has reached yet, would be kept with it.
     """
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(RARELY)
 
 
 @contextlib.contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from collections import Counter
@@ -16,15 +15,12 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from worker import replay, watchlist
+from worker import namecache, replay, watchlist
 from worker.cli.output import STYLES, clean
 from worker.entities.match import Matcher
 from worker.replay import BadLine, Line, Outcome
 from worker.settings import Settings, settings
 from worker.types import Verdict
-
-RARELY = 20_000, 20, 50
-"""When to look for rubbish that refers to itself: judging makes next to none, and all that is kept is walked over."""
 
 
 @click.command()
@@ -44,8 +40,7 @@ def command(file: BinaryIO, every_article: bool, as_json: bool) -> None:
     """
     errors = Console(stderr=True, soft_wrap=True, highlight=False)
     matcher = _matcher(settings(), errors, needed=not every_article)
-    gc.freeze()  # spares full collections the walk over the word lists, which stay
-    gc.set_threshold(*RARELY)
+    namecache.set_aside()
     reader = _Reader(file, errors)
     met: Counter[str] = Counter()
     began = monotonic()
