@@ -240,7 +240,7 @@ def _told(text: str, *, title: bool = False) -> _Told:
 
 
 _ARTICLES = {"the", "a", "an", "about"}
-_COMPARED = listed("fewer less more over under later earlier менее более меньше больше позднее позже ранее раньше")
+_COMPARED = listed("раз только only fewer less more over under later earlier менее более меньше больше позднее позже ранее раньше")
 
 
 def _negations(words: Sequence[str], negating: Sequence[bool]) -> int:
