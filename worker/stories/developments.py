@@ -12,10 +12,11 @@ from worker.stories.host import host_of
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
 from worker.stories.view import EDITED, LEAST_STEMS, View
-from worker.stories.vocabulary import WEAK_STEPS, facts
+from worker.stories.vocabulary import OUTCOMES, WEAK_STEPS, facts
 
 _IN_TITLE = 2
 _INSERTED = 3
+_FEW_NEW = 2
 _ALL_SAID = 0.9
 _LEAD_SENTENCES = 4
 _VERSION_FORWARD = 0.85
@@ -141,8 +142,20 @@ def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:
     elif finding.status is Status.NEW and finding.line.corrects:
         yield Sign.WORDS, "a correction"
     elif finding.status is Status.NEW:
-        signs = ((Sign.PLACE, _own), (Sign.TITLE, _titled), (Sign.TIME, _later))
+        signs = ((Sign.PLACE, _own), (Sign.TITLE, _titled), (Sign.TIME, _later), (Sign.WORDS, _outcome))
         yield from [(sign, told) for sign, tells in signs if (told := tells(one, finding))][:1]
+
+
+def _outcome(one: View, finding: Finding) -> str:
+    """Return by what sign one of the few new sentences of a text tells how the matter stands now, or "".
+
+    A fuller copy or another half of a cut report has more of them, or has them at its end.
+    """
+    steps = [step for step in finding.steps if step in OUTCOMES]
+    if not steps or finding.line.modal or not finding.strange or finding is one.told[-1]:
+        return ""
+    fresh = sum(other.status is Status.NEW and other.strange for other in one.told)
+    return f"one of few new sentences, new step: {', '.join(steps)}" if fresh <= _FEW_NEW else ""
 
 
 def _own(one: View, finding: Finding) -> str:

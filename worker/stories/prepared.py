@@ -240,7 +240,11 @@ def _told(text: str, *, title: bool = False) -> _Told:
 
 
 _ARTICLES = {"the", "a", "an", "about"}
-_COMPARED = listed("раз только only fewer less more over under later earlier менее более меньше больше позднее позже ранее раньше")
+_COMPARED = listed(
+    "only fewer less more over under later earlier раз только менее более меньше больше позднее позже ранее раньше"
+)
+"""After a negation: it compares ("no fewer than") or denies nothing ("not only", "не раз")."""
+
 
 
 def _negations(words: Sequence[str], negating: Sequence[bool]) -> int:

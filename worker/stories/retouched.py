@@ -94,8 +94,10 @@ def _swapped(old: Line, new: Line) -> str:
             return f"{' '.join(put_in)} instead of {' '.join(taken_out)}"
         if put_in and not any(map(_is_aside, fresh)):
             return f"{' '.join(put_in)} put in"
-    if bool(new.negations) is not bool(old.negations):
-        return "a negation" if new.negations else "no negation any more"
+    if new.negations > old.negations:
+        return "a negation"
+    if old.negations and not new.negations:
+        return "no negation any more"
     return ""
 
 

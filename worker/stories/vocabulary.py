@@ -32,6 +32,9 @@ _PLAIN_VERBS = lists.words("plain-verbs") | lists.words("plain-verbs-english") |
 WEAK_STEPS = lists.words("weak-steps")
 """Steps that are often only another word for what was said."""
 
+OUTCOMES = lists.words("outcomes")
+"""Steps after which a matter stands otherwise."""
+
 SOFT_STEPS = {"urge", "send", "publish", "reach", "warn", "plan", "found"}
 """Weak steps that may stand for another step of the same sentence ("demanded that it pay back", "sued for")."""
 

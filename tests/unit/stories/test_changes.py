@@ -162,3 +162,14 @@ def test_who_was_sentenced_has_been_convicted() -> None:
 def test_what_a_site_says_to_its_readers_is_no_news(line: str, place: int) -> None:
     text = [LEAD, *BODY]
     assert not _alerts((LEAD, *BODY), (*text[:place], line, *text[place:]))
+
+
+@pytest.mark.parametrize("body", [BODY, EDITED], ids=["old text cut", "old text edited and cut"])
+def test_one_new_sentence_in_a_cut_text_is_news_when_it_tells_an_outcome(body: tuple[str, ...]) -> None:
+    outcome = "Curator Paul Lemaire resigned over lax controls at night."
+    assert _alerts((LEAD, *BODY), (LEAD, *body[:2], outcome, *body[3:]))
+
+
+def test_background_in_an_edited_copy_is_no_news() -> None:
+    background = "Curator Paul Lemaire came there in 2014 from a house in Nantes."
+    assert not _alerts((LEAD, *BODY), (LEAD, *EDITED[:2], background, *EDITED[3:]))

@@ -267,7 +267,7 @@ def test_one_word_changed_in_a_text_that_stands_as_it_was_is_a_development(old: 
 )
 def test_what_a_site_writes_into_its_own_text_is_no_fuller_copy(site: str, alerts: bool) -> None:
     told = [f"The {what} was counted by clerk {who} and found in order." for what, who in OLD]
-    put_in = "A union of sailors said that Captain Ines Ferro had refused to sail."
+    put_in = "A union of sailors said that Captain Ines Ferro had complained of the food."
     also = "The harbour master, Otto Brandt, had been asked to leave his house."
     texts = ["\n\n".join(told), "\n\n".join([*told[:7], also, *told[7:9], put_in, told[9]])]
     one, other = (replace(_made(number, text), url=site and f"{site}{number}") for number, text in enumerate(texts, 1))
