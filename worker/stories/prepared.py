@@ -246,7 +246,6 @@ _COMPARED = listed(
 """After a negation: it compares ("no fewer than") or denies nothing ("not only", "не раз")."""
 
 
-
 def _negations(words: Sequence[str], negating: Sequence[bool]) -> int:
     """Return how many words negate; none does before a number ("No. 5", "31, not 41") or in "no fewer than"."""
     after = [*words[1:], ""]
