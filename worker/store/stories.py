@@ -57,7 +57,7 @@ def hits(session: Session, hashes: Sequence[int]) -> list[tuple[int, int, int]]:
     """
     if not hashes:
         return []
-    found = session.connection().execute(_sharing(_dialect(session)), {"hashes": _as_one(session, hashes)})
+    found = session.connection().execute(_sharing(_dialect(session)), {"given": _as_one(session, hashes)})
     assert found.cursor is not None  # noqa: S101  # a SELECT has one
     rows = found.cursor.fetchall()
     found.close()
@@ -68,18 +68,18 @@ def _dialect(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
-def _as_one(session: Session, hashes: Sequence[int]) -> list[int] | str:
-    """Return ``hashes`` as one parameter, so that a statement is the same however many there are."""
-    return list(hashes) if _dialect(session) == "postgresql" else f"[{','.join(map(str, hashes))}]"
+def _as_one(session: Session, numbers: Sequence[int]) -> list[int] | str:
+    """Return ``numbers`` as one parameter, so that a statement is the same however many there are."""
+    return list(numbers) if _dialect(session) == "postgresql" else f"[{','.join(map(str, numbers))}]"
 
 
 def _rows(dialect: str) -> TableValuedAlias:
-    """Read the parameter ``hashes`` as rows with one ``value`` each."""
+    """Read the parameter ``given`` as rows with one ``value`` each."""
     value = column("value", Integer)
     if dialect == "postgresql":
-        array = func.unnest(bindparam("hashes", type_=ARRAY(Integer)))
+        array = func.unnest(bindparam("given", type_=ARRAY(Integer)))
         return array.table_valued(value, name="given").render_derived()
-    return func.json_each(bindparam("hashes", type_=Text)).table_valued(value, name="given")
+    return func.json_each(bindparam("given", type_=Text)).table_valued(value, name="given")
 
 
 @cache
@@ -104,30 +104,32 @@ def _sharing(dialect: str) -> Select[Any]:
     )
 
 
-_TOLD: Final = (
-    select(_JUDGEMENT.c.story_id, _JUDGEMENT.c.article_id)
-    .where(
-        _JUDGEMENT.c.story_id.in_(bindparam("stories", expanding=True)),
-        or_(
-            _JUDGEMENT.c.verdict.in_([verdict.value for verdict in types.Verdict if verdict.alerts]),
-            cast(_JUDGEMENT.c.new_sentences, Text) != "[]",
-        ),
+@cache
+def _told(dialect: str) -> Select[Any]:
+    """Of the stories in the parameter ``given``, the articles that alerted or had passages of their own."""
+    return (
+        select(_JUDGEMENT.c.story_id, _JUDGEMENT.c.article_id)
+        .where(
+            _JUDGEMENT.c.story_id.in_(select(_rows(dialect).c.value)),
+            or_(
+                *(_JUDGEMENT.c.verdict == verdict.value for verdict in types.Verdict if verdict.alerts),
+                cast(_JUDGEMENT.c.new_sentences, Text) != "[]",
+            ),
+        )
+        .order_by(_JUDGEMENT.c.article_id)
     )
-    .order_by(_JUDGEMENT.c.article_id)
-)
-_TEXTS: Final = (
-    select(
-        _ARTICLE.c.id,
-        _ARTICLE.c.url,
-        _ARTICLE.c.title,
-        _ARTICLE.c.text,
-        func.coalesce(_ARTICLE.c.published_at, _ARTICLE.c.seen_at),
-        _ARTICLE.c.source,
-        _ARTICLE.c.byline,
+
+
+@cache
+def _texts(dialect: str) -> Select[Any]:
+    """Read the articles in the parameter ``given``, oldest first."""
+    published = func.coalesce(_ARTICLE.c.published_at, _ARTICLE.c.seen_at)
+    columns = (_ARTICLE.c[name] for name in ("id", "url", "title", "text"))
+    return (
+        select(*columns, published, _ARTICLE.c.source, _ARTICLE.c.byline)
+        .where(_ARTICLE.c.id.in_(select(_rows(dialect).c.value)))
+        .order_by(published, _ARTICLE.c.id)
     )
-    .where(_ARTICLE.c.id.in_(bindparam("articles", expanding=True)))
-    .order_by(func.coalesce(_ARTICLE.c.published_at, _ARTICLE.c.seen_at), _ARTICLE.c.id)
-)
 
 
 def read(session: Session, candidates: Sequence[Candidate]) -> tuple[types.Story, ...]:
@@ -138,13 +140,15 @@ def read(session: Session, candidates: Sequence[Candidate]) -> tuple[types.Story
     """
     if not candidates:
         return ()
-    connection = session.connection()
+    connection, dialect = session.connection(), _dialect(session)
     told: dict[int, list[int]] = defaultdict(list)
-    for story, article in connection.execute(_TOLD, {"stories": [one.story for one in candidates]}):
+    for story, article in connection.execute(
+        _told(dialect), {"given": _as_one(session, [one.story for one in candidates])}
+    ):
         told[story].append(article)
     chosen = {one.story: _chosen(told[one.story], one.articles) for one in candidates}
     sought = [article for articles in chosen.values() for article in articles]
-    found = [types.Article(*row) for row in connection.execute(_TEXTS, {"articles": sought})]
+    found = [types.Article(*row) for row in connection.execute(_texts(dialect), {"given": _as_one(session, sought)})]
     return tuple(
         types.Story(story, tuple(article for article in found if article.id in articles))
         for story, articles in chosen.items()
@@ -221,7 +225,7 @@ def record(
     connection.execute(_JUDGEMENT.insert(), verdict)
     if mentions:
         connection.execute(_MENTION.insert(), [{"article_id": article.id, **_fields(one)} for one in mentions])
-    postings = {"article": article.id, "hashes": _as_one(session, hashes)}
+    postings = {"article": article.id, "given": _as_one(session, hashes)}
     connection.execute(_new_postings(_dialect(session)), postings)
     connection.execute(_JUDGED, {"article": article.id})
     return story

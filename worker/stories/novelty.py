@@ -163,12 +163,12 @@ def _verbs(new: Line, unseen: set[str], known: Known, *, first: bool) -> tuple[s
     main = (at for at, word in enumerate(new.words) if at >= _MAIN_CLAUSE and word in _SUBORDINATE)
     end = next(main, len(new.words)) if first else len(new.words)
     return tuple(
-        word
-        for at, (before, word) in enumerate(zip(("", *new.words), new.words, strict=False))
-        if facts(word).stem in unseen
-        and (facts(word).step in told or (at < end and not facts(word).step))
-        and is_verb(word, before)
-        and not known.begins(verb_root(word))
+        new.words[at]
+        for at, word in enumerate(map(facts, new.words))
+        if word.stem in unseen
+        and (word.step in told or (at < end and not word.step))
+        and is_verb(new.words[at], new.words[at - 1] if at else "")
+        and not known.begins(verb_root(new.words[at]))
     )
 
 

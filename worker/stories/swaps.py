@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from worker.stories.align import Match
 from worker.stories.finding import FEW, Change, Finding, Kind
+from worker.stories.literals import any_of
 from worker.stories.prepared import Line
 from worker.stories.vocabulary import is_country, says_earlier
 
@@ -16,13 +17,17 @@ _LIKE_SIZE = 20
 _ONE_SENTENCE = 0.6
 """A party that the story knows is in the place of another only where both sentences are one, not where one was cut."""
 
-_MEASURES = (
-    (1.609, "mile миль миля мили", "km kilomet км километр"),
-    (0.914, "yard ярд", "met метр"),
-    (0.3048, "feet foot ft фут", "met метр"),
-    (0.4536, "pound lb фунт", "kilo kg кг килограмм"),
-    (0.4047, "acre акр", "hectare га"),
-)
+_MEASURES = [
+    (factor, re.compile(any_of(one.split(), at_start=True)), re.compile(any_of(two.split(), at_start=True)))
+    for size, unit, metric in (
+        (1.609, "mile миль миля мили", "km kilomet км километр"),
+        (0.914, "yard ярд", "met метр"),
+        (0.3048, "feet foot ft фут", "met метр"),
+        (0.4536, "pound lb фунт", "kilo kg кг килограмм"),
+        (0.4047, "acre акр", "hectare га"),
+    )
+    for factor, one, two in ((size, unit, metric), (1 / size, metric, unit))
+]
 """What one of a unit is in another, and how the two are written."""
 
 _NEARLY = 0.06
@@ -82,20 +87,11 @@ def _stands_for(value: str, other: str, *, known: bool) -> bool:
 def converted(value: str, new: Line, old: Line) -> bool:
     """Whether figure ``value`` of ``new`` is one of ``old`` in another unit (55 miles, 90 km), of which both speak."""
     now, was = new.text.casefold(), old.text.casefold()
-    pairs = [
-        (factor, one, two)
-        for size, unit, metric in _MEASURES
-        for factor, one, two in ((size, unit, metric), (1 / size, metric, unit))
-        if _speaks(now, one) and _speaks(was, two)
-    ]
-    if not pairs or _kind(value) != _NUMBER:
+    factors = [factor for factor, one, two in _MEASURES if one.search(now) and two.search(was)]
+    if not factors or _kind(value) != _NUMBER:
         return False
     others = [float(other) for other in old.figures if _kind(other) == _NUMBER]
-    return any(abs(float(value) * factor - other) < _NEARLY * other for factor, _, _ in pairs for other in others)
-
-
-def _speaks(text: str, units: str) -> bool:
-    return any(re.search(rf"\b{unit}", text) for unit in units.split())
+    return any(abs(float(value) * factor - other) < _NEARLY * other for factor in factors for other in others)
 
 
 def _kind(value: str) -> str:
