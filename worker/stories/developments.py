@@ -17,6 +17,7 @@ from worker.stories.vocabulary import OUTCOMES, WEAK_STEPS, facts
 _IN_TITLE = 2
 _INSERTED = 3
 _FEW_NEW = 2
+_STRANGE_FROM = 0.35
 _ALL_SAID = 0.9
 _LEAD_SENTENCES = 4
 _VERSION_FORWARD = 0.85
@@ -151,11 +152,19 @@ def _outcome(one: View, finding: Finding) -> str:
 
     A fuller copy or another half of a cut report has more of them, or has them at its end.
     """
-    steps = [step for step in finding.steps if step in OUTCOMES]
-    if not steps or finding.line.modal or not finding.strange or finding is one.told[-1]:
+    if finding.line.modal or finding is one.told[-1]:
         return ""
-    fresh = sum(other.status is Status.NEW and other.strange for other in one.told)
-    return f"one of few new sentences, new step: {', '.join(steps)}" if fresh <= _FEW_NEW else ""
+    steps = [step for step in finding.steps if step in OUTCOMES]
+    if steps and finding.strange and _new(one, _STRANGE_FROM) <= _FEW_NEW:
+        return f"one of few new sentences, new step: {', '.join(steps)}"
+    if finding.steps and len(finding.parties) > 1 and one.verbatim < EDITED:
+        alone = finding.unseen >= _OWN_WORDS and _new(one, _OWN_WORDS) == 1
+        return f"new names in the one new sentence: {', '.join(finding.parties)}" if alone else ""
+    return ""
+
+
+def _new(one: View, unseen: float) -> int:
+    return sum(other.status is Status.NEW and other.unseen >= unseen for other in one.told)
 
 
 def _own(one: View, finding: Finding) -> str:

@@ -80,7 +80,7 @@ def test_stories_made_by_hand(case: Case) -> None:
 @pytest.mark.parametrize(
     ("files", "most"),
     [
-        ("blind-*.yaml", 0.06),
+        ("blind-*.yaml", 0.05),
         ("heldout-*.yaml", 0.2),
         ("subtle-*.yaml", 0.15),
         ("edited-*.yaml", 0.5),
