@@ -20,7 +20,7 @@ from worker import migrate
 from worker.cli.times import Past
 from worker.db import make_engine, reading, writing
 from worker.models import Article, Base, Delivery, Fingerprint, Judgement, Story
-from worker.store import archive, moving
+from worker.store import archive, exporting, moving
 
 NOW = datetime.now(UTC)
 DESK = watchlist(screen={"type": "console"})
@@ -94,6 +94,18 @@ def test_an_export_has_every_kind_and_no_formula(tmp_path: Path, sqlite_url: str
     assert {row["title"] for row in table} >= {"'=SUM(0) Binance, «settles»", "'=SUM(1) Binance, «settles»"}
     refused = service.command("export", "--format", "csv", "--what", "alerts", "--what", "stories")
     assert refused.returncode == 2
+
+
+@pytest.mark.parametrize("kind", list(exporting.KINDS))
+def test_a_csv_export_of_nothing_has_the_header_of_one_with_rows(tmp_path: Path, sqlite_url: str, kind: str) -> None:
+    service = Service(tmp_path, sqlite_url)
+    table = ("export", "--since", "2h", "--format", "csv", "--what", kind)
+    nothing = service.command(*table).stdout.splitlines()
+    fill(sqlite_url)
+    everything = service.command(*table).stdout.splitlines()
+    assert nothing == everything[:1]
+    first = service.command("export", "--since", "2h", "--what", kind).stdout.splitlines()[0]
+    assert nothing == [",".join(json.loads(first))]
 
 
 def test_an_export_begins_at_a_date_or_so_long_ago() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -50,21 +50,23 @@ def command(since: datetime, shape: str, what: tuple[str, ...]) -> None:
     if shape == "csv" and len(kinds) > 1:
         raise click.UsageError("a CSV file has one kind of row; name one --what, or take --format jsonl")
     with reading(opened()) as session:
-        rows = chain.from_iterable(exporting.KINDS[kind](session, since) for kind in kinds)
-        _csv(rows) if shape == "csv" else _jsonl(rows)
+        if shape == "csv":
+            kind = exporting.KINDS[kinds[0]]
+            _csv(kind.row._fields, kind.since(session, since))
+        else:
+            _jsonl(chain.from_iterable(exporting.KINDS[name].since(session, since) for name in kinds))
 
 
 def _jsonl(rows: Iterable[exporting.Row]) -> None:
     for row in rows:
-        click.echo(json.dumps(row, ensure_ascii=False, default=_plain))
+        click.echo(json.dumps(row._asdict(), ensure_ascii=False, default=_plain))
 
 
-def _csv(rows: Iterable[exporting.Row]) -> None:
+def _csv(columns: Sequence[str], rows: Iterable[exporting.Row]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    for number, row in enumerate(rows):
-        if number == 0:
-            writer.writerow(row)
-        writer.writerow([_cell(value) for value in row.values()])
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
 
 
 def _plain(value: object) -> str:
