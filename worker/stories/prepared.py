@@ -240,9 +240,7 @@ def _told(text: str, *, title: bool = False) -> _Told:
 
 
 _ARTICLES = {"the", "a", "an", "about"}
-_COMPARED = listed(
-    "only fewer less more over under раз только менее более меньше больше позднее позже ранее раньше"
-)
+_COMPARED = listed("only fewer less more over under раз только менее более меньше больше позднее позже ранее раньше")
 """After a negation: it compares ("no fewer than") or denies nothing ("not only", "не раз")."""
 
 
