@@ -221,6 +221,18 @@ def test_a_long_address_and_a_russian_title_arrive_as_they_are(smtp_sink: SmtpSi
     assert all(len(line) <= 998 for line in mail.raw.split(b"\r\n"))
 
 
+def test_mail_from_and_to_a_russian_domain_goes_out_in_ascii(smtp_sink: SmtpSink) -> None:
+    config = {"type": "email", "smtp": smtp_sink.url, "from": "Бюро <wire@бюро.рф>", "to": "Desk <desk@бюро.рф>"}
+    post = EmailChannel.model_validate(config)
+    mail = Email("post", post)
+    mail.send(mail.render(sample(NOON), replace(TO, recipient=post.to[0])))
+    (got,) = smtp_sink.mails
+    assert (got.sender, got.recipients) == ("wire@xn--90a0af9c.xn--p1ai", ("desk@xn--90a0af9c.xn--p1ai",))
+    assert got.message["From"] == "Бюро <wire@xn--90a0af9c.xn--p1ai>"
+    assert got.message["To"] == "Desk <desk@xn--90a0af9c.xn--p1ai>"
+    assert got.message["Message-ID"].endswith("@xn--90a0af9c.xn--p1ai>")
+
+
 def test_trying_a_channel_sends_nothing(smtp_sink: SmtpSink) -> None:
     assert "answers" in channel(smtp_sink.url).check()
     assert not smtp_sink.mails

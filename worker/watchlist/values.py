@@ -14,6 +14,7 @@ from email.utils import parseaddr
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+import idna
 from pydantic_core import PydanticCustomError
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -216,22 +217,37 @@ def smtp(text: str) -> str:
 
 
 def mail(text: str) -> str:
-    """A mail address, alone or as ``Name <address>``."""
+    """A mail address, alone or as ``Name <address>``; its domain is given back in ASCII (IDNA, UTS 46)."""
     text = text.strip()
     name, address = parseaddr(text)
     local, _, domain = address.rpartition("@")
     plain = text == address or (text.endswith(f"<{address}>") and name)
     if "," in text or ";" in text:
         raise fault("is more than one mail address", "write a list: [one@example.org, two@example.org]")
+    if plain and not local.isascii():
+        hint = "few servers take them; write the mailbox's ASCII address. After the @ any letters may stand"
+        raise fault("has letters before the @ that are not ASCII", hint)
+    host = _ascii(domain)
     if (
         not plain
         or not _LOCAL.fullmatch(local)
         or local.startswith(".")
         or ".." in address
-        or not _DOMAIN.fullmatch(domain)
+        or not _DOMAIN.fullmatch(host)
     ):
         raise fault("is not a mail address", "write it as desk@example.org")
-    return text
+    end = ">" if text.endswith(">") else ""
+    return text.removesuffix(f"{domain}{end}") + host + end
+
+
+def _ascii(domain: str) -> str:
+    """A domain as mail servers know it; empty where it cannot be one."""
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except UnicodeError:  # IDNAError is one
+        return ""
 
 
 def signing_secret(text: str) -> str:

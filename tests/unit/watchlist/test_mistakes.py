@@ -117,6 +117,14 @@ MISTAKES = {
         "channels:\n  c: {type: email, smtp: 'smtp://h', from: a@b, to: [c@d, desk]}\n",
         2, 59, "'desk' is not a mail address", "desk@example.org",
     ),
+    "a mailbox in other letters": (
+        "channels:\n  c: {type: email, smtp: 'smtp://h', from: a@b, to: [бюро@бюро.рф]}\n",
+        2, 54, "'бюро@бюро.рф' has letters before the @ that are not ASCII", "the mailbox's ASCII address",
+    ),
+    "a domain that cannot be": (
+        "channels:\n  c: {type: email, smtp: 'smtp://h', from: a@b, to: [desk@-бюро.рф]}\n",
+        2, 54, "'desk@-бюро.рф' is not a mail address", "desk@example.org",
+    ),
     "no recipient": ("channels:\n  c: {type: email, smtp: 'smtp://h', from: a@b, to: []}\n", 2, 49, "empty list", ""),
     "a channel's name": ("channels:\n  my desk: {type: console}\n", 2, 3, "cannot name a channel", "no spaces"),
     "an unknown channel": (

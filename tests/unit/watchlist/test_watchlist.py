@@ -235,6 +235,21 @@ def test_an_editor_takes_a_key_with_nothing_after_it_as_the_service_does() -> No
             assert blank is (key not in section.get("required", ())), (section["title"], key)
 
 
+def test_a_mail_domain_in_any_letters_is_one_address_in_ascii() -> None:
+    written = "desk@бюро.рф, Бюро <desk@БЮРО.рф>, desk@bücher.example, Wire <w@example.org>, Desk@Example.org"
+    watchlist = read(f"channels:\n  c: {{type: email, smtp: 'smtp://h', from: w@бюро.рф, to: [{written}]}}\n")
+    mail = watchlist.channels["c"]
+    assert isinstance(mail, EmailChannel)
+    assert mail.sender == "w@xn--90a0af9c.xn--p1ai"
+    assert mail.to == (
+        "desk@xn--90a0af9c.xn--p1ai",
+        "Бюро <desk@xn--90a0af9c.xn--p1ai>",
+        "desk@xn--bcher-kva.example",
+        "Wire <w@example.org>",
+        "Desk@Example.org",
+    )
+
+
 def test_the_examples_of_the_docs_load_together() -> None:
     page = (ROOT / "docs" / "watchlist.md").read_text(encoding="utf-8")
     whole, *sections = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
