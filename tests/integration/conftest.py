@@ -1,4 +1,4 @@
-"""Real databases and a real Redis. Where one cannot be had the test is skipped with the reason; in CI it fails."""
+"""Real databases, a real Redis, and the service on them. What cannot be had skips the test; in CI it fails."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import redis
 from sqlalchemy import Engine, make_url
 
 from servers import process
+from servers.service import Service
 from worker import migrate
 from worker.db import make_engine
 
@@ -124,6 +125,17 @@ def engine(database_url: str) -> Iterator[Engine]:
     made = make_engine(database_url)
     yield made
     made.dispose()
+
+
+@pytest.fixture(params=["embedded", "separate"])
+def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]:
+    """The service, not started: to run in one process on SQLite, and in several on Redis and PostgreSQL."""
+    if request.param == "embedded":
+        made = Service(tmp_path, f"sqlite:///{tmp_path / 'wirewatch.db'}")
+    else:
+        made = Service(tmp_path, request.getfixturevalue("postgresql_url"), request.getfixturevalue("redis_url"))
+    yield made
+    made.__exit__(None, None, None)
 
 
 def _at(url: str, database: str) -> str:

@@ -7,7 +7,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
@@ -94,17 +93,6 @@ def counting() -> Iterator[Counting]:
     yield server
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(params=["embedded", "separate"])
-def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]:
-    """The service and a single run beside it on SQLite; three workers and two beats on Redis and PostgreSQL."""
-    if request.param == "embedded":
-        made = Service(tmp_path, f"sqlite:///{tmp_path / 'wirewatch.db'}")
-    else:
-        made = Service(tmp_path, request.getfixturevalue("postgresql_url"), request.getfixturevalue("redis_url"))
-    yield made
-    made.__exit__(None, None, None)
 
 
 def test_all_processes_together_ask_a_host_one_at_a_time_and_keep_the_gap(service: Service, counting: Counting) -> None:

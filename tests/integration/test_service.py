@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,17 +54,6 @@ UPDATE = [
     "Prosecutors said that they would now ask Cyprus to hand over a third suspect, a former bank clerk.",
     *FIRST[1:4],
 ]
-
-
-@pytest.fixture(params=["embedded", "separate"])
-def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]:
-    """The service in one process on SQLite, and as beat and worker on Redis and PostgreSQL."""
-    if request.param == "embedded":
-        made = Service(tmp_path, f"sqlite:///{tmp_path / 'wirewatch.db'}")
-    else:
-        made = Service(tmp_path, request.getfixturevalue("postgresql_url"), request.getfixturevalue("redis_url"))
-    yield made
-    made.__exit__(None, None, None)
 
 
 def why(service: Service, url: str) -> dict[str, Any]:
