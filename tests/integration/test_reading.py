@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from servers.web import Reply, Web
+from servers.web import Answer, Reply, Request, Web
 from worker import settings
-from worker.articles import fetch
+from worker.articles import fetch, permission
 from worker.articles.fetch import ArticleResult, RobotsTxt, read
 from worker.hosts import Terms
 
@@ -118,11 +119,48 @@ def test_robots_txt_and_the_page_are_kept_apart(web: Web, monkeypatch: pytest.Mo
     assert slept == [2.0]  # robots.txt was asked for once
 
 
-def test_a_robots_txt_with_a_fault_forbids_for_the_time_being(web: Web) -> None:
-    web.page("/robots.txt", "oops", status=503)
+def slow(_: Request) -> Reply:
+    time.sleep(1.5)
+    return Reply("User-agent: *\nAllow: /", content_type="text/plain")
+
+
+UNREACHABLE = {
+    "answered 503": Reply("oops", 503),
+    "no full answer within 0.5 s": slow,
+    "could not be had": Reply(hang_up=True),
+}
+
+
+@pytest.mark.parametrize(("said", "answer"), UNREACHABLE.items(), ids=UNREACHABLE)
+def test_a_robots_txt_that_cannot_be_had_forbids_for_the_time_being(
+    web: Web, monkeypatch: pytest.MonkeyPatch, said: str, answer: Answer
+) -> None:
+    monkeypatch.setattr(permission, "_SECONDS", 0.5)
+    web.add("/robots.txt", answer)
     result = read(web.page("/a", PAGE), FEED_TEXT)
-    assert fell_back(result, "robots.txt answered 503")
+    assert fell_back(result, said)
+    assert "forbids fetching for the time being" in result.problem
     assert result.transient
+    asked = len(web.asked("/robots.txt"))
+    assert fell_back(read(web.url("/a"), FEED_TEXT), said)
+    assert (len(web.asked("/robots.txt")), web.asked("/a")) == (asked, [])
+
+
+@pytest.mark.parametrize("answer", UNREACHABLE.values(), ids=UNREACHABLE)
+def test_while_a_robots_txt_cannot_be_had_its_last_copy_counts(
+    web: Web, monkeypatch: pytest.MonkeyPatch, answer: Answer
+) -> None:
+    monkeypatch.setattr(permission, "_SECONDS", 0.5)
+    monkeypatch.setattr(fetch, "robots_txt", RobotsTxt(keep=0, keep_failure=0))
+    web.add("/robots.txt", answer)
+    assert fell_back(read(web.page("/a", PAGE), FEED_TEXT), "forbids fetching for the time being")
+    web.page("/robots.txt", "User-agent: *\nDisallow: /private/", "text/plain")
+    assert read(web.url("/a"), FEED_TEXT).text_from == "page"
+    web.add("/robots.txt", answer)
+    assert read(web.url("/a"), FEED_TEXT).text_from == "page"
+    assert fell_back(read(web.page("/private/a", PAGE), FEED_TEXT), "robots.txt forbids fetching the page")
+    web.page("/robots.txt", "User-agent: *\nDisallow: /", "text/plain")
+    assert fell_back(read(web.url("/a"), FEED_TEXT), "robots.txt forbids fetching the page")
 
 
 def test_google_news_links_lead_to_the_publisher_or_are_kept(web: Web) -> None:
