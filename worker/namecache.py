@@ -16,7 +16,7 @@ from worker.types import Entity
 
 FILE = "names.cache"
 
-RARELY = 5000
+RARELY = 10_000
 """New objects after which to look for rubbish that refers to itself: judging makes many that stay, and next to none of
 that."""
 

@@ -220,8 +220,7 @@ def _speaks_of(one: View, finding: Finding) -> bool:
     title = one.new.title
     if title.key in one.known.keys or not finding.adds:
         return False
-    told = max((match.forward for match in one.known.matches(title)), default=0.0)
-    return told < SAME and one.known.share(title, finding.line) > told
+    return one.title_told < SAME and one.known.share(title, finding.line) > one.title_told
 
 
 def _days_since(one: View) -> set[int]:

@@ -73,6 +73,11 @@ class View:
         return any(finding.copied for finding in first) or bool(self.measures["shared"] >= _COPIED)
 
     @cached_property
+    def title_told(self) -> float:
+        """How much of the title the known sentence has that resembles it most."""
+        return max((match.forward for match in self.known.matches(self.new.title)), default=0.0)
+
+    @cached_property
     def whole(self) -> bool:
         """Whether the closest article stands in this one, but for little."""
         return covered(self.parent.shingles, {*self.new.shingles}) >= _WHOLE
