@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from worker.stories import lists
+from worker.stories import lists, opening, site_lines, stamps
 from worker.stories.text import Sentence, normalise, sentences, without_rubbish
 
 _AGENCY = rf"(?:Thomson )?(?:{lists.pattern('agencies').pattern})"
@@ -58,6 +58,7 @@ _NOTES = re.compile(
 
 _STARTS = lists.pattern("boilerplate-starts")
 _CONTAINS = lists.Patterns(lists.lines("boilerplate-contains"))
+_RESTS = 4
 _LONGEST = 320
 """A longer sentence is never taken for boilerplate by its words alone."""
 
@@ -74,6 +75,15 @@ def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + "\n" * min(1, end - start) + " " * (end - start - 1) + text[end:]
 
 
+def _all_blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    pieces = []
+    done = 0
+    for start, end in spans:
+        pieces += [text[done:start], " " * (end - start)]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
 def body(text: str) -> list[Sentence]:
     """Return the sentences of ``text`` that are the article's own, with their offsets into ``text``."""
     text = without_rubbish(text)
@@ -81,8 +91,14 @@ def body(text: str) -> list[Sentence]:
         text = _blanked(text, note.start(), note.end())
     starts = [0, *(match.end() for match in re.finditer(r"\n\s*", text[:1500]))]
     for start in starts[:8]:
+        end = opening.ends(text, start)
+        if end > start:
+            text = _blanked(text, start, end)
         for pattern in (_METADATA, _DATELINE):
             match = pattern.match(text, start)
             if match and match.end() > start:
                 text = _blanked(text, start, match.end())
-    return [sentence for sentence in sentences(text) if not is_boilerplate(sentence.text)]
+    text = _all_blanked(text, list(site_lines.spans(text)))
+    kept = [sentence for sentence in sentences(text) if not is_boilerplate(sentence.text)]
+    opens = next((at for at, sentence in enumerate(kept[:_RESTS]) if not stamps.is_rest(sentence.text)), 0)
+    return kept[opens:]

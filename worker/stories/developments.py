@@ -112,7 +112,7 @@ def _inserted(one: View) -> Finding | None:
     if not new or len(new) > _INSERTED or new[-1] - new[0] >= len(new) or new[-1] == len(told) - 1:
         return None
     first = told[new[0]]
-    done = first.line.steps and not first.line.modal and not first.line.steps <= one.known.done
+    done = first.line.steps and not first.line.modal and not first.to_reader and not first.line.steps <= one.known.done
     alone = one.whole or (first.steps and one.measures["said"] >= _ALL_SAID)
     return first if first.line.at <= _LEAD_WORDS and (first.adds or done) and alone else None
 
@@ -124,7 +124,7 @@ def _put_in(one: View, finding: Finding) -> bool:
     end of a cut text it is one of the other half.
     """
     verbatim = all(other is finding or other.line.key in one.known.keys for other in one.findings)
-    if not verbatim or finding.line.heading or not (finding.adds or finding.strange):
+    if not verbatim or finding.line.heading or not (finding.adds or (finding.strange and not finding.to_reader)):
         return False
     ours = {other.line.key for other in one.findings}
     inside = finding is not one.findings[-1]

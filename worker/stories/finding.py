@@ -111,9 +111,9 @@ class Finding(NamedTuple):
             ("step", tuple(step for step in self.steps if step not in MERE_STEPS)),
             ("verb", tuple(verb for verb in self.verbs if facts(verb).step not in MERE_STEPS)),
         ):
-            if found and (what in {"figure", "step"} or not self._to_reader):
+            if found and (what in {"figure", "step"} or not self.to_reader):
                 return f"new {what}: {', '.join(found[:4])}"
-        if self._to_reader:
+        if self.to_reader:
             return ""
         negated = self.line.negations and self.unseen and not (self.of and self.of.line.negations)
         signs = (
@@ -125,7 +125,7 @@ class Finding(NamedTuple):
         return next((said for sign, said in signs if sign), "")
 
     @property
-    def _to_reader(self) -> bool:
+    def to_reader(self) -> bool:
         """Whether a site speaks to its reader: of "our" and "you", and in no quotation."""
         return not _TO_READER.isdisjoint(self.line.words) and _MARKS.search(self.line.text) is None
 

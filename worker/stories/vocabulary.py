@@ -223,6 +223,12 @@ def is_given_name(word: str) -> bool:
     return _CYRILLIC.search(word) is not None and any("Name" in one.tag for one in _morphology().parse(word))
 
 
+@lru_cache(maxsize=KNOWN_WORDS)
+def is_place_name(word: str) -> bool:
+    """Whether ``word``, in lower case, is the name of a place that the dictionary of Russian knows."""
+    return _CYRILLIC.search(word) is not None and any("Geox" in one.tag.grammemes for one in _morphology().parse(word))
+
+
 def verb_root(word: str) -> str:
     """Return what all forms of a verb, in lower case, begin with: "выяв" of "выявили", as in "выявлено"."""
     return _stem(_parsed(word).form if _CYRILLIC.search(word) else word)

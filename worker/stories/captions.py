@@ -1,0 +1,67 @@
+"""Captions: paragraphs that say that they belong to a picture, or end with whose picture it is."""
+
+from __future__ import annotations
+
+import re
+
+from ahocorasick_rs import AhoCorasick
+
+from worker.stories import lists
+from worker.stories.site_words import SITE, STAMPS
+from worker.stories.stamps import WHEN, YEAR
+from worker.stories.text import cased_words, listed
+from worker.stories.vocabulary import SLIGHT_STEPS, facts, turns
+
+_TAIL = 160
+_LITERALS = listed(
+    "photo pic imag file credit foto © (c) chart graph still map карта supplied stock shutter alamy pixabay freepik "
+    "изобр источник фото сним архив видео кадр скриншот иллюстр инфограф handout courtesy / | via caption grab view "
+    "seen pictured ▲ bild getty reuters afp графика table source above below left right"
+)
+_LIKELY = AhoCorasick(list(_LITERALS), store_patterns=False)
+"""A paragraph that has none of these is no caption."""
+
+_SPEECH = re.compile('"[^"]{24,}"')
+_SAID = re.compile(
+    r"\b(?:said|says|told|according|added|сообщ\w+|заявил\w*|рассказал\w*|отметил\w*|пояснил\w*|уточнил\w*|добавил\w*"
+    r"|по словам|по данным)\b"
+)
+_PICTURE = rf"(?:{lists.pattern('picture-words').pattern})"
+_STOCK = rf"(?:{lists.pattern('picture-stocks').pattern})"
+_WHOSE = rf"(?:{_STOCK}|{lists.pattern('picture-sources').pattern})"
+_CREDIT = re.compile(
+    rf"(?:^|[.!?)»”\"'|,;/(\[-] ?)(?:"
+    rf"{_PICTURE}(?: (?:by|from|via|courtesy of|of))?(?: ?[:/©|-]| (?=by |via |courtesy))[^.!?\n]{{2,80}}"
+    rf"|(?:photo|photograph|picture|image|video|illustration)s? (?:by|via|from|copyright|provided) [^.!?\n]{{2,80}}"
+    rf"|{_WHOSE} ?[/|][^\n.!?]{{2,60}}|[^\W\d_][^\n.!?/|(]{{2,40}} ?[/|] ?{_WHOSE}(?:[^\n.!?]{{0,40}})"
+    rf"|(?:photo |image )?(?:credits?|изображение): ?[^.!?\n]{{2,60}}|(?:источник|source): ?{_STOCK}|{_STOCK}"
+    rf"|(?:©|\(c\)|copyright:?) ?[^\n.!?]{{2,60}}|{_WHOSE} via {_WHOSE}|{lists.pattern('picture-archives').pattern}"
+    r")[\])]?\.?[\s\"'»”]*$"
+)
+_SIGNED = re.compile(r"[(\[][A-ZА-Я][^()\[\]/\n]{2,40}/[A-ZА-Я][^()\[\]\n]{2,40}[)\]]\.?$")
+_STARTS = lists.pattern("caption-starts")
+_WITHIN = lists.pattern("caption-inside")
+
+
+def is_caption(line: str, lower: str) -> bool:
+    """Whether a paragraph is the caption of a picture: it says so, or ends with whose picture it is."""
+    if not _LIKELY.find_matches_as_indexes(lower):
+        return False
+    starts = _STARTS.match(lower)
+    within = _WITHIN.search(lower)
+    ends = _CREDIT.search(lower, max(0, len(lower) - _TAIL)) or _SIGNED.search(line, max(0, len(line) - _TAIL))
+    if not (starts or within or ends) or turns(lower).corrects or _SPEECH.search(line):
+        return False
+    if starts or (within and ends):
+        return True
+    told = lower[: ends.start()] if ends else lower
+    if _SAID.search(lower) or any(map(str.isdigit, YEAR.sub("", WHEN.sub("", told)))):
+        return False
+    words = [word.casefold() for word in cased_words(line)]
+    return not _strong(words, lower) and (ends is not None or lower.count(". ") == 0)
+
+
+def _strong(words: list[str], lower: str) -> bool:
+    """Whether words tell a step that is one of a matter, and not of a site's pages."""
+    steps = {facts(word).step for word in words if word not in SITE and word not in STAMPS} - {""}
+    return not SLIGHT_STEPS.issuperset(steps | turns(lower).steps)

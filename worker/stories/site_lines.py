@@ -1,0 +1,64 @@
+"""Lines of their own that a site puts into a report: stamps and bylines, captions, buttons, words to its readers.
+
+Every test begins with what costs nothing, since it is put to every paragraph of every article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from worker.stories.captions import is_caption
+from worker.stories.stamps import LABEL, is_label, is_stamp, may_be_stamp
+from worker.stories.text import folded
+from worker.stories.to_readers import speaks_to_reader
+
+_LONGEST = 420
+_PARAGRAPHS = 4
+"""A text of fewer paragraphs may be one whose news stands in a caption."""
+
+_LINE = re.compile(r"\S[^\n]*")
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where lines of the site stand in ``text``: start and end of each."""
+    paragraphs = list(_paragraphs(text))
+    many = len(paragraphs) >= _PARAGRAPHS
+    told = False
+    for start, end in paragraphs:
+        if end - start > _LONGEST:
+            told = True
+            continue
+        line = folded(text[start:end])
+        if is_site_line(line, many=many, head=not told and many):
+            yield start, end
+        else:
+            told = told or (line[-1:] in ".!?\"')" and end - start > LABEL)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the lines of ``text`` that are not parts of a paragraph whose lines are broken at a width."""
+    found = [(match.start(), match.start() + len(match[0].rstrip())) for match in _LINE.finditer(text)]
+    for number, (start, end) in enumerate(found):
+        after = text[found[number + 1][0]] if number + 1 < len(found) else ""
+        if after.islower() and "\n" not in text[end : found[number + 1][0]].strip(" \t\r").replace("\n", "", 1):
+            continue
+        if text[start].islower() and number and text[found[number - 1][1] - 1] not in '.!?:»”"':
+            continue
+        yield start, end
+
+
+def is_site_line(line: str, *, many: bool = True, head: bool = False) -> bool:
+    """Whether a line of its own, ``folded``, is the site's.
+
+    ``many``: the text has other paragraphs; ``head``: it stands above the first sentence of the report.
+    """
+    size = len(line)
+    lower = line.casefold()
+    if len(lower) != size:
+        return False
+    if may_be_stamp(line) and is_stamp(line, lower, head=head):
+        return True
+    if many and is_caption(line, lower):
+        return True
+    return speaks_to_reader(line, lower) or (size <= LABEL and many and is_label(line, lower))

@@ -1,0 +1,137 @@
+"""Stamps, bylines and buttons: short lines that have names, dates, counts and the words of a page, and tell nothing."""
+
+from __future__ import annotations
+
+import re
+
+from worker.stories import lists
+from worker.stories.opening import DATE, TIME
+from worker.stories.site_words import STAMPS, is_small
+from worker.stories.text import cased_words, folded
+from worker.stories.vocabulary import MERE_STEPS, facts, is_plain_verb, is_verb, turns
+
+LABEL = 60
+"""Characters of the longest button, or name of a section."""
+
+_STAMP = 200
+_REST = 80
+_LABEL_WORDS = 4
+_BARE_LABEL = 2
+_NAMES = 8
+_BARE_NAMES = 4
+
+YEAR = re.compile(r"\b\d{4}\b(?! ?%)")
+WHEN = re.compile(f"(?:{DATE})|(?:{TIME})")
+_HANDLE = re.compile(
+    r"(?<![\w.])@\w{2,30}|(?:https?://|www\.|pic\.twitter\.com|t\.me/|vk\.com/)\S{1,200}|#\w{2,40}"
+    r"|\b[\w-]{2,40}\.(?:ru|com|org|net|info|рф|ua|by|kz|tv|news|co\.uk)\b"
+)
+_COUNTED = lists.pattern("counts")
+_AUTHOR = lists.pattern("authors")
+_MONTHS = lists.words("month-names")
+_QUOTES = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
+
+
+def may_be_stamp(line: str) -> bool:
+    """Whether a line may be a stamp: its words are capitalised, numbers, dates and those of stamps."""
+    return len(line) <= _STAMP and all(
+        not word[0].islower() or _of_stamp(word.strip(".,:;|()").casefold()) for word in line.split()
+    )
+
+
+def _of_stamp(word: str) -> bool:
+    return not word.isalpha() or word in STAMPS or is_small(word) or word in _MONTHS or facts(word).weekday >= 0
+
+
+def _without(pattern: re.Pattern[str], line: str, lower: str) -> tuple[str, str, int]:
+    """Return ``line`` and ``lower`` with what ``pattern`` finds in ``lower`` blanked, and how often it does."""
+    times = 0
+    for found in list(pattern.finditer(lower)):
+        times += 1
+        blank = " " * (found.end() - found.start())
+        line = line[: found.start()] + blank + line[found.end() :]
+        lower = lower[: found.start()] + blank + lower[found.end() :]
+    return line, lower, times
+
+
+def is_stamp(line: str, lower: str, *, head: bool) -> bool:
+    """Whether a line has only names, dates, times, counts and the words of a byline or a stamp."""
+    line, lower, handles = _without(_HANDLE, line, lower)
+    line, lower, whens = _without(WHEN, line, lower)
+    line, lower, counts = _without(_COUNTED, line, lower)
+    line, lower, _ = _without(YEAR, line, lower)
+    words = cased_words(line)
+    plain = [word.casefold() for word in words]
+    if any(map(str.isdigit, lower)):
+        numbers = sum(word[0].isdigit() for word in words)
+        plain = [word for word in plain if not word[0].isdigit()]
+        return numbers == 1 and 0 < len(plain) < _LABEL_WORDS and all(is_small(word) for word in plain)
+    short = len(line) <= LABEL
+    small = sum(word in STAMPS or (short and is_small(word)) for word in plain)
+    names = [
+        word
+        for word, low in zip(words, plain, strict=True)
+        if low not in STAMPS and low not in _MONTHS and not (short and is_small(low)) and facts(low).weekday < 0
+    ]
+    if len(names) > _NAMES or not all(word[0].isupper() for word in names):
+        return False
+    if (
+        turns(lower).steps
+        or any(facts(word.casefold()).step for word in names)
+        or any(facts(word).negates for word in plain)
+    ):
+        return False
+    if handles or whens or counts:
+        return bool(small) or len(names) <= (_BARE_NAMES if whens or handles else 0)
+    ended = line.rstrip().endswith((".", "!", "?"))
+    by = _AUTHOR.match(lower) is not None and bool(names) and (head or not ended)
+    return (
+        by
+        or (small > 0 and not names and len(words) <= _LABEL_WORDS)
+        or (head and names != [] and small > 0 and not ended)
+    )
+
+
+def is_rest(sentence: str) -> bool:
+    """Whether a sentence that opens a text is the rest of a dateline: names, dates and small words, and no verb."""
+    if len(sentence) > _REST or turns(sentence.casefold()).corrects:
+        return False
+    line = folded(sentence).rstrip(" .!:")
+    lower = line.casefold()
+    if len(lower) != len(line):
+        return False
+    if is_stamp(line, lower, head=True):
+        return True
+    words = cased_words(line)
+    plain = [word.casefold() for word in words]
+    return (
+        0 < len(words) <= _BARE_NAMES
+        and not any(map(str.isdigit, line))
+        and all(word[0].isupper() or low in STAMPS for word, low in zip(words, plain, strict=True))
+        and not any(facts(word).step or facts(word).negates or is_plain_verb(word) for word in plain)
+        and not any(is_verb(word, before) for before, word in zip(("", *plain), plain, strict=False))
+        and not turns(lower).steps
+    )
+
+
+def is_label(line: str, lower: str) -> bool:
+    """Whether a line of a few words is a button, the name of a section or of a kind of text: it tells nothing."""
+    words = cased_words(line)
+    plain = [word.casefold() for word in words]
+    if not 0 < len(words) <= _LABEL_WORDS or any(map(str.isdigit, line)) or _QUOTES.search(line):
+        return False
+    known = [facts(word) for word in plain]
+    if any(fact.negates for fact in known) or turns(lower).steps or line[-1:] in "?!;,":
+        return False
+    site = sum(map(is_small, plain))
+    steps = {fact.step for word, fact in zip(plain, known, strict=True) if not is_small(word)} - {""}
+    if steps - MERE_STEPS:
+        return False
+    if site and site * 2 >= len(words):
+        return True
+    if any(is_plain_verb(word) for word in plain) or any(
+        is_verb(word, before) for before, word in zip(("", *plain), plain, strict=False)
+    ):
+        return False
+    names = sum(word[0].isupper() for word in words[1:])
+    return len(words) <= _BARE_LABEL and not names and words[0] != words[0].upper()

@@ -1,0 +1,85 @@
+"""Paragraphs in which a site speaks to its readers: of its newsletters, players, cookies, polls and prices."""
+
+from __future__ import annotations
+
+import re
+
+from worker.stories import lists
+from worker.stories.site_words import CALLS, OWN, READERS, SITE, TO_READER
+from worker.stories.text import cased_words, listed
+from worker.stories.vocabulary import facts, turns
+
+_POINTS = 2.4
+_TOLD = 2.8
+"""What a paragraph must have that only tells of the site, and bids nothing."""
+
+_SHORT = 10
+_OFFER = 12
+_TWO = 2
+_THIS = re.compile(
+    r"\bthis (?:\w+ )?(?:video|article|story|content|page|site|website|post|audio|podcast|image|photo|author|reporter"
+    r"|newsletter|poll|game|player)s?\b"
+    r"|\b(?:эт(?:от|а|о|у|и|ой|ого|ом)|данн\w+) (?:\w+ )?(?:видео|статья|статью|материал|публикаци\w|контент|страниц\w"
+    r"|сайт|пост|ролик)"
+)
+_SPEECH = re.compile('"[^"]{24,}"')
+_OURS = re.compile(r"\b(?:our|your|us|we|we're|наш\w{0,3}|ваш\w{0,3}|нам|нас|мы)\b|(?:^|[.!?] )(?:you|вы)\b")
+_PICTURES = ("video", "image", "photo", "видео", "ролик")
+_PARTS = re.compile(r"(?<=[.!?|]) +")
+_ADDRESS = (
+    CALLS | TO_READER | listed("this этот эта это эту эти этой этого этом данный данная данное please пожалуйста")
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FIRSTS = re.compile(r"(?:^[^\w]{0,4}|[.!?:|] )([^\W\d_]+)")
+_PRICE = lists.pattern("offers")
+_CONTACT = re.compile(
+    r"\+?\(?\d{1,4}\)?[ -]\(?\d{2,4}\)?[ -]\d{2,4}(?:[ -]\d{2,4}){0,3}|[\w.-]{1,40}@[\w.-]{2,40}|(?<!\w)@\w{3,30}|(?:https?://|www\.|t\.me/)\S"
+)
+_FOOTNOTE = re.compile(r"\*+ ?[^\n]{0,200}(?:признан|запрещ|внес[её]н|иноагент|экстремист|нежелательн)")
+_MARKED = re.compile(r"(?:реклама|advertisement|sponsored|на правах рекламы)[.:]|(?:poll|опрос|quiz): [^.]{10,200}\?")
+
+
+def speaks_to_reader(line: str, lower: str) -> bool:
+    """Whether a paragraph speaks of the site to its reader, in no quotation."""
+    if _FOOTNOTE.match(lower) or _MARKED.match(lower):
+        return True
+    if _ADDRESS.isdisjoint(_LETTERS.findall(lower)) and not _PRICE.search(lower):
+        return False
+    words = cased_words(line)
+    plain = [word.casefold() for word in words]
+    firsts = _FIRSTS.findall(lower)
+    calls = min(2, sum(call in CALLS for call in firsts) + (", please " in lower))
+    you = (not OWN.isdisjoint(plain)) + (not READERS.isdisjoint(plain))
+    this = _THIS.search(lower)
+    if not (calls or you or this or _PRICE.search(lower)) or _SPEECH.search(line):
+        return False
+    site = {word for word in plain if word in SITE}
+    if not (site or calls or _PRICE.search(lower) or _CONTACT.search(lower)) or (turns(lower).corrects and not calls):
+        return False
+    carrying = {word for word in plain if facts(word).stem and not word[0].isdigit()}
+    names = sum(word[0].isupper() and word.casefold() not in SITE for word in words) - len(firsts)
+    price = _PRICE.search(lower) is not None and bool(calls or you or len(words) <= _OFFER)
+    short = len(words) <= _SHORT
+    points = (
+        1.5 * price
+        + (_CONTACT.search(lower) is not None)
+        + short * (bool(price and site) + 0.5 * bool(calls and you))
+        + 4 * len(site) / max(1, len(carrying))
+        + calls
+        + you
+    )
+    if this:
+        points += 2 if this.start() == 0 and not this[0].endswith(_PICTURES) else 1
+    least = _POINTS if calls or this or price else _TOLD
+    if least == _TOLD and not _OURS.search(lower):
+        return False
+    parts = [part for part in _PARTS.split(lower) if part.strip(" .!?|")]
+    spoken = len(parts) < _TWO or all(_addressed(part) for part in parts)
+    return spoken and points >= least and names <= max(4, len(carrying) // 2)
+
+
+def _addressed(part: str) -> bool:
+    words = cased_words(part)
+    return (
+        not words or part.endswith("?") or words[0] in CALLS or any(word in TO_READER or word in SITE for word in words)
+    )
