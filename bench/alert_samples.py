@@ -19,7 +19,7 @@ from PIL import Image
 
 from worker.alerts.html import html
 from worker.alerts.marks import figures
-from worker.alerts.message import AlertKind, AlertView, Carrier, Line, Named, Told, token
+from worker.alerts.view import AlertKind, AlertView, Carrier, Line, Named, Told, token
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")

@@ -21,8 +21,8 @@ from servers.smtp import DROP, DROP_ACCEPTED, HANG, SmtpSink
 from worker.alerts import email, smtp
 from worker.alerts.channel import Address, Failure, TransportError
 from worker.alerts.email import Email
-from worker.alerts.message import AlertView
 from worker.alerts.sample import view
+from worker.alerts.view import AlertView
 from worker.types import Entity
 from worker.watchlist.schema import EmailChannel
 

@@ -20,8 +20,8 @@ from servers.process import free_port
 from servers.sending import deliver_next
 from servers.web import Reply, Request, Web
 from worker.alerts.channel import Address, Failure, TransportError
-from worker.alerts.message import AlertKind, AlertView, Line
 from worker.alerts.sample import view
+from worker.alerts.view import AlertKind, AlertView, Line
 from worker.alerts.webhook import Webhook, signature
 from worker.http import bodies, room
 from worker.types import Entity

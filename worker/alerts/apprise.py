@@ -9,8 +9,9 @@ from apprise import Apprise as Notifier
 from apprise import AppriseAsset, NotifyFormat
 
 from worker.alerts.channel import DEADLINE, Address, Channel, Failure, TransportError
-from worker.alerts.message import AlertView, show, text
+from worker.alerts.message import show, text
 from worker.alerts.route import apprise_addresses
+from worker.alerts.view import AlertView
 from worker.watchlist.schema import AppriseChannel
 
 logging.getLogger("apprise").disabled = True  # it writes whole addresses, which hold the tokens, into its log

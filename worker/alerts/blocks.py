@@ -14,19 +14,8 @@ from itertools import groupby
 from typing import Any
 
 from worker.alerts.marks import Span
-from worker.alerts.message import (
-    LINES_TITLE,
-    PASSAGES_TITLE,
-    AlertKind,
-    AlertView,
-    Link,
-    Shown,
-    ShownLine,
-    cut,
-    footer,
-    more,
-    quote,
-)
+from worker.alerts.message import LINES_TITLE, PASSAGES_TITLE, Link, Shown, ShownLine, cut, footer, more, quote
+from worker.alerts.view import AlertKind, AlertView
 
 HEADER_MOST = 150
 TEXT_MOST = 1500

@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from worker.alerts.message import AlertView
+from worker.alerts.view import AlertView
 
 DEADLINE = 40.0  # seconds that one sending may take; under half of the lease of ``deliver``
 

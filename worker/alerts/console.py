@@ -13,7 +13,8 @@ from rich.console import Console as Terminal
 from rich.text import Text
 
 from worker.alerts.channel import DEADLINE, Address, Channel, Failure, TransportError
-from worker.alerts.message import AlertView, text
+from worker.alerts.message import text
+from worker.alerts.view import AlertView
 
 PIECE = 512  # bytes; a pipe or terminal that says it has room has room for as much (POSIX: PIPE_BUF is 512 at least)
 _printing = threading.Lock()

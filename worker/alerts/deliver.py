@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session
 from worker import logs
 from worker.alerts import registry, wishes
 from worker.alerts.channel import Address, Blame, Channel, Failure, TransportError
-from worker.alerts.message import AlertKind, token
 from worker.alerts.route import Recipient, of_all, of_channel
+from worker.alerts.view import AlertKind, token
 from worker.db import writing
 from worker.http import bodies
 from worker.store import asides, channels, claims, digests, limits, outbox, stranded, views

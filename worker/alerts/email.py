@@ -17,9 +17,10 @@ from urllib.parse import unquote, urlsplit
 
 from worker.alerts.channel import DEADLINE, Address, Blame, Channel, Failure, TransportError
 from worker.alerts.html import html
-from worker.alerts.message import AlertView, show, text
+from worker.alerts.message import show, text
 from worker.alerts.safe import clean, link
 from worker.alerts.smtp import Dialogue
+from worker.alerts.view import AlertView
 from worker.watchlist.schema import EmailChannel
 
 STEP = 10.0  # seconds that one step of the dialogue may take, up to the end of the body

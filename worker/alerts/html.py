@@ -8,7 +8,8 @@ from pathlib import Path
 import css_inline
 import jinja2
 
-from worker.alerts.message import LINES_TITLE, PASSAGES_TITLE, AlertView, footer, more, quote, show
+from worker.alerts.message import LINES_TITLE, PASSAGES_TITLE, footer, more, quote, show
+from worker.alerts.view import AlertView
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from worker.alerts.message import AlertKind, AlertView, Named, token
+from worker.alerts.view import AlertKind, AlertView, Named, token
 from worker.types import Entity
 
 LEAD = (

@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 from worker.alerts.blocks import aside, blocks, fallback
 from worker.alerts.channel import DEADLINE, Address, Blame, Channel, Failure, TransportError
-from worker.alerts.message import AlertKind, AlertView, show
+from worker.alerts.message import show
+from worker.alerts.view import AlertKind, AlertView
 from worker.http import FetchError, Limits, Response, fetch, retry_after
 from worker.watchlist.schema import SlackChannel
 

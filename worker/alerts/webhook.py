@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from worker.alerts.channel import DEADLINE, Address, Blame, Channel, Failure, TransportError
-from worker.alerts.message import AlertKind, AlertView, Shown, show
+from worker.alerts.message import Shown, show
 from worker.alerts.safe import clean
+from worker.alerts.view import AlertKind, AlertView
 from worker.http import FetchError, Limits, Response, fetch, retry_after
 from worker.watchlist.schema import WebhookChannel
 

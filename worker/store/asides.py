@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from worker.alerts.message import AlertKind
+from worker.alerts.view import AlertKind
 from worker.models import Alert, Delivery, Judgement, Story
 from worker.store.leases import insert_for
 from worker.store.views import QUIET

@@ -15,9 +15,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from worker.alerts.message import AlertKind
 from worker.alerts.route import Recipient
 from worker.alerts.safe import clean, host, link
+from worker.alerts.view import AlertKind
 from worker.models import Alert, Article, Delivery, Judgement, Mention
 from worker.store.entries import TOO_OLD
 from worker.types import Entity, Verdict

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from worker.alerts.message import TOLD
 from worker.alerts.route import Recipient
+from worker.alerts.view import TOLD
 from worker.models import Alert, Delivery, Mention
 from worker.store import channels
 from worker.store.outbox import BACKOFF_MOST, OPEN, Claimed

@@ -13,8 +13,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from worker import models
-from worker.alerts.message import TOLD, AlertKind
 from worker.alerts.route import Recipient
+from worker.alerts.view import TOLD, AlertKind
 from worker.store.leases import insert_for
 from worker.types import Article, Judgement, Mention
 

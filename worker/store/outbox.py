@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, func, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
-from worker.alerts.message import AlertKind
 from worker.alerts.route import Recipient
+from worker.alerts.view import AlertKind
 from worker.models import Alert, Delivery, DeliveryAttempt
 from worker.store.leases import insert_for
 

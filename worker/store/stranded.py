@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import Row, and_, delete, exists, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
-from worker.alerts.message import TOLD, AlertKind
 from worker.alerts.route import Recipient, of_all, recipients
+from worker.alerts.view import TOLD, AlertKind
 from worker.models import Alert, ChannelState, Delivery, Mention
 from worker.store import channels
 from worker.store.leases import insert_for

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from worker.alerts.marks import figures
-from worker.alerts.message import SENTENCES_MOST, TOLD, AlertKind, AlertView, Carrier, Line, Named, Passage, Told, token
+from worker.alerts.message import SENTENCES_MOST
 from worker.alerts.safe import host
+from worker.alerts.view import TOLD, AlertKind, AlertView, Carrier, Line, Named, Passage, Told, token
 from worker.entities.central import centrality
 from worker.models import Alert, Article, Delivery, Judgement, Mention, Story
 from worker.stories.text import sentences

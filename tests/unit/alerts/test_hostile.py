@@ -18,8 +18,9 @@ from worker.alerts.channel import Address
 from worker.alerts.console import Console
 from worker.alerts.email import Email
 from worker.alerts.html import html
-from worker.alerts.message import AlertKind, AlertView, Carrier, Line, Named, Passage, Told, text
+from worker.alerts.message import text
 from worker.alerts.slack import Slack
+from worker.alerts.view import AlertKind, AlertView, Carrier, Line, Named, Passage, Told
 from worker.watchlist.schema import ConsoleChannel, EmailChannel, SlackChannel
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

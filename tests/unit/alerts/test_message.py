@@ -3,7 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from worker.alerts.message import AlertKind, AlertView, Carrier, Named, Told, cut, shorten, show, text, token
+from worker.alerts.message import cut, shorten, show, text
+from worker.alerts.view import AlertKind, AlertView, Carrier, Named, Told, token
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 VIEW = AlertView(
@@ -67,8 +68,3 @@ def test_an_alert_without_anything_still_says_something() -> None:
     bare = AlertView("t", AlertKind.NEW, NOON, "\u202e\u200b", url="https://news.example/x")
     assert show(bare).subject == "wirewatch [new] news.example (news.example)"
     assert "https://news.example/x" in text(bare)
-
-
-def test_two_archives_never_name_two_alerts_alike() -> None:
-    assert token("article:1", NOON) != token("article:1", NOON + timedelta(microseconds=1))
-    assert token("article:1", NOON) == token("article:1", NOON)

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from worker.alerts.channel import Address
-from worker.alerts.message import AlertKind, AlertView, Carrier, Line, Named, Passage, Told
 from worker.alerts.slack import Slack
+from worker.alerts.view import AlertKind, AlertView, Carrier, Line, Named, Passage, Told
 from worker.store import digests
 from worker.watchlist.schema import SlackChannel
 
