@@ -20,7 +20,8 @@ from worker.entities.forms import Form
 from worker.entities.names import Profile, profile
 from worker.entities.patterns import Role, Target, patterns, targets
 from worker.entities.place import has_capital, has_marks, stands_alone
-from worker.entities.who import Who, read
+from worker.entities.surname import Who
+from worker.entities.who import read
 from worker.stories.text import MAX_CHARS, Sentence, sentences
 from worker.types import Entity, Mention
 
