@@ -17,16 +17,18 @@ _RUSSIAN_MONTHS = (
     r"янв(?:ар[яь])?|фев(?:р(?:ал[яь])?)?|март?а?|апр(?:ел[яь])?|мая|май|июн[яь]?|июл[яь]?|авг(?:уст)?а?|сент?(?:ябр[яь])?"
     r"|окт(?:ябр[яь])?|ноя(?:б(?:р[яь])?)?|дек(?:абр[яь])?"
 )
-_MONTH = "|".join((*lists.lines("months"), _RUSSIAN_MONTHS))
+MONTH = "|".join((*lists.lines("months"), _RUSSIAN_MONTHS))
+"""A month, written out or short, in lower case."""
+
 _DAY = "|".join(
     sorted({day for row in lists.lines("weekdays") for day in row.split() if day.isalpha()}, key=len, reverse=True)
 )
 _NUMERIC = r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)"
 DATE = (
     rf"(?:{_NUMERIC}"
-    rf"|(?:{_MONTH})\b\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?(?:{_MONTH})\b\.?(?:,? \d{{4}}\b)?"
-    rf"|(?:{_MONTH})\b\.?,? \d{{4}}\b)(?: ?(?:года|року|г\.|г\b|р\.))?"
+    rf"|(?:{MONTH})\b\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?(?:{MONTH})\b\.?(?:,? \d{{4}}\b)?"
+    rf"|(?:{MONTH})\b\.?,? \d{{4}}\b)(?: ?(?:года|року|г\.|г\b|р\.))?"
 )
 """A date in any style, in lower case."""
 
@@ -42,7 +44,7 @@ TIME = (
 _PIECE = re.compile(
     rf"(?P<date>{DATE})|(?P<time>{TIME})|(?P<day>(?:{_DAY})\b\.?)"
     r"|(?P<in>\([^()\[\]\n]{2,60}\)|\[[^()\[\]\n]{2,60}\]|(?<![^\s.,])/ ?[^/\n]{2,60}/|[«“\"][^«»“”\"\n]{2,40}[»”\"])"
-    r"|(?P<sep>--|[-\u2010-\u2015\u2212|:•·,./])"
+    r"|(?P<sep>--|//|[-\u2010-\u2015\u2212|:•·,./])"
     r"|(?P<word>[^\W\d_][^\W_]*(?:['’-][^\W_]+){0,4}(?:\.(?:ru|com|net|org|kz|ua|by|info|news|tv|рф)\b)?)"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -133,11 +135,11 @@ def _cut(head: str, *, top: bool) -> int:
         texts.append(piece)
         spaced = at > 0 and head[at - 1] in " \t\u00a0"
         end = _blank(head, stop)
-        after = end > stop or (kind == "in" and piece[-1] == "/") or piece == "--"
+        after = end > stop or (kind == "in" and piece[-1] == "/") or piece in {"--", "//"}
         at = end
         if end < len(head) and not _NEXT.match(head, end):
             continue
-        dash = kind == "sep" and (spaced or piece in "--:.|") and after
+        dash = kind == "sep" and (spaced or piece in {"--", "//", "-", ":", ".", "|"}) and after
         if (dash or kind in {"in", "word"}) and _enough(
             _Seen(kinds, texts), top=top, opened=opened, goes_on=end < len(head)
         ):
@@ -166,19 +168,31 @@ def _enough(seen: _Seen, *, top: bool, opened: bool, goes_on: bool) -> bool:
     last = texts[-1]
     words = seen.words()
     dated = "date" in kinds
-    if kinds[-1] == "in":
-        if top and last[0] == "[" and not words and _is_place(_LETTERS.findall(last)):
-            return True
-        return _within(last, known=opened or dated or (top and goes_on), alone=len(kinds) == 1)
-    if kinds[-1] == "word":  # nothing divides it from the sentence
-        known = len(last) >= _SURE and _AGENCY_ANYHOW.fullmatch(last) is not None
-        return (dated or opened) and len(kinds) < 2 * _SURE and known
+    if kinds[-1] not in {"sep", "day"}:
+        return _undivided(seen, top=top, opened=opened, goes_on=goes_on)
     if last == ".":
         return _stopped(seen, top=top, opened=opened)
     if last == ":":
         told = _flagged(words) or _source(seen) or (bool(words) and (dated or "time" in kinds))
         return top and (told or _is_only_place(seen))
     return last not in ",/" and _dashed(seen, top=top, opened=opened)
+
+
+def _undivided(seen: _Seen, *, top: bool, opened: bool, goes_on: bool) -> bool:
+    """Whether the pieces are those of a dateline that nothing divides from its sentence but a bracket."""
+    kinds, texts = seen
+    last = texts[-1]
+    words = seen.words()
+    dated = "date" in kinds
+    if kinds[-1] == "in":
+        place = top and last[0] == "[" and not words and _is_place(_LETTERS.findall(last))
+        return place or _within(last, known=opened or dated or (top and goes_on), alone=len(kinds) == 1)
+    if kinds[-1] in {"date", "time"}:
+        return top and dated and not words and last[-1:].isdigit() and len(last) > _SURE
+    if top and not opened and last.isupper() and _is_only_places(seen):
+        return True
+    known = len(last) >= _SURE and _AGENCY_ANYHOW.fullmatch(last) is not None
+    return (dated or opened) and len(kinds) < 2 * _SURE and known
 
 
 def _stopped(seen: _Seen, *, top: bool, opened: bool) -> bool:
@@ -207,6 +221,12 @@ def _dashed(seen: _Seen, *, top: bool, opened: bool) -> bool:
 
 def _flagged(words: list[str]) -> bool:
     return 0 < len(words) <= _NAME and all(word.lower() in _FLAGS for word in words)
+
+
+def _is_only_places(seen: _Seen) -> bool:
+    """Whether a place in capitals is all: the sentence begins behind it."""
+    words = seen.words()
+    return len(words) == len(seen.kinds) and all(word.isupper() for word in words) and _is_place(words)
 
 
 def _is_only_place(seen: _Seen) -> bool:
@@ -254,7 +274,8 @@ def _within(piece: str, *, known: bool, alone: bool) -> bool:
         return False
     if piece[0] in '«“"':
         return not alone and known and _MARK.search(lower) is not None
-    if _AGENCY.fullmatch(inner) or (_MARK.search(lower) and inner[:1].isupper()):
+    place = alone and "," in inner and _is_place(words[:1]) and all(word[0].isupper() for word in words)
+    if place or _AGENCY.fullmatch(inner) or (_MARK.search(lower) and inner[:1].isupper()):
         return True
     dated = re.search(DATE, lower) or re.search(TIME, lower)
     if dated and (_STAMPED.intersection(lowered) or all(word[0].isupper() for word in words)):
@@ -262,7 +283,6 @@ def _within(piece: str, *, known: bool, alone: bool) -> bool:
     return (
         known
         and not alone
-        and bool(words)
-        and len(words) <= 2 * _NAME
+        and 0 < len(words) <= 2 * _NAME
         and all(word[0].isupper() or word in _SMALL for word in words)
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from worker.stories import lists
-from worker.stories.opening import DATE, TIME
+from worker.stories.opening import DATE, MONTH, TIME
 from worker.stories.site_words import STAMPS, is_small
 from worker.stories.text import cased_words, folded
-from worker.stories.vocabulary import MERE_STEPS, facts, is_plain_verb, is_verb, turns
+from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, is_plain_verb, is_verb, turns
 
 LABEL = 60
 """Characters of the longest button, or name of a section."""
@@ -29,6 +29,7 @@ _HANDLE = re.compile(
 _COUNTED = lists.pattern("counts")
 _AUTHOR = lists.pattern("authors")
 _MONTHS = lists.words("month-names")
+_MONTH = re.compile(MONTH)
 _QUOTES = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
 
 
@@ -40,7 +41,9 @@ def may_be_stamp(line: str) -> bool:
 
 
 def _of_stamp(word: str) -> bool:
-    return not word.isalpha() or word in STAMPS or is_small(word) or word in _MONTHS or facts(word).weekday >= 0
+    if not word.isalpha() or is_small(word) or word in _MONTHS or facts(word).weekday >= 0:
+        return True
+    return _MONTH.fullmatch(word) is not None
 
 
 def _without(pattern: re.Pattern[str], line: str, lower: str) -> tuple[str, str, int]:
@@ -125,7 +128,7 @@ def is_label(line: str, lower: str) -> bool:
         return False
     site = sum(map(is_small, plain))
     steps = {fact.step for word, fact in zip(plain, known, strict=True) if not is_small(word)} - {""}
-    if steps - MERE_STEPS:
+    if steps - (SLIGHT_STEPS if len(words) <= _BARE_LABEL and line[-1:].isalpha() else MERE_STEPS):
         return False
     if site and site * 2 >= len(words):
         return True

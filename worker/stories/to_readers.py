@@ -15,6 +15,7 @@ _TOLD = 2.8
 
 _SHORT = 10
 _OFFER = 12
+_OFFER_LENGTH = 80
 _TWO = 2
 _THIS = re.compile(
     r"\bthis (?:\w+ )?(?:video|article|story|content|page|site|website|post|audio|podcast|image|photo|author|reporter"
@@ -35,13 +36,21 @@ _PRICE = lists.pattern("offers")
 _CONTACT = re.compile(
     r"\+?\(?\d{1,4}\)?[ -]\(?\d{2,4}\)?[ -]\d{2,4}(?:[ -]\d{2,4}){0,3}|[\w.-]{1,40}@[\w.-]{2,40}|(?<!\w)@\w{3,30}|(?:https?://|www\.|t\.me/)\S"
 )
+_ENDS = (". реклама", ". advertisement", ". sponsored", " 18+ реклама", ". на правах рекламы")
+_BARGAIN = re.compile(r"(?:only|just|from|now|всего|от|за|лишь|первый|limited)\b|[$\u00a3\u20ac]")
 _FOOTNOTE = re.compile(r"\*+ ?[^\n]{0,200}(?:признан|запрещ|внес[её]н|иноагент|экстремист|нежелательн)")
 _MARKED = re.compile(r"(?:реклама|advertisement|sponsored|на правах рекламы)[.:]|(?:poll|опрос|quiz): [^.]{10,200}\?")
 
 
+def _is_marked(lower: str) -> bool:
+    """Whether a line says itself that it is an advertisement, an offer, a poll or a footnote."""
+    marked = _FOOTNOTE.match(lower) or _MARKED.match(lower) or lower.rstrip(".").endswith(_ENDS)
+    return bool(marked) or (len(lower) <= _OFFER_LENGTH and bool(_BARGAIN.match(lower) and _PRICE.search(lower)))
+
+
 def speaks_to_reader(line: str, lower: str) -> bool:
     """Whether a paragraph speaks of the site to its reader, in no quotation."""
-    if _FOOTNOTE.match(lower) or _MARKED.match(lower):
+    if _is_marked(lower):
         return True
     if _ADDRESS.isdisjoint(_LETTERS.findall(lower)) and not _PRICE.search(lower):
         return False
