@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
-from worker.alerts import deliver, lanes
+from worker.alerts import deliver, lanes, upkeep
 from worker.alerts.deliver import Outcome
 from worker.celery import app
 from worker.hands import rounds
@@ -18,7 +18,7 @@ from worker.watchlist import Watchlist
 def gather() -> None:
     """See which stories have been carried by others meanwhile. Beat calls it every few seconds; nobody waits for it."""
     here = runtime()
-    deliver.gather(here.engine, here.watch().watchlist, datetime.now(UTC))
+    upkeep.gather(here.engine, here.watch().watchlist, datetime.now(UTC))
 
 
 @app.task(name="tasks.deliver.deliver_alerts")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from worker import alarms
-from worker.alerts import deliver
+from worker.alerts import upkeep
 from worker.alerts.route import of_all
 from worker.celery import app, wake
 from worker.db import reading, writing
@@ -26,7 +26,7 @@ def keep_up() -> None:
     watchlist = here.watch().watchlist
     with writing(here.engine) as session:
         leases.beat(session, "upkeep", now)
-    deliver.watch_channels(here.engine, watchlist, now)
+    upkeep.watch_channels(here.engine, watchlist, now)
     with reading(here.engine) as session:
         holding = alarms.holding(coverage.picture(session, now))
     with writing(here.engine) as session:

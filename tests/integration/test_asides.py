@@ -15,7 +15,7 @@ from servers.archive import NOON, deliveries, put_alert, put_quiet
 from servers.sending import deliver_next
 from servers.slack import CHANNEL, TOKEN, Slack, Trouble
 from servers.smtp import SmtpSink
-from worker.alerts import deliver
+from worker.alerts import upkeep
 from worker.watchlist.model import Watchlist
 
 SECOND = timedelta(seconds=1)
@@ -29,7 +29,7 @@ def run(engine: Engine, watching: Watchlist, start: float, end: float) -> None:
     """Gather and deliver from ``start`` to ``end`` seconds after noon, looking every five seconds."""
     at = start
     while at <= end:
-        deliver.gather(engine, watching, NOON + at * SECOND)
+        upkeep.gather(engine, watching, NOON + at * SECOND)
         while deliver_next(engine, watching, NOON + at * SECOND, random.Random(1)):
             pass
         at += 5
@@ -64,7 +64,7 @@ def test_an_aside_waits_for_its_story_and_keeps_no_update_waiting(engine: Engine
     run(engine, watching, 15, 200)
     slack.fail(*["service_unavailable"] * 2)
     put_quiet(engine, story, 2)
-    deliver.gather(engine, watching, NOON + 300 * SECOND)
+    upkeep.gather(engine, watching, NOON + 300 * SECOND)
     put_alert(engine, watching, 2, story=story, new=["More."], at=NOON + 301 * SECOND)
     run(engine, watching, 330, 600)
     assert [("thread_ts" in post, "[aside]" in post["text"]) for post in slack.posts] == [

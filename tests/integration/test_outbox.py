@@ -17,7 +17,7 @@ from servers.sending import deliver_next, hand_over
 from servers.slack import CHANNEL, TOKEN, Slack, Trouble
 from servers.smtp import DROP, DROP_ACCEPTED, SmtpSink
 from worker import models, polling
-from worker.alerts import deliver
+from worker.alerts import deliver, upkeep
 from worker.db import make_engine, reading, writing
 from worker.store import channels, claims, outbox, stranded
 from worker.watchlist.model import Watchlist
@@ -222,8 +222,8 @@ def test_a_channel_that_is_down_loses_nothing_and_is_told_of_both_ways(
     for number in range(5):
         put_alert(engine, watching, number)
     run(engine, watching, end=700)
-    deliver.watch_channels(engine, watching, NOON + 700 * SECOND)
-    deliver.watch_channels(engine, watching, NOON + 710 * SECOND)
+    upkeep.watch_channels(engine, watching, NOON + 700 * SECOND)
+    upkeep.watch_channels(engine, watching, NOON + 710 * SECOND)
     run(engine, watching, 715, 720)
     assert len(slack.posts) == 6
     assert "post takes no alerts" in slack.posts[-1]["text"]
@@ -326,9 +326,9 @@ def test_what_a_channel_outside_the_watchlist_was_to_get_waits_for_it_three_days
     put_alert(engine, archive.watchlist(post=post, screen=screen), 1)
     without = archive.watchlist(screen=screen)
     assert run(engine, without, end=10) == 1
-    deliver.watch_channels(engine, without, NOON + timedelta(hours=71))
+    upkeep.watch_channels(engine, without, NOON + timedelta(hours=71))
     assert states(engine) == ["pending", "sent"]
-    deliver.watch_channels(engine, without, NOON + timedelta(hours=73))
+    upkeep.watch_channels(engine, without, NOON + timedelta(hours=73))
     assert states(engine) == ["dead", "sent", "pending"]
     (said,) = notices(engine)
     assert said.title == "1 alert for post (desk@desk.example) was given up"
@@ -340,10 +340,10 @@ def test_what_waits_for_a_channel_that_was_renamed_goes_to_those_that_there_are(
     put_alert(engine, archive.watchlist(post=mail(smtp_sink)), 1)
     after = archive.watchlist(mails=mail(smtp_sink))
     for minute in (0, 5, 9):
-        deliver.watch_channels(engine, after, NOON + timedelta(minutes=minute))
+        upkeep.watch_channels(engine, after, NOON + timedelta(minutes=minute))
         assert run(engine, after, minute * 60, minute * 60) == 0
     for minute in (10, 12, 20):
-        deliver.watch_channels(engine, after, NOON + timedelta(minutes=minute))
+        upkeep.watch_channels(engine, after, NOON + timedelta(minutes=minute))
         run(engine, after, minute * 60, minute * 60)
     verdicts = [one.message["X-Wirewatch-Verdict"] for one in smtp_sink.mails]
     assert sorted(verdicts) == ["digest", "notice"]
@@ -372,12 +372,12 @@ def test_what_a_sender_with_an_older_watchlist_is_taking_up_is_not_passed_on(
     engine = make_engine(postgresql_url)
     before, after = archive.watchlist(post=mail(smtp_sink)), archive.watchlist(mails=mail(smtp_sink))
     put_alert(engine, before, 1)
-    deliver.watch_channels(engine, after, NOON + deliver.SILENT)
-    now = NOON + 3 * deliver.SILENT
-    with writing(engine) as sender, writing(engine) as upkeep:
-        upkeep.execute(text("SET LOCAL lock_timeout = '5s'"))
+    upkeep.watch_channels(engine, after, NOON + upkeep.SILENT)
+    now = NOON + 3 * upkeep.SILENT
+    with writing(engine) as sender, writing(engine) as keeper:
+        keeper.execute(text("SET LOCAL lock_timeout = '5s'"))
         assert deliver.take_up(sender, before, now) is not None
-        assert not stranded.pass_on(upkeep, after, now - deliver.SILENT, now)
+        assert not stranded.pass_on(keeper, after, now - upkeep.SILENT, now)
     assert states(engine) == ["sending"]
     engine.dispose()
 
@@ -386,7 +386,7 @@ def test_a_channel_that_is_back_within_minutes_gets_what_waited_for_it(engine: E
     post, screen = archive.watchlist(post=mail(smtp_sink)), archive.watchlist(screen={"type": "console"})
     put_alert(engine, post, 1)
     for minute, watching in ((0, screen), (9, screen), (12, post), (13, screen), (18, screen)):
-        deliver.watch_channels(engine, watching, NOON + timedelta(minutes=minute))
+        upkeep.watch_channels(engine, watching, NOON + timedelta(minutes=minute))
     assert states(engine) == ["pending"]
     assert run(engine, post, 1100, 1100) == 1
     assert not notices(engine)

@@ -18,7 +18,7 @@ from servers.sending import deliver_next
 from servers.slack import Slack, Trouble
 from servers.smtp import SmtpSink
 from worker import logs
-from worker.alerts import deliver, registry, sample
+from worker.alerts import registry, sample, upkeep
 from worker.alerts.channel import Address, TransportError
 from worker.db import reading
 from worker.models import Base
@@ -58,7 +58,7 @@ def test_failures_of_every_channel_keep_its_secret(
         while deliver_next(engine, watching, at, random.Random(1)):
             pass
         at += timedelta(hours=1)
-    deliver.watch_channels(engine, watching, at)
+    upkeep.watch_channels(engine, watching, at)
     rows = [row for row in deliveries(engine) if row.attempts]
     assert len({row.channel for row in rows}) == len(watching.channels)
     seen = [repr(watching)]

@@ -11,7 +11,7 @@ import sys
 from datetime import timedelta
 
 from worker import alarms, watchdog
-from worker.alerts import deliver
+from worker.alerts import upkeep
 from worker.celery import app
 from worker.store import coverage
 
@@ -27,7 +27,7 @@ def hurry() -> None:
     coverage.OUTRAN = 8 * SECOND
     coverage.CATCH_UP = coverage.PATIENCE = 3 * SECOND
     watchdog.STALE_UPKEEP = 6 * SECOND
-    deliver.SILENT = 3 * SECOND
+    upkeep.SILENT = 3 * SECOND
     app.conf.beat_schedule["upkeep"]["schedule"] = 2.0
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -23,9 +22,8 @@ from worker.alerts import registry, wishes
 from worker.alerts.channel import Address, Blame, Channel, Failure, TransportError
 from worker.alerts.route import Recipient, of_all, of_channel
 from worker.alerts.view import AlertKind, token
-from worker.db import writing
 from worker.http import bodies
-from worker.store import asides, channels, claims, digests, limits, outbox, stranded, views
+from worker.store import channels, claims, digests, limits, outbox, stranded, views
 from worker.store.outbox import Claimed
 from worker.watchlist.model import Watchlist
 
@@ -36,7 +34,6 @@ PROBE_MOST = timedelta(minutes=1)
 PROBES = 180  # in a time as long as the channel has been down already
 GIVE_UP = timedelta(hours=72)
 GIVE_UP_TRIES = 8  # so that a clock set forward gives nothing up
-SILENT = timedelta(minutes=10)
 
 log = logs.get(__name__)
 
@@ -287,47 +284,3 @@ def _others(watchlist: Watchlist, claimed: Claimed) -> tuple[Recipient, ...]:
     if others or claimed.channel not in watchlist.channels:
         return others
     return tuple(one for one in of_channel(claimed.channel, watchlist) if one.recipient != claimed.recipient)
-
-
-def gather(engine: Engine, watchlist: Watchlist, now: datetime) -> None:
-    """Put the asides of the stories that others have carried meanwhile into the outbox. To be called now and then."""
-    able = [name for name in watchlist.channels if _channel(watchlist, name).edits]
-    with writing(engine) as session:
-        asides.refresh(session, able, now)
-
-
-def watch_channels(engine: Engine, watchlist: Watchlist, now: datetime) -> None:
-    """Tell the desk of channels that have only failed for a while; pass on, or give up, what nobody is left to get.
-
-    To be called every minute or so.
-    """
-    with writing(engine) as session:
-        for state in channels.silent(session, now - SILENT):
-            others = of_all(watchlist, but=state.channel)
-            if state.channel in watchlist.channels and others:
-                state.told_at = now
-                outbox.notice(
-                    session,
-                    f"silent:{state.channel}:{state.failing_since:%Y-%m-%dT%H:%M:%S}",
-                    f"{state.channel} takes no alerts",
-                    f"Every attempt since {state.failing_since:%d %b, %H:%M} UTC has failed. Its alerts wait, for 72 "
-                    "hours at most. wirewatch status shows what its server says.",
-                    recipients=others,
-                    now=now,
-                )
-        digests.end_left(session, now)
-        for gone, count in sorted(stranded.pass_on(session, watchlist, now - SILENT, now).items()):
-            why = "It is not in the watchlist any more, and nobody else was told of them."
-            _tell_of_left(session, watchlist, gone, count, now, ending="passed on", why=why)
-        for gone, count in sorted(outbox.abandon(session, of_all(watchlist), now - GIVE_UP).items()):
-            why = "It is not in the watchlist any more, and they waited for 72 hours. `wirewatch stories` shows them."
-            _tell_of_left(session, watchlist, gone, count, now, ending="given up", why=why)
-
-
-def _tell_of_left(
-    session: Session, watchlist: Watchlist, gone: Recipient, count: int, now: datetime, *, ending: str, why: str
-) -> None:
-    to = f"{gone.channel} ({gone.recipient})" if gone.recipient else gone.channel
-    key = f"left:{to}:{ending}:{now:%Y-%m-%d}"
-    title = f"{count} alert{'s' * (count != 1)} for {to} {'were' if count != 1 else 'was'} {ending}"
-    outbox.notice(session, key, title, why, recipients=of_all(watchlist), now=now)
