@@ -113,7 +113,7 @@ def judge_article(
     Judging is serialised until the caller's transaction ends, so that of two copies that come at once the second finds
     the first. Call it before that transaction locks anything else, or two workers can wait for each other.
     """
-    article = learnt.without(article)
+    article, taken = learnt.without(article)
     ready = prepare(article)  # what needs no other article is done before the others have to wait, and kept
     hashes = fingerprint.prints(article.title, article.text, ready.words)
     serialise_judging(session)
@@ -124,7 +124,7 @@ def judge_article(
     verdict = judge(article, archive.read(session, close), {one.story: one.marks for one in close})
     story = archive.record(session, article, verdict, mentions, hashes=hashes.stored, now=now)
     verdict = replace(verdict, story=story)
-    learnt.note(article, story)
+    learnt.note(article, story, taken)
     if verdict.verdict.alerts:
         archive.alert(session, article, verdict, recipients, now)
     return verdict

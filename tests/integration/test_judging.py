@@ -5,17 +5,19 @@ from __future__ import annotations
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from worker import models
+from worker import judging, models
 from worker.db import writing
 from worker.judging import judge_article
 from worker.store import stories
 from worker.stories import candidates, fingerprint
+from worker.stories.learnt import Learnt
 from worker.types import Article, Judgement, Mention, Verdict
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -189,3 +191,18 @@ def test_many_workers_at_once_make_one_story_of_each(engine: Engine) -> None:
     assert len({(story, one.story) for story, one in verdicts}) == 45
     assert rows(engine)["Judgement"] == len(texts)
     assert rows(engine)["Alert"] == sum(one.verdict.alerts for _, one in verdicts)
+
+
+def test_a_line_that_a_site_prints_under_every_article_is_taken_off_all_but_the_first(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt = Learnt()
+    monkeypatch.setattr(judging, "learnt", learnt)
+    line = "The Gazette is read by 40,000 people in the towns along the coast."
+    leaked = []
+    for number in range(100):
+        article = archived(engine, f"Report {number}", "\n\n".join([*made_up(number), line]))
+        article = replace(article, url=f"https://gazette.example/{number}")
+        leaked += [number] if line in learnt.without(article)[0].text else []
+        judged(engine, article)
+    assert leaked == [0, 1, 2]

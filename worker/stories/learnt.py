@@ -7,7 +7,7 @@ from dataclasses import replace
 from threading import Lock
 
 from worker.stories.host import host_of
-from worker.stories.prepared import prepare
+from worker.stories.prepared import MAX_CHARS, prepare
 from worker.stories.text import sentences, words
 from worker.types import Article
 
@@ -64,26 +64,42 @@ class Learnt:
         self._lock = Lock()
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
 
-    def without(self, article: Article) -> Article:
-        """Return ``article`` with the lines blanked that recur on its host; its first two sentences are its own."""
-        with self._lock:
-            host = self._hosts.get(host_of(article.url))
-            known = host.recurring() if host else ()
-        if not known:
-            return article
-        text = article.text
-        for sentence in sentences(text)[_LEAD:]:
-            if _key(sentence.text) in known:
-                text = text[: sentence.start] + " " * (sentence.end - sentence.start) + text[sentence.end :]
-        return replace(article, text=text)
+    def without(self, article: Article) -> tuple[Article, frozenset[int]]:
+        """Return ``article`` with the lines blanked that recur on its host, and the keys of these, for ``note``.
 
-    def note(self, article: Article, story: int) -> None:
-        """Remember the lines of ``article``, of ``story``. An article that is noted again counts once."""
-        host = host_of(article.url)
-        lines = frozenset(line.key for line in prepare(article).lines[:_MOST_LINES])
+        Its first two sentences are its own. An address without a host has no lines.
+        """
+        name = host_of(article.url)
         with self._lock:
-            self._hosts.setdefault(host, _Host()).add(article.id, story, lines)
-            self._hosts.move_to_end(host)
+            host = self._hosts.get(name)
+            known = host.recurring() if host else set[int]()
+        if not known:
+            return article, frozenset()
+        text = article.text
+        pieces = []
+        taken = set()
+        done = 0
+        for sentence in sentences(text[:MAX_CHARS])[_LEAD:]:  # what stands after them is not compared
+            key = _key(sentence.text)
+            if key in known:
+                taken.add(key)
+                pieces += [text[done : sentence.start], " " * (sentence.end - sentence.start)]
+                done = sentence.end
+        return replace(article, text="".join([*pieces, text[done:]])), frozenset(taken)
+
+    def note(self, article: Article, story: int, taken: frozenset[int] = frozenset()) -> None:
+        """Remember the lines of ``article``, of ``story``, and those that ``without`` has ``taken`` off it.
+
+        These count as before, or the site's lines would be forgotten for being known. An article that is noted again
+        counts once.
+        """
+        name = host_of(article.url)
+        if not name:
+            return
+        lines = taken.union([line.key for line in prepare(article).lines[:_MOST_LINES]])
+        with self._lock:
+            self._hosts.setdefault(name, _Host()).add(article.id, story, lines)
+            self._hosts.move_to_end(name)
             if len(self._hosts) > HOSTS:
                 self._hosts.popitem(last=False)
 
