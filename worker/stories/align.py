@@ -12,7 +12,7 @@ from itertools import combinations, islice, pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from worker.stories.prepared import Line, Prepared
-from worker.stories.vocabulary import facts, is_infinitive
+from worker.stories.vocabulary import facts, is_infinitive, is_verb
 
 MAX_KNOWN_LINES = 4000
 HEAD_WORDS = 50
@@ -23,7 +23,7 @@ _PREFIX = 5
 _SHORT_PREFIX = 4
 _FEW_FIGURES = 6
 _BESIDE = 2
-_PERFECT = {"had", "has"}
+_MODAL_WITHIN = 3
 _DENIED = frozenset(("deny",))
 _NONE = frozenset[str]()
 _INITIALS = (2, 3, 4, 5)
@@ -84,21 +84,29 @@ class _Gathered(Generic[T]):
 
 
 def done(line: Line) -> frozenset[str]:
-    """Return the steps that a sentence tells as done: what it denies is not, nor what stands in the infinitive."""
+    """Return the steps that a sentence tells as done: what it denies is not, nor what may be, is to be or is wanted."""
     if not line.steps:
         return _NONE
-    if line.modal:  # "said that he had sold it and would appeal"
-        pairs = pairwise(line.words)
-        return frozenset(facts(word).step for before, word in pairs if before in _PERFECT) & line.steps
-    if _DENIED & line.steps:
+    if _DENIED & line.steps and not line.modal:
         return line.steps & _DENIED
     open_: set[str] = set()
     told: set[str] = set()
-    for before, word in zip(("", *line.words), line.words, strict=False):
+    for at, word in enumerate(line.words):
         step = facts(word).step
         if step:
-            (open_ if before == "to" or is_infinitive(word) else told).add(step)
+            (open_ if _to_come(line, at) else told).add(step)
+    if line.modal:  # where a step of several words stands is not known
+        return line.steps & told
     return line.steps - (open_ - told)
+
+
+def _to_come(line: Line, at: int) -> bool:
+    """Whether the step at a place is in the infinitive, or in a sentence of what may be and no verb of its own."""
+    word, before = line.words[at], line.words[max(0, at - _MODAL_WITHIN) : at]
+    last = before[-1] if before else ""
+    if last == "to" or is_infinitive(word):
+        return True
+    return line.modal and (any(facts(one).modal for one in (*before, word)) or not is_verb(word, last))
 
 
 class Known:

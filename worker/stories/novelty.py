@@ -74,7 +74,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         values=values,
         parties=_strangers(new, known),
         # In the first sentence it counts that the story's news was this step, done, and not its background or a plan.
-        steps=tuple(sorted(_news(new) - known.news(planned=new.modal) if first else new.steps - known.steps)),
+        steps=tuple(sorted(_news(new, known) if first else new.steps - known.steps)),
         quote=_new_quote(new, known),
         verbs=_verbs(new, unseen, known, first=first),
         weekdays=new.weekdays and new.weekdays - known.weekdays,
@@ -91,8 +91,11 @@ def _in_brackets(figure: str, text: str) -> bool:
     return any(figure in bracket for bracket in _BRACKETS.findall(text))
 
 
-def _news(new: Line) -> frozenset[str]:
-    return new.steps if new.modal else done(new)
+def _news(new: Line, known: Known) -> frozenset[str]:
+    """Return the steps of a first sentence that were no news of the story: done, or planned and not even that."""
+    told = done(new)
+    planned = new.steps - told - known.news(planned=True) if new.modal else frozenset[str]()
+    return (told - known.news(planned=False)) | planned
 
 
 def _tail(new: Line, unseen: set[str]) -> str:

@@ -12,7 +12,13 @@ from worker.stories.prepared import Line
 from worker.stories.vocabulary import is_country, says_earlier
 
 _NUMBER = "number"
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE = "date"
+_YEAR = "year"
+_LIKE_A_YEAR = re.compile(r"(?:19|20)\d\d")
+_LIKE_YEAR = 2
+_SHARE = re.compile(r"%|cent|point|half|third|quarter|проц|пункт|половин|трет|четверт")
+_METRES = re.compile(r"\dm$")
+_EXACTLY = 0.005
 _LIKE_SIZE = 20
 _ONE_SENTENCE = 0.6
 """A party that the story knows is in the place of another only where both sentences are one, not where one was cut."""
@@ -44,8 +50,10 @@ _ABOUT = re.compile(
 def other_figure(finding: Finding, match: Match) -> Change | None:
     """Return the figures of ``new`` that stand in the place of others in the known sentence."""
     new, old = finding.line, match.line
-    now = {value: new.figures[value] for value in sorted(finding.values - old.figures.keys())}
     was = {value: written for value, written in old.figures.items() if value not in new.figures}
+    dated = {kind for kind in map(_kind, was) if kind in {_DATE, _YEAR}}  # the day of publication replaces another one
+    fresh = sorted(new.figures.keys() - old.figures.keys())
+    now = {value: new.figures[value] for value in fresh if value in finding.values or _kind(value) in dated}
     in_brackets = " ".join(_BRACKETS.findall(old.text.casefold()))
     if not now or all(written in in_brackets for written in was.values()):  # a conversion is left out
         return None
@@ -56,7 +64,7 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
         value: written
         for value, written in now.items()
         if written not in bare
-        and any(_stands_for(value, other, known=not finding.figures) for other in was)
+        and any(_stands_for((value, written), one, known=not finding.figures) for one in was.items())
         and not converted(value, new, old)
     }
     if _ABOUT.search(new.text.casefold()):
@@ -65,22 +73,25 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
     return Change(Kind.FIGURE, swapped) if now else None
 
 
-def _stands_for(value: str, other: str, *, known: bool) -> bool:
-    """Whether figure ``value`` may stand in the place of ``other``: of the same kind, and another one.
+def _stands_for(one: tuple[str, str], other: tuple[str, str], *, known: bool) -> bool:
+    """Whether a figure, with how it is written, may stand in the place of another: of the same kind, and another one.
 
-    A date for a date, a year for a year. ``known``: the story has the figure elsewhere, so only the like size tells
-    that it is in the place of the other. A share is a percentage too, metres may be read as millions.
+    A date for a date; what looks like a year may be a count of like size. ``known``: the story has the figure elsewhere, so
+    only the like size tells that it is in the place of the other. A share is a percentage too, "400m" may be metres.
     """
-    one, two = _kind(value), _kind(other)
-    if one != two:
-        return False
-    if one != _NUMBER:
-        return True
-    new, old = float(value), float(other)
+    (value, written), (was, before) = one, other
+    kinds = {_kind(value), _kind(was)}
+    if kinds != {_NUMBER}:
+        count = kinds == {_YEAR, _NUMBER} and 1 / _LIKE_YEAR <= float(value) / (float(was) or 1) <= _LIKE_YEAR
+        return len(kinds) == 1 or count
+    new, old = float(value), float(was)
     if not old or not new:
         return True
     ratio = new / old
-    same = any(abs(ratio / factor - 1) < 0.005 for factor in (100, 0.01, 1e6, 1e-6))  # noqa: PLR2004
+    share = _SHARE.search(f"{written} {before}") is not None
+    metres = _METRES.search(written) or _METRES.search(before)
+    factors = (*((100, 0.01) if share else ()), *((1e6, 1e-6) if metres else ()))
+    same = any(abs(ratio / factor - 1) < _EXACTLY for factor in factors)
     return not same and (not known or 1 / _LIKE_SIZE <= ratio <= _LIKE_SIZE)
 
 
@@ -96,8 +107,8 @@ def converted(value: str, new: Line, old: Line) -> bool:
 
 def _kind(value: str) -> str:
     if "-" in value.lstrip("-"):
-        return value.split("-", maxsplit=1)[0] if not value[0].isdigit() else "date"
-    return "year" if _YEAR.fullmatch(value) else _NUMBER
+        return value.split("-", maxsplit=1)[0] if not value[0].isdigit() else _DATE
+    return _YEAR if _LIKE_A_YEAR.fullmatch(value) else _NUMBER
 
 
 def _told_beside(now: Mapping[str, str], match: Match) -> bool:

@@ -173,3 +173,45 @@ def test_one_new_sentence_in_a_cut_text_is_news_when_it_tells_an_outcome(body: t
 def test_background_in_an_edited_copy_is_no_news() -> None:
     background = "Curator Paul Lemaire came there in 2014 from a house in Nantes."
     assert not _alerts((LEAD, *BODY), (LEAD, *EDITED[:2], background, *EDITED[3:]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Some 34 people were led out of the hotel.", "Some 3,400 people were led out of the hotel."),
+        ("Some 2,000 people were led out of the hotel.", "Some 2,300 people were led out of the hotel."),
+        ("Из гостиницы вывели 1900 человек, сообщили в МЧС.", "Из гостиницы вывели 2500 человек, сообщили в МЧС."),
+        ("The hearing was set for March 12 by the court.", "The hearing was set for March 2 by the court."),
+        ("The line will open again in 2027, the railway said.", "The line will open again in 2026, the railway said."),
+    ],
+)
+@pytest.mark.parametrize("body", [BODY, EDITED, BODY[:3]], ids=["old text as it was", "edited", "cut"])
+def test_a_figure_that_is_another_one_is_a_development_wherever_it_stands(
+    old: str, new: str, body: tuple[str, ...]
+) -> None:
+    assert _alerts((old, *BODY), (new, *body), 4)
+    assert _alerts((LEAD, *BODY[:2], old, *BODY[2:]), (LEAD, *body[:2], new, *body[2:]), 4)
+
+
+@pytest.mark.parametrize(
+    ("planned", "done"),
+    [
+        (
+            "Norland may seize the assets of Meridian Bank in the capital, two officials said on Monday.",
+            "Norland seized the assets of Meridian Bank in the capital and may go further, two officials said on Monday.",
+        ),
+        (
+            "Prosecutors may charge Ivan Bell over the loss of client funds, a person close to the case said.",
+            "Prosecutors have charged Ivan Bell over the loss of client funds and may seek his arrest, a person said.",
+        ),
+        (
+            "Сенат может утвердить закон о цифровых активах в четверг, сообщили два источника.",
+            "Сенат утвердил закон о цифровых активах в четверг и может вернуться к нему осенью, сообщили два источника.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("body", [BODY, EDITED, BODY[:3]], ids=["old text as it was", "edited", "cut"])
+def test_what_was_planned_is_news_when_it_is_done_though_more_may_follow(
+    planned: str, done: str, body: tuple[str, ...]
+) -> None:
+    assert _alerts((planned, *BODY), (done, *body), 4)
