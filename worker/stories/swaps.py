@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 
 from worker.stories.align import Match
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.literals import any_of
+from worker.stories.numbers import figures
 from worker.stories.prepared import Line
-from worker.stories.vocabulary import is_country, says_earlier
+from worker.stories.vocabulary import facts, is_country, says_earlier
 
 _NUMBER = "number"
 _DATE = "date"
@@ -19,6 +21,9 @@ _LIKE_YEAR = 2
 _SHARE = re.compile(r"%|cent|point|half|third|quarter|проц|пункт|половин|трет|четверт")
 _METRES = re.compile(r"\dm$")
 _EXACTLY = 0.005
+_ALL_BUT_FIGURES = 0.85
+_LONGEST = 200
+_ANY = "#"
 _LIKE_SIZE = 20
 _ONE_SENTENCE = 0.6
 """A party that the story knows is in the place of another only where both sentences are one, not where one was cut."""
@@ -54,8 +59,10 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
     dated = {kind for kind in map(_kind, was) if kind in {_DATE, _YEAR}}  # the day of publication replaces another one
     fresh = sorted(new.figures.keys() - old.figures.keys())
     now = {value: new.figures[value] for value in fresh if value in finding.values or _kind(value) in dated}
+    if not now:
+        return _exchanged(new, old) if min(match.forward, match.back) >= _ALL_BUT_FIGURES else None
     in_brackets = " ".join(_BRACKETS.findall(old.text.casefold()))
-    if not now or all(written in in_brackets for written in was.values()):  # a conversion is left out
+    if all(written in in_brackets for written in was.values()):  # a conversion is left out
         return None
     if not finding.figures and (says_earlier(new.text.casefold()) or _told_beside(now, match)):
         return None
@@ -73,11 +80,26 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
     return Change(Kind.FIGURE, swapped) if now else None
 
 
+def _exchanged(new: Line, old: Line) -> Change | None:
+    """Return the figures that stand in each other's place, or twice ("two killed, three hurt": three, two)."""
+    if not new.figures or max(len(new.words), len(old.words)) > _LONGEST:
+        return None
+    ours, theirs = ([_ANY if facts(word).number else word for word in line.words] for line in (new, old))
+    for at, of, size in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
+        for now, was in zip(new.words[at : at + size], old.words[of : of + size], strict=True):
+            value, before = ({*figures(word)} for word in (now, was))
+            whole = value and before and value <= new.figures.keys() and before <= old.figures.keys()
+            if whole and value != before:
+                return Change(Kind.FIGURE, f"{now} instead of {was}")
+    return None
+
+
 def _stands_for(one: tuple[str, str], other: tuple[str, str], *, known: bool) -> bool:
     """Whether a figure, with how it is written, may stand in the place of another: of the same kind, and another one.
 
-    A date for a date; what looks like a year may be a count of like size. ``known``: the story has the figure elsewhere, so
-    only the like size tells that it is in the place of the other. A share is a percentage too, "400m" may be metres.
+    A date for a date; what looks like a year may be a count of like size. ``known``: the story has the figure
+    elsewhere, so only the like size tells that it is in the place of the other. A share is a percentage too, and "400m"
+    may be metres.
     """
     (value, written), (was, before) = one, other
     kinds = {_kind(value), _kind(was)}
