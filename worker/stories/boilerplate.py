@@ -87,8 +87,7 @@ def _all_blanked(text: str, spans: list[tuple[int, int]]) -> str:
 def body(text: str) -> list[Sentence]:
     """Return the sentences of ``text`` that are the article's own, with their offsets into ``text``."""
     text = without_rubbish(text)
-    for note in list(_NOTES.finditer(text)):
-        text = _blanked(text, note.start(), note.end())
+    text = _NOTES.sub(lambda note: _blanked(note[0], 0, len(note[0])), text)
     starts = [0, *(match.end() for match in re.finditer(r"\n\s*", text[:1500]))]
     for start in starts[:8]:
         end = opening.ends(text, start)
