@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 
 from worker.stories import lists
 from worker.stories.literals import any_of
@@ -17,7 +18,7 @@ _MULTIPLIERS = (
     (("m", "млн", "миллион", "мільйон"), 1e6),
     (("k", "thou", "tau", "тыс", "тис"), 1e3),
 )
-_WORD_VALUES = {word: int(value) for value, members in lists.table("number-words").items() for word in members}
+_WORD_VALUES = {word: float(value) for value, members in lists.table("number-words").items() for word in members}
 _MONTH_STARTS = (
     ("jan", "янв", "січ", "ene"),
     ("feb", "фев", "лют", "fév", "fev"),
@@ -36,6 +37,8 @@ _MONTH_NUMBER = {start: month for month, starts in enumerate(_MONTH_STARTS, 1) f
 
 
 _MONTH = rf"(?:{any_of(lists.lines('months'))})\b\.?"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH_DIGITS = r"(?:0?[1-9]|1[0-2])"
 _UNIT = (
     r"(?P<letter>[mk])\b"
     r"|[ -]?(?P<unit>(?:trn|tn|bn|bln|mn|mln|mio|mrd|млн|млрд|трлн|тыс|тис)\b|(?:trillion|billion|milliard|thousand"
@@ -46,9 +49,10 @@ _UNIT = (
 _BEGINS = "".join(sorted({word[0] for word in (*_WORD_VALUES, *lists.lines("months"))}))
 _FIGURE = re.compile(
     rf"(?:(?=\d)|(?<![^\W\d_])(?=[{_BEGINS}]))(?:"
-    rf"(?P<month1>{_MONTH})\s+(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.,]*\d)|(?=\d)(?:"
-    rf"(?<![\d.,])(?P<day2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month2>{_MONTH})"
-    r"|(?<![\d.,])(?P<iso>\d{4}-\d\d-\d\d)(?!\d)|(?<![\d.,])(?P<dmy>\d{1,2}\.\d{1,2}\.\d{4})(?!\d)"
+    rf"(?P<month1>{_MONTH})\s+(?P<day1>{_DAY})(?:st|nd|rd|th)?(?![\d.,]*\d)|(?=\d)(?:"
+    rf"(?<![\d.,])(?P<day2>{_DAY})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<month2>{_MONTH})"
+    rf"|(?<![\d.,])(?P<iso>\d{{4}}-(?=\d\d-){_MONTH_DIGITS}-(?=\d\d){_DAY})(?!\d)"
+    rf"|(?<![\d.,])(?P<dmy>{_DAY}\.{_MONTH_DIGITS}\.\d{{4}})(?!\d)"
     r"|(?<!\d)(?P<clock>(?:(?<=\bв )|(?<=\bк )|(?<=\bс )|(?<=\bдо ))\d{1,2}\.\d\d(?![\d%]| ?(?:проц|руб|долл|евро|м|т))"
     r"|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b|\d{1,2}\.\d\d(?= (?:utc|gmt|bst|cet|cest|est|edt|msk|local)\b)))"
     r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
@@ -71,7 +75,9 @@ _SHARES = (
 """Shares in words, as percentages."""
 
 _PERCENT_OF = tuple((re.compile(pattern), value) for pattern, value in _SHARES)
-_SHARE = re.compile(any_of(("half", "third", "quarter", "половин", "трет[ьи]", "четверт"), at_start=True))
+_SHARE_WORDS = ("half", "third", "quarter", "половин", "трет[ьи]", "четверт")
+_SHARE = re.compile(any_of(_SHARE_WORDS, at_start=True))
+_IN_WORDS = re.compile(any_of((*_SHARE_WORDS, "полу?(?:мил|тыс)"), at_start=True))
 # "from 11 to 3.5 thousand": the unit holds for both.
 _RANGE = re.compile(
     r"\d(?<![\d.,]\d)\d{0,2}(?:[.,]\d{1,2})?(?= ?(?:-|to|and|or|до|и|или|bis) ?\d{1,3}(?:[.,]\d{1,2})? "
@@ -84,6 +90,7 @@ _NO_NAMES = listed(
     "pln czk huf try jpy cny rmb krw inr rs rm ksh sh tsh tk kr lv ft sgd hkd aud cad nzd mxn brl zar ngn"
 )
 _LONGEST_NAME = 7
+_SMALL = 1e-4
 _GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))")
 
 
@@ -98,41 +105,56 @@ def figures(text: str) -> dict[str, str]:
     everything else the value to nine digits ("1.5e+09"). Times of day are left out: copies give them in their own
     zones. "One" and "first" are no figures: they are too common.
     """
-    found: dict[str, str] = {}
-    plain = _AND_A_HALF.sub(_and_a_half, text) if "half" in text or "половин" in text else text
-    plain = _O_CLOCK.sub(" ", plain) if _HOUR.search(plain) else plain
-    plain = _RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, plain))
-    for match in _FIGURE.finditer(plain):
-        if match["clock"]:
-            continue
-        written = match[0].strip()
-        number = match["number"]
-        named = _NAME.search(plain, max(0, match.start() - _LONGEST_NAME), match.start()) if number else None
-        if named and not match["unit"] and not match["letter"] and named[1] not in _NO_NAMES:
-            found[f"{named[1]}-{number}"] = f"{named[1]}-{written}"
-        elif number or match["word"]:
-            found[f"{_value(match) / (100 if match['points'] else 1):.9g}"] = written
-        elif match["month1"]:
-            found[_date(match["month1"], match["day1"])] = written
-        elif match["month2"]:
-            found[_date(match["month2"], match["day2"])] = written
-        elif match["iso"]:
-            _, month, day = match["iso"].split("-")
-            found[f"{int(month)}-{int(day)}"] = written
-        else:
-            day, month, _ = match["dmy"].split(".")
-            found[f"{int(month)}-{int(day)}"] = written
-    shares = _PERCENT_OF if _SHARE.search(text) else ()
-    for fraction, value in (*shares, *_FRACTIONS) if shares or "point" in text or "пункт" in text else ():
-        written_out = fraction.search(text)
+    plain = _in_digits(text)
+    found = dict(filter(None, (_figure(match, plain) for match in _FIGURE.finditer(plain))))
+    shares = _PERCENT_OF if _SHARE.search(plain) else ()
+    for fraction, value in (*shares, *_FRACTIONS) if shares or "point" in plain or "пункт" in plain else ():
+        written_out = fraction.search(plain)
         if written_out:
             found[value] = written_out[0]
     return found
 
 
+def _in_digits(text: str) -> str:
+    """Return ``text`` with numbers of several words in digits, and without times of day in words."""
+    if "half" in text or "половин" in text:
+        text = _AND_A_HALF.sub(_and_a_half, text)
+    if "half a" in text or "пол" in text:
+        text = _HALF_A.sub("0.5 ", text)
+    if _HOUR.search(text):
+        text = _O_CLOCK.sub(" ", text)
+    return _RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, text))
+
+
+def _figure(match: re.Match[str], text: str) -> tuple[str, str] | None:
+    """Return the value of what ``_FIGURE`` found in ``text``, and how it is written; None where it is no figure."""
+    written = match[0].strip()
+    number = match["number"]
+    named = _NAME.search(text, max(0, match.start() - _LONGEST_NAME), match.start()) if number else None
+    if match["clock"]:
+        return None
+    if named and not match["unit"] and not match["letter"] and named[1] not in _NO_NAMES:
+        return f"{named[1]}-{number}", f"{named[1]}-{written}"
+    if number or match["word"]:
+        value = _value(match) / (100 if match["points"] else 1)
+        return (_canonical(value), written) if isfinite(value) else None
+    if match["iso"]:
+        _, month, day = match["iso"].split("-")
+        return f"{int(month)}-{int(day)}", written
+    if match["dmy"]:
+        day, month, _ = match["dmy"].split(".")
+        return f"{int(month)}-{int(day)}", written
+    return _date(match["month1"] or match["month2"], match["day1"] or match["day2"]), written
+
+
+def _canonical(value: float) -> str:
+    """Return ``value`` to nine digits, or places when it is small: with "1e-05" it would be taken for a date."""
+    return f"{value:.9g}" if value >= _SMALL or not value else f"{value:.9f}".rstrip("0").rstrip(".")
+
+
 def tells_share(text: str) -> bool:
-    """Whether normalised ``text`` may tell a share in words ("half of", "треть")."""
-    return _SHARE.search(text) is not None
+    """Whether normalised ``text`` may tell a share or half a number in words ("half of", "треть", "полмиллиона")."""
+    return _IN_WORDS.search(text) is not None
 
 
 def is_number(word: str = "") -> bool:
@@ -142,7 +164,9 @@ def is_number(word: str = "") -> bool:
 
 _NUMERAL = "|".join(sorted((word for word, value in _WORD_VALUES.items() if value < 10), key=len, reverse=True))  # noqa: PLR2004
 _SHORT = 4
-_AND_A_HALF = re.compile(r"\b(?P<whole>\w+) (?:с половиной|and a half)\b")
+_ONE = listed("one один одна одно одного одной одну")
+_AND_A_HALF = re.compile(r"\b(?P<whole>\w+)[ -](?:с половиной|and[ -]a[ -]half)\b")
+_HALF_A = re.compile(r"\b(?:half an? |пол(?:у|овин[аыеу] )?)(?=(?:million|billion|trillion|миллион|миллиард|тысяч))")
 _HOUR = re.compile("o'clock|in the (?:morn|after|even)|утра|вечера|ночи|часа дня")
 _O_CLOCK = re.compile(
     r"\b\w+ (?:o'clock|in the (?:morning|afternoon|evening))\b"
@@ -157,19 +181,21 @@ _TENS = re.compile(
 
 def _and_a_half(match: re.Match[str]) -> str:
     whole = match["whole"]
+    if whole in _ONE:
+        return "1.5"
     number = _WORD_VALUES.get(whole, int(whole) if whole.isdecimal() and len(whole) <= _SHORT else None)
-    return match[0] if number is None else f"{number}.5"
+    return match[0] if number is None else f"{number + 0.5:g}"
 
 
 def _together(match: re.Match[str]) -> str:
     """Return a number of two words in digits ("twenty-two", "двадцать второй")."""
     unit = 1 if match["one"] else 2 if match["two"] else _WORD_VALUES[match[2]]
-    return str(_WORD_VALUES[match[1]] + unit)
+    return f"{_WORD_VALUES[match[1]] + unit:g}"
 
 
 def _value(match: re.Match[str]) -> float:
     if match["word"]:
-        value = float(_WORD_VALUES[match["word"]])
+        value = _WORD_VALUES[match["word"]]
     else:
         number = _GROUPING.sub("", match["number"])
         value = float(number.replace(",", ".")[:300])

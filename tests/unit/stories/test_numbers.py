@@ -19,6 +19,10 @@ from worker.stories.text import normalise
         ("1,234,567", "1 234 567", "1234567"),
         ("25 basis points", "0.25", "a quarter of a percentage point", "25 б.п.", "0,25 пункта"),
         ("300 тыс. человек", "300,000 people", "300 thousand"),
+        ("1.5 million", "one and a half million", "one-and-a-half million", "полтора миллиона", "полутора миллионов"),
+        ("2.5 million", "two and a half million", "два с половиной миллиона"),
+        ("500,000 people", "half a million people", "полмиллиона человек", "полумиллиона человек"),
+        ("1.5 percentage points", "one and a half percentage points", "полтора пункта"),
     ],
 )
 def test_spellings_of_one_figure_are_equal(spellings: tuple[str, ...]) -> None:
@@ -36,3 +40,35 @@ def test_other_figures_are_not(one: str, other: str) -> None:
 @pytest.mark.parametrize("text", ["at 5 p.m. or 17:30", "one of the first", "в 4.20 утра", ""])
 def test_times_of_day_and_one_are_no_figures(text: str) -> None:
     assert figures(normalise(text)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2024-99-99", {"2024", "99"}),
+        ("99.99.2024", {"99.99", "2024"}),
+        ("in May 99 men fell", {"99"}),
+        ("45 мая", {"45"}),
+        ("31.12.2024, 2024-12-31, December 31", {"12-31"}),
+        ("9" * 400 + " billion", set()),
+        ("0.00001", {"0.00001"}),
+        ("0." + "0" * 300 + "1", {"0"}),
+    ],
+)
+def test_what_is_no_day_is_no_date_and_what_is_no_number_no_figure(text: str, found: set[str]) -> None:
+    assert figures(normalise(text)).keys() == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Five dead\u201412 hurt", {"5", "12"}),
+        ("five dead\u201312 hurt", {"5", "12"}),
+        ("Covid-19, Covid\u201319", {"covid-19"}),
+        ("Су-57, Су\u201357", {"су-57"}),
+        ("2020\u20132024", {"2020", "2024"}),
+        ("5\u20137 million", {"5000000", "7000000"}),
+    ],
+)
+def test_a_dash_joins_no_name(text: str, found: set[str]) -> None:
+    assert figures(normalise(text)).keys() == found
