@@ -20,7 +20,8 @@ from worker.cli.output import clean, plainly
 from worker.cli.sides import beside
 from worker.sandbox import Sandbox, SandboxError, SandboxLimits
 from worker.stories.judge import judge
-from worker.stories.text import sentences, without_rubbish, words
+from worker.stories.pieces import in_pieces
+from worker.stories.text import without_rubbish, words
 from worker.types import Article, Judgement, Page, Story, Verdict
 
 EXTRACTION_SECONDS: Final = 15
@@ -77,7 +78,7 @@ def _compare(one: Article, other: Article) -> _Comparison:
 def _told(article: Article, judgement: Judgement) -> frozenset[str]:
     """Return the sentences that are new, or all of them where the two are not even of one story."""
     if judgement.story is None:
-        return frozenset(plainly(sentence.text) for sentence in sentences(article.text))
+        return frozenset(plainly(sentence.text) for sentence in in_pieces(article.text))
     return frozenset(map(plainly, judgement.new_sentences))
 
 
@@ -95,7 +96,7 @@ def _plain(one: Article, other: Article, found: _Comparison) -> dict[str, object
 
 
 def _in_order(article: Article, told: frozenset[str]) -> list[str]:
-    return [text for sentence in sentences(article.text) if (text := plainly(sentence.text)) in told]
+    return [text for sentence in in_pieces(article.text) if (text := plainly(sentence.text)) in told]
 
 
 def _show(console: Console, one: Article, other: Article, found: _Comparison) -> None:
@@ -112,7 +113,7 @@ def _show(console: Console, one: Article, other: Article, found: _Comparison) ->
         console.print(Text("B has nothing that A lacks."))
         return
     console.print(
-        Text(f"What B has that A lacks ({len(fresh)} of {len(sentences(other.text))} sentences):", style="bold")
+        Text(f"What B has that A lacks ({len(fresh)} of {len(in_pieces(other.text))} sentences):", style="bold")
     )
     for sentence in fresh:
         console.print(Text(f"+ {sentence}", style="yellow"))

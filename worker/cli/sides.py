@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from worker.cli.output import clean, plainly
-from worker.stories.text import sentences, words
+from worker.stories.pieces import in_pieces
+from worker.stories.text import words
 
 
 class Shown(Protocol):
@@ -31,7 +32,7 @@ def beside(a: Shown, b: Shown, only_a: Collection[str], only_b: Collection[str])
     table = Table(expand=True, show_lines=False, padding=(0, 1))
     for article, name in ((a, "A"), (b, "B")):
         table.add_column(Text(clean(f"{name}: {article.title or article.url}")), ratio=1, overflow="fold")
-    left, right = ([plainly(s.text) for s in sentences(article.text)] for article in (a, b))
+    left, right = ([plainly(s.text) for s in in_pieces(article.text)] for article in (a, b))
     matcher = SequenceMatcher(
         None, [tuple(words(text)) for text in left], [tuple(words(text)) for text in right], False
     )

@@ -11,7 +11,8 @@ from worker.db import reading
 from worker.entities.central import centrality
 from worker.models import Delivery
 from worker.store import archive
-from worker.stories.text import sentences, words
+from worker.stories.pieces import in_pieces
+from worker.stories.text import words
 
 
 @click.command()
@@ -142,9 +143,9 @@ def _show_beside(trace: archive.Trace) -> None:
         say("There is no known article to show it beside.")
         return
     told = {plainly(sentence) for sentence in trace.judgement.new_sentences}
-    said = {tuple(words(sentence.text)) for sentence in sentences(trace.article.text)}
+    said = {tuple(words(sentence.text)) for sentence in in_pieces(trace.article.text)}
     left_out = {
-        plainly(sentence.text) for sentence in sentences(trace.parent.text) if tuple(words(sentence.text)) not in said
+        plainly(sentence.text) for sentence in in_pieces(trace.parent.text) if tuple(words(sentence.text)) not in said
     }
     screen.print(beside(trace.parent, trace.article, left_out, told))
 

@@ -80,19 +80,20 @@ def changed(finding: Finding, match: Match) -> Change | None:
     """Return what a sentence says otherwise than the known one that it resembles; None when it says the same.
 
     A figure or a party in the place of another; in the lead also a new step, figure or day, a negation more or less, or
-    something done that was only planned. What is left out is no change.
+    something done that was only planned; in what is as long as several sentences also a new figure or step. What is
+    left out is no change.
     """
     close = match.forward >= ALIKE and match.back >= ALIKE
     swapped = (other_figure(finding, match) or other_party(finding, match)) if close else None
     swapped = swapped or opposite(finding, match)
-    if swapped or finding.line.at >= _HEAD_WORDS:
+    if swapped or (finding.line.at >= _HEAD_WORDS and not finding.line.long):
         return swapped
     told = done(match.line) | {"plan"} if match.line.modal else match.line.steps
     told = told.union(*[_IMPLIED.get(step, ()) for step in told])
     steps = tuple(step for step in finding.steps if step not in told and told.isdisjoint(_KIN.get(step, ())))
     kept = told | (frozenset(finding.steps) - frozenset(steps))
     finding = finding._replace(steps=steps, verbs=tuple(v for v in finding.verbs if facts(v).step not in kept))
-    added = _added(finding, match) if finding.first else None
+    added = _added(finding, match) if finding.first or finding.line.long else None
     if not added and close and _is_run(finding):
         added = Change(Kind.PARTY, f"new name: {', '.join(finding.parties)}")
     strong = [step for step in finding.steps if step not in SLIGHT_STEPS]

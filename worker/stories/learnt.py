@@ -7,6 +7,7 @@ from dataclasses import replace
 from threading import Lock
 
 from worker.stories.host import host_of
+from worker.stories.pieces import pieces
 from worker.stories.prepared import MAX_CHARS, prepare
 from worker.stories.text import sentences, words
 from worker.types import Article
@@ -76,16 +77,16 @@ class Learnt:
         if not known:
             return article, frozenset()
         text = article.text
-        pieces = []
+        kept = []
         taken = set()
         done = 0
-        for sentence in sentences(text[:MAX_CHARS])[_LEAD:]:  # what stands after them is not compared
+        for sentence in pieces(sentences(text[:MAX_CHARS])[_LEAD:]):  # what stands after them is not compared
             key = _key(sentence.text)
             if key in known:
                 taken.add(key)
-                pieces += [text[done : sentence.start], " " * (sentence.end - sentence.start)]
+                kept += [text[done : sentence.start], " " * (sentence.end - sentence.start)]
                 done = sentence.end
-        return replace(article, text="".join([*pieces, text[done:]])), frozenset(taken)
+        return replace(article, text="".join([*kept, text[done:]])), frozenset(taken)
 
     def note(self, article: Article, story: int, taken: frozenset[int] = frozenset()) -> None:
         """Remember the lines of ``article``, of ``story``, and those that ``without`` has ``taken`` off it.

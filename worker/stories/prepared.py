@@ -7,13 +7,15 @@ from array import array
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from worker.stories.boilerplate import body
 from worker.stories.literals import any_of
 from worker.stories.numbers import figures, is_number, tells_share
+from worker.stories.pieces import MOST_NUMBERS, MOST_WORDS, pieces
 from worker.stories.recent import Recent
-from worker.stories.text import KNOWN_WORDS, cased_words, folded, listed, lower_word
+from worker.stories.text import KNOWN_WORDS, Sentence, cased_words, folded, listed, lower_word
 from worker.stories.vocabulary import WordFacts, alias, facts, names_no_party, turns
 from worker.types import Article
 
@@ -25,7 +27,10 @@ LINE_SHINGLE = 3
 
 LEAD_WORDS = 120
 MAX_LINES = 600
-"""Sentences of an article that are compared; more are not looked at."""
+"""Sentences of an article that are compared, or pieces of long ones (``pieces``); more are not looked at."""
+
+_MAX_TITLE = 1000
+"""Characters of a title."""
 
 MAX_CHARS = 60_000
 """Characters of an article that are compared, some ten thousand words; what stands after them is not looked at."""
@@ -57,7 +62,7 @@ _HEADING_WORDS = 16
 
 
 class Line(NamedTuple):
-    """A sentence and what it tells.
+    """A sentence, or a piece of one that is too long (``pieces``), and what it tells.
 
     ``at`` is the number of words before it. ``stems`` are the words that carry something, ``parties`` stems of
     capitalised words, ``figures`` canonical value → as written, ``marks`` are the stems and figures
@@ -86,6 +91,11 @@ class Line(NamedTuple):
     def grams(self) -> set[int]:
         """The hashes of its shingles; they are asked for once or not at all, and would take a tenth of its room."""
         return {*_hashes(self.words, LINE_SHINGLE)}
+
+    @property
+    def long(self) -> bool:
+        """Whether it is as long as several sentences: a list, a table, or a piece of a text without full stops."""
+        return len(self.words) >= MOST_WORDS // 2 or len(self.figures) >= MOST_NUMBERS // 2
 
     def names(self, party: str) -> bool:
         """Whether the sentence has ``party`` (a stem), or another form of it (Asia, Asian)."""
@@ -280,14 +290,16 @@ def _prepared(article: Article) -> Prepared:
     named = frozenset(_INSIDE.findall(folded(text)))
     lines = []
     words: list[str] = []
-    for sentence in body(text)[:MAX_LINES]:
+    for sentence in islice(pieces(body(text)), MAX_LINES):
         made = _line(" ".join(sentence.text.split()), len(words), named)
         if made.words:
             lines.append(made)
             words.extend(made.words)
+    title = article.title[:_MAX_TITLE]
+    title = next(pieces([Sentence(0, len(title), title)]), Sentence(0, 0, "")).text
     return Prepared(
         article=replace(article, text=""),
-        title=_told(article.title[:1000], title=True).line,
+        title=_told(title, title=True).line,
         lines=tuple(lines),
         shingles=shingles(words),
     )

@@ -38,11 +38,13 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 # A run of one script's letters or digits; an apostrophe inside holds a word together ("didn't"), a decimal point or a
 # comma between digits holds a number together. Scripts without spaces give one token a character.
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""The characters that are words of their own, as a part of a set of characters in a pattern."""
+
 # What is longer than any word is cut, since words are kept.
-_LETTER = rf"[^\W\d_{_CJK}]"
+_LETTER = rf"[^\W\d_{CJK}]"
 _WORD_OF = r"\d{{1,64}}(?:[.,]\d{{1,64}}){{0,8}}|{letter}{{1,64}}(?:'{letter}{{1,64}}){{0,4}}"
-_WORD = re.compile(f"[{_CJK}]|" + _WORD_OF.format(letter=_LETTER))
+_WORD = re.compile(f"[{CJK}]|" + _WORD_OF.format(letter=_LETTER))
 # Most texts have none but these letters, which are found in half the time.
 _USUAL_LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ffА-яЁёІіЇїЄєҐґ"
 _USUAL = re.compile(f"[\0-\x7f{_USUAL_LETTERS}]*")
