@@ -77,9 +77,18 @@ def _own_lead(one: View) -> Finding | None:
     first = one.first
     if one.verbatim < AS_IT_WAS or first is None or first.status not in {Status.REWORDED, Status.NEW}:
         return None
-    near = first.of is not None and (first.of.forward >= _VERSION_FORWARD or first.of.back >= _VERSION_BACK)
+    both = (first.of.forward >= _VERSION_FORWARD, first.of.back >= _VERSION_BACK) if first.of else (False, False)
+    if _on_top(one) and one.new.title.key not in one.known.keys:  # who lost the first paragraph has the same title
+        return None if all(both) else first
+    near = any(both)
     apart = not near and first.grams < _VERSION_GRAMS and not lead_anew(one, first)
     return first if apart and len(first.line.stems) > LEAST_STEMS else None
+
+
+def _on_top(one: View) -> bool:
+    """Whether the lead of the closest article stands below the first sentence, word for word: nothing was replaced."""
+    lead = next((line for line in one.parent.lines if not line.heading and len(line.stems) >= LEAST_STEMS), None)
+    return lead is not None and any(finding.line.key == lead.key for finding in one.findings if not finding.first)
 
 
 def _top(one: View) -> Iterator[Finding]:
