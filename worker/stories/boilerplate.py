@@ -84,8 +84,11 @@ def _all_blanked(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def body(text: str) -> list[Sentence]:
-    """Return the sentences of ``text`` that are the article's own, with their offsets into ``text``."""
+def body(text: str, title: str = "") -> list[Sentence]:
+    """Return the sentences of ``text`` that are the article's own, with their offsets into ``text``.
+
+    What speaks of prices, videos or subscriptions as ``title`` does is the article's.
+    """
     text = without_rubbish(text)
     text = _NOTES.sub(lambda note: _blanked(note[0], 0, len(note[0])), text)
     starts = [0, *(match.end() for match in re.finditer(r"\n\s*", text[:1500]))]
@@ -97,7 +100,7 @@ def body(text: str) -> list[Sentence]:
             match = pattern.match(text, start)
             if match and match.end() > start:
                 text = _blanked(text, start, match.end())
-    text = _all_blanked(text, list(site_lines.spans(text)))
+    text = _all_blanked(text, list(site_lines.spans(text, title)))
     kept = [sentence for sentence in sentences(text) if not is_boilerplate(sentence.text)]
     opens = next((at for at, sentence in enumerate(kept[:_RESTS]) if not stamps.is_rest(sentence.text)), 0)
     return kept[opens:]

@@ -290,7 +290,7 @@ def _prepared(article: Article) -> Prepared:
     named = frozenset(_INSIDE.findall(folded(text)))
     lines = []
     words: list[str] = []
-    for sentence in islice(pieces(body(text)), MAX_LINES):
+    for sentence in islice(pieces(body(text, article.title[:1000])), MAX_LINES):
         made = _line(" ".join(sentence.text.split()), len(words), named)
         if made.words:
             lines.append(made)

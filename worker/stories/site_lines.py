@@ -10,18 +10,23 @@ from collections.abc import Iterator
 
 from worker.stories.captions import is_caption
 from worker.stories.stamps import LABEL, is_label, is_stamp, may_be_stamp
-from worker.stories.text import folded
+from worker.stories.text import cased_words, folded
 from worker.stories.to_readers import speaks_to_reader
 
 _LONGEST = 420
+_ROOT = 6
+_SAME_SUBJECT = 2
+"""Words with one root that a title and the report's own line share; a line of the site shares one by chance."""
+
 _PARAGRAPHS = 4
 """A text of fewer paragraphs may be one whose news stands in a caption."""
 
 _LINE = re.compile(r"\S[^\n]*")
 
 
-def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where lines of the site stand in ``text``: start and end of each."""
+def spans(text: str, title: str = "") -> Iterator[tuple[int, int]]:
+    """Yield where lines of the site stand in ``text``, the report with this ``title``: start and end of each."""
+    subject = _subject(title)
     paragraphs = list(_paragraphs(text))
     many = len(paragraphs) >= _PARAGRAPHS
     told = False
@@ -30,10 +35,15 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
             told = True
             continue
         line = folded(text[start:end])
-        if is_site_line(line, many=many, head=not told and many):
+        if is_site_line(line, many=many, head=not told and many) and len(subject & _subject(line)) < _SAME_SUBJECT:
             yield start, end
         else:
             told = told or (line[-1:] in ".!?\"')" and end - start > LABEL)
+
+
+def _subject(text: str) -> set[str]:
+    """Return what the longer words of ``text`` begin with."""
+    return {word[:_ROOT].casefold() for word in cased_words(text) if len(word) >= _ROOT}
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
