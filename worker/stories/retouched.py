@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from worker.stories.finding import Finding
 from worker.stories.prepared import Line, Prepared
 from worker.stories.text import listed
-from worker.stories.vocabulary import facts, is_given_name, is_plain_verb
+from worker.stories.vocabulary import facts, is_alias, is_given_name, is_plain_verb
 
 _MOST = 2
 """Sentences of a text that may be another version, and of the old one that may be missing."""
@@ -30,7 +30,9 @@ _UNITS = listed(
     "доллар доллара долларов евро фунт фунта фунтов рубль рубля рублей юань юаней тенге "
     "гривна гривен гривень гривні доларів"
 )
-_COMPARED = listed("fewer less least more most over under about around nearly менее более около примерно почти свыше")
+_COMPARED = listed(
+    "fewer less least more most over under about around nearly tn trn bn mn m k менее более около примерно почти свыше"
+)
 _MEASURES = _COMPARED | listed(
     "january february march april may june july august september october november december "
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
@@ -83,10 +85,11 @@ def _swapped(old: Line, new: Line) -> str:
     places = [step for step in steps if step[0] not in {"equal", "delete"}]
     if len(places) > _PLACES:
         return ""
+    same = {stem for stem in old.stems if stem[0] == "="} == {stem for stem in new.stems if stem[0] == "="}
     for _, start, end, first, last in places:
         fresh = new.words[first:last]
         known = _MEASURES if any(facts(word).number for word in fresh) else _COMPARED
-        put_in = [word for word in fresh if word not in known and _carries(word, old)]
+        put_in = [word for word in fresh if word not in known and _carries(word, old) and not (same and is_alias(word))]
         if _is_fuller_name(fresh):
             continue
         taken_out = [word for word in old.words[start:end] if _carries(word, new)]

@@ -120,7 +120,13 @@ def _alias_table() -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 
 _ALIASES = _alias_table()
+_IN_ALIASES = {root for entries in _ALIASES.values() for roots, _ in entries for root in roots}
 _ABBREVIATION = 3
+
+
+def is_alias(word: str) -> bool:
+    """Whether ``word``, in lower case, stands in one of the names of a party that has several."""
+    return facts(word).root in _IN_ALIASES
 
 
 def alias(cased: Sequence[str], known: Sequence[WordFacts], at: int) -> tuple[str, int]:
