@@ -26,6 +26,7 @@ from typing import Final
 
 from snowballstemmer import stemmer
 
+from worker.stories.magnitudes import SCALE
 from worker.stories.numbers import figures
 from worker.stories.text import KNOWN_WORDS, normalise, words
 
@@ -122,10 +123,9 @@ def marks(title: str, text: str) -> tuple[int, ...]:
             found[_name(match[0])] = None
     found.update(dict.fromkeys(map(_name, _WORD.findall(lead))))
     found.pop("", None)
-    kept = (
-        list(found)[:MOST_MARKS]
-        + [f"#{value}" for value in figures(normalise(f"{title[:500]}. {lead}")) if len(value) > 1][:MOST_FIGURES]
-    )
+    values = figures(normalise(f"{title[:500]}. {lead}"))
+    telling = [f"#{value}" for value in values if len(value) > 1 and not value.startswith(SCALE)]
+    kept = list(found)[:MOST_MARKS] + telling[:MOST_FIGURES]
     return tuple((_word(mark) & (_RANGE - 1)) - _RANGE for mark in kept)
 
 

@@ -10,6 +10,7 @@ from math import isfinite
 
 from worker.stories import lists
 from worker.stories.literals import any_of
+from worker.stories.magnitudes import cut_magnitudes, tells_magnitude
 from worker.stories.text import listed
 
 _MULTIPLIERS = (
@@ -102,11 +103,11 @@ def figures(text: str) -> dict[str, str]:
     """Return the figures of normalised ``text``: canonical value → as written.
 
     A date without its year is ``month-day``, a number that belongs to a name the two together ("m-5", "covid-19"),
-    everything else the value to nine digits ("1.5e+09"). Times of day are left out: copies give them in their own
-    zones. "One" and "first" are no figures: they are too common.
+    a magnitude in words "scale-hundreds", everything else the value to nine digits ("1.5e+09"). Times of day are left
+    out: copies give them in their own zones. "One" and "first" are no figures: they are too common.
     """
-    plain = _in_digits(text)
-    found = dict(filter(None, (_figure(match, plain) for match in _FIGURE.finditer(plain))))
+    plain, found = cut_magnitudes(_in_digits(text))
+    found.update(filter(None, (_figure(match, plain) for match in _FIGURE.finditer(plain))))
     shares = _PERCENT_OF if _SHARE.search(plain) else ()
     for fraction, value in (*shares, *_FRACTIONS) if shares or "point" in plain or "пункт" in plain else ():
         written_out = fraction.search(plain)
@@ -153,8 +154,8 @@ def _canonical(value: float) -> str:
 
 
 def tells_share(text: str) -> bool:
-    """Whether normalised ``text`` may tell a share or half a number in words ("half of", "треть", "полмиллиона")."""
-    return _IN_WORDS.search(text) is not None
+    """Whether normalised ``text`` may tell a share, half a number or a magnitude in words ("треть", "полмиллиона")."""
+    return _IN_WORDS.search(text) is not None or tells_magnitude(text)
 
 
 def is_number(word: str = "") -> bool:

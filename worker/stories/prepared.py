@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from worker.stories.boilerplate import body
 from worker.stories.literals import any_of
+from worker.stories.magnitudes import SCALE
 from worker.stories.numbers import figures, is_number, tells_share
 from worker.stories.pieces import MOST_NUMBERS, MOST_WORDS, pieces
 from worker.stories.recent import Recent
@@ -237,7 +238,7 @@ def _told(text: str, *, title: bool = False) -> _Told:
         stems=told_of,
         parties=parties,
         figures=found,
-        marks=told_of.union([f"#{value}" for value in found]) if found else told_of,
+        marks=told_of.union([f"#{value}" for value in found if not value.startswith(SCALE)]) if found else told_of,
         steps=frozenset(steps) or _NO_STEPS,
         negations=_negations(words, [told.negates for told in known]) if any(negating) else 0,
         modal=any(may) or _TO_COME.search(lower) is not None,

@@ -116,6 +116,27 @@ def test_figures_count_by_what_they_stand_for(old: str, new: str, alerts: bool) 
     assert _alerts((old, *rest), (new, *rest)) is alerts
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "alerts"),
+    [
+        ("Dozens of people fled.", "Hundreds of people fled.", True),
+        ("Several hundred people fled.", "Several thousand people fled.", True),
+        ("Hundreds of people fled.", "Tens of thousands of people fled.", True),
+        ("Бежали десятки человек.", "Бежали сотни человек.", True),
+        ("Бежали сотни человек.", "Бежали тысячи человек.", True),
+        ("Бежали сотни человек.", "Бежали сотни тысяч человек.", True),
+        ("Several hundred people fled.", "Hundreds of people fled.", False),
+        ("Several dozen people fled.", "Dozens of people fled.", False),
+        ("More than 4,000 people fled.", "Thousands of people fled.", False),
+        ("Бежали более 400 человек.", "Бежали сотни человек.", False),
+        ("Бежали тысячи человек.", "Бежали несколько тысяч человек.", False),
+    ],
+)
+def test_a_magnitude_in_the_place_of_another_is_a_development(old: str, new: str, *, alerts: bool) -> None:
+    more = "A fire broke out at the museum of Saint-Pierre in Lyon, and Claire Vasseur, prosecutor, opened an inquiry."
+    assert _alerts((more, old, *BODY), (more, new, *EDITED)) is alerts
+
+
 def test_what_was_to_be_done_is_news_when_it_is_done() -> None:
     old = "The president of Kestrelia has ten days to sign a bill that bans media from taking money from abroad."
     new = "The president of Kestrelia signed a bill that bans media from taking money from abroad."

@@ -37,6 +37,24 @@ def test_other_figures_are_not(one: str, other: str) -> None:
     assert figures(normalise(one)).keys() != figures(normalise(other)).keys()
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("dozens of men, hundreds more", {"scale-tens", "scale-hundreds"}),
+        ("tens of thousands of men", {"scale-tens-thousands"}),
+        ("several thousand men", {"scale-thousands"}),
+        ("несколько сотен", {"scale-hundreds"}),
+        ("сотни тысяч", {"scale-hundreds-thousands"}),
+        ("5 миллионов, две тысячи, 20 thousands", {"5000000", "2000", "20000"}),
+        ("около сотни человек", {"100"}),
+        ("около тысячи человек", set()),
+        ("he scores twice", set()),
+    ],
+)
+def test_a_magnitude_is_a_figure_of_its_own_kind_where_no_number_stands_before_it(text: str, found: set[str]) -> None:
+    assert figures(normalise(text)).keys() == found
+
+
 @pytest.mark.parametrize("text", ["at 5 p.m. or 17:30", "one of the first", "в 4.20 утра", ""])
 def test_times_of_day_and_one_are_no_figures(text: str) -> None:
     assert figures(normalise(text)) == {}
