@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -125,7 +126,7 @@ class Known:
         self._weekdays: set[int] = set()
         self._where: dict[str, list[int]] = defaultdict(list)
         self._posted = 0
-        self._listed = ("", 0)
+        self._sorted: list[str] = []
         for article in articles:
             self.add(article)
 
@@ -137,11 +138,11 @@ class Known:
                 self.keys[known.key] = len(self.lines)
                 self.lines.append((known, article.article.id))
         day = article.article.published
-        eve = date.fromordinal(max(1, day.toordinal() - 1))  # a feed may say that it is the year 1
+        eve = _day(day.toordinal() - 1)
         self.days |= {f"{day.month}-{day.day}", f"{eve.month}-{eve.day}", f"{day.year}"}
         self._weekdays.add(day.weekday())
         for weekday in {weekday for line in article.lines for weekday in line.weekdays}:
-            meant = date.fromordinal(max(1, day.toordinal() + 1 - (day.weekday() + 1 - weekday) % 7))
+            meant = _day(day.toordinal() + 1 - (day.weekday() + 1 - weekday) % 7)
             self.days.add(f"{meant.month}-{meant.day}")
         self.shingles.update(article.shingles)
         fresh = self.lines[before:]
@@ -178,6 +179,8 @@ class Known:
 
     _pairs = _Gathered[tuple[str, str]](lambda line: _pairs(line.parties, line.text))
     """Every party with the initial of the one that is named before it."""
+
+    _second = _Gathered[str](lambda line: [after for _, after in _pairs(line.parties, line.text)])
 
     _initials = _Gathered[str](lambda line: _initials(line.parties.values()))
     """The initials of names of several words ("Financial Action Task Force": "fatf"): short forms are known."""
@@ -217,7 +220,7 @@ class Known:
 
     def preceded(self, party: str) -> bool:
         """Whether the story has a name right before ``party`` (a stem)."""
-        return any(after == party for _, after in self._pairs)
+        return party in self._second
 
     def abbreviates(self, written: str) -> bool:
         """Whether ``written`` is short for a name that the story has, maybe with its words in another order (UCI)."""
@@ -225,9 +228,10 @@ class Known:
 
     def begins(self, root: str) -> bool:
         """Whether the story has a word that begins with ``root``."""
-        if self._listed[1] != len(self.stems):
-            self._listed = " " + " ".join(self.stems), len(self.stems)
-        return len(root) >= _SHORTEST_ROOT and f" {root}" in self._listed[0]
+        if len(self._sorted) != len(self.stems):
+            self._sorted = sorted(self.stems)
+        at = bisect_left(self._sorted, root)
+        return len(root) >= _SHORTEST_ROOT and at < len(self._sorted) and self._sorted[at].startswith(root)
 
     def share(self, one: Line, other: Line) -> float:
         """Return the share of ``one`` that ``other`` has, its words weighed by how rare they are in the story."""
@@ -272,6 +276,11 @@ class Known:
 
 
 _GATHERED = [one for one in vars(Known).values() if isinstance(one, _Gathered)]
+
+
+def _day(ordinal: int) -> date:
+    """Return the day, or the nearest that there is: a feed may say that it is the year 1 or 9999."""
+    return date.fromordinal(min(max(1, ordinal), date.max.toordinal()))
 
 
 def _likely(where: Sequence[tuple[str, Sequence[int]]]) -> list[int]:

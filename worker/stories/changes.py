@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from worker.stories.align import Match, done
 from worker.stories.finding import FEW, Change, Finding, Kind
@@ -108,19 +108,19 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     close = min(match.forward, match.back) >= ALIKE
     same = min(match.forward, match.back) >= _SAME_WORDS
     lead = match.forward >= SAME and (finding.first or new.at < _HEAD_WORDS)
-    put_in = new.negations and not old.negations and not old.corrects and not (close and _denies(old, new))
-    if put_in and (same or lead or (finding.first and close)):
+    put_in = new.negations and not old.negations and not old.corrects
+    if put_in and (same or lead or (finding.first and close)) and not (close and _denies(old, new)):
         return Change(Kind.NEGATION, "a negation")
     short = match.forward >= 1 and len(new.stems) <= FEW and bool(new.steps & old.steps)
-    kept = old.negations and not new.negations and not _denies(new, old) and not _left_out(new, old)
-    if kept and (same or short or (finding.first and close)):
+    gone = old.negations and not new.negations and (same or short or (finding.first and close))
+    if gone and not _denies(new, old) and not _left_out(new, old):
         return Change(Kind.NEGATION, "no negation any more")
     said = "deny" in old.steps or (old.negations and not new.negations)
     if finding.first and match.forward >= ALIKE and not said and _denies_first(new):
         return Change(Kind.NEGATION, "a denial")
     if match.forward < _ALL or new.modal or not old.modal:
         return None
-    told = {facts(word).step for word in new.words if word not in old.words}  # "appealed", where it read "may appeal"
+    told = {facts(word).step for word in {*new.words}.difference(old.words)}  # "appealed", where it read "may appeal"
     return Change(Kind.DONE, "done, no longer planned") if told & old.steps - WEAK_STEPS else None
 
 
@@ -151,11 +151,9 @@ def _added(finding: Finding, match: Match) -> Change | None:
     if again:
         return Change(Kind.AGAIN, again)
     new, old = finding.line, match.line
-    figures = [
-        written
-        for value, written in new.figures.items()
-        if written in finding.figures and f"({written}" not in new.text and not converted(value, new, old)
-    ]
+    fresh = {value: written for value, written in new.figures.items() if written in finding.figures}
+    known = converted(fresh, new, old)
+    figures = [w for value, w in fresh.items() if value not in known and f"({w}" not in new.text]
     if figures and match.forward < 1:
         return Change(Kind.FIGURE, f"new figure: {', '.join(figures)}")
     steps = [] if match.back >= _CLOSE and not finding.parties else [s for s in finding.steps if s not in MERE_STEPS]
@@ -170,9 +168,10 @@ def _added(finding: Finding, match: Match) -> Change | None:
 
 def _again(new: Line, old: Line) -> str:
     """Return the step that is taken once more, or by another one, as ``old`` does not say, or ""."""
-    for at, word in enumerate(new.words):
+    fresh = _ANEW.intersection(new.words).difference(old.words)
+    for at, word in enumerate(new.words if fresh else ()):
         counted = facts(new.words[at + 1]).number if at + 1 < len(new.words) else False  # "another 17 were hurt"
-        if word in _ANEW and word not in old.words and not counted:
+        if word in fresh and not counted:
             steps = {facts(near).step for near in new.words[max(0, at - _NEAR) : at + 1 + _NEAR]}
             found = sorted(steps & old.steps - WEAK_STEPS)
             if found and not new.modal and _BACK.isdisjoint(old.steps):
@@ -220,8 +219,8 @@ def _left_out(new: Line, old: Line) -> bool:
     stems = [facts(word).stem for word in old.words]
     for at, word in enumerate(old.words):
         if facts(word).negates:
-            side = reversed(stems[:at]) if word in _AFTERWARDS else stems[at + 1 :]
-            if not new.stems.isdisjoint([stem for stem in side if stem][:_SCOPE]):
+            side = range(at - 1, -1, -1) if word in _AFTERWARDS else range(at + 1, len(stems))
+            if not new.stems.isdisjoint(islice((stems[other] for other in side if stems[other]), _SCOPE)):
                 return False
     return True
 

@@ -59,7 +59,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
     )
     grams = new.grams
     converted = len(new.figures) > 1 and _CONVERTED.search(new.text) is not None
-    written = new.text.casefold() if converted else ""
+    in_brackets = "\n".join(_BRACKETS.findall(new.text.casefold())) if converted else ""
     finding = Finding(
         line=new,
         status=Status.NEW,
@@ -67,9 +67,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         planned=planned,
         edited=edited,
         figures=tuple(
-            new.figures[value]
-            for value in sorted(values - known.figures)
-            if not (converted and _in_brackets(new.figures[value], written))
+            new.figures[value] for value in sorted(values - known.figures) if new.figures[value] not in in_brackets
         ),
         values=values,
         parties=_strangers(new, known),
@@ -85,10 +83,6 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
     plain = not finding.figures and len(unseen) < _NEW_WORDS
     status, of, change = _status(finding, known.matches(new), plain=plain)
     return finding._replace(status=status, of=of, change=change)
-
-
-def _in_brackets(figure: str, text: str) -> bool:
-    return any(figure in bracket for bracket in _BRACKETS.findall(text))
 
 
 def _news(new: Line, known: Known) -> frozenset[str]:

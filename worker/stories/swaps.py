@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
 from worker.stories.align import Match
@@ -72,8 +72,9 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
         for value, written in now.items()
         if written not in bare
         and any(_stands_for((value, written), one, known=not finding.figures) for one in was.items())
-        and not converted(value, new, old)
     }
+    known = converted(now, new, old)
+    now = {value: written for value, written in now.items() if value not in known}
     if _ABOUT.search(new.text.casefold()):
         now = {value: written for value, written in now.items() if not any(_rounds(value, other) for other in was)}
     swapped = f"{', '.join(now.values())} instead of {', '.join(was.values())}"
@@ -83,6 +84,9 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
 def _exchanged(new: Line, old: Line) -> Change | None:
     """Return the figures that stand in each other's place, or twice ("two killed, three hurt": three, two)."""
     if not new.figures or max(len(new.words), len(old.words)) > _LONGEST:
+        return None
+    numbers = [[word for word in line.words if facts(word).number] for line in (new, old)]
+    if numbers[0] == numbers[1]:
         return None
     ours, theirs = ([_ANY if facts(word).number else word for word in line.words] for line in (new, old))
     for at, of, size in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
@@ -117,14 +121,19 @@ def _stands_for(one: tuple[str, str], other: tuple[str, str], *, known: bool) ->
     return not same and (not known or 1 / _LIKE_SIZE <= ratio <= _LIKE_SIZE)
 
 
-def converted(value: str, new: Line, old: Line) -> bool:
-    """Whether figure ``value`` of ``new`` is one of ``old`` in another unit (55 miles, 90 km), of which both speak."""
+def converted(values: Iterable[str], new: Line, old: Line) -> set[str]:
+    """Return those of ``values`` of ``new`` that ``old`` has in another unit (55 miles, 90 km), of which both speak."""
+    numbers = [value for value in values if _kind(value) == _NUMBER]
+    others = [float(other) for other in old.figures if _kind(other) == _NUMBER]
+    if not numbers or not others:
+        return set()
     now, was = new.text.casefold(), old.text.casefold()
     factors = [factor for factor, one, two in _MEASURES if one.search(now) and two.search(was)]
-    if not factors or _kind(value) != _NUMBER:
-        return False
-    others = [float(other) for other in old.figures if _kind(other) == _NUMBER]
-    return any(abs(float(value) * factor - other) < _NEARLY * other for factor in factors for other in others)
+    return {
+        value
+        for value in numbers
+        if any(abs(float(value) * factor - other) < _NEARLY * other for factor in factors for other in others)
+    }
 
 
 def _kind(value: str) -> str:

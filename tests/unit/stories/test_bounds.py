@@ -1,0 +1,100 @@
+"""What is dear is done once a sentence, and only where it decides: counted, not timed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from worker.stories import changes, novelty, swaps
+from worker.stories.align import Known
+from worker.stories.prepared import Line, prepare
+from worker.types import Article
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+class _Counted:
+    """A pattern that counts how often it is looked for."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def findall(self, _: str) -> list[str]:
+        self.times += 1
+        return []
+
+    def search(self, _: str) -> bool:
+        self.times += 1
+        return True
+
+
+def _line(sentence: str) -> Line:
+    (line,) = prepare(Article(2, "", "", sentence, NOW)).lines
+    return line
+
+
+def _known(*sentences: str, published: datetime = NOW) -> Known:
+    return Known([prepare(Article(1, "", "", "\n\n".join(sentences), published))])
+
+
+def test_brackets_are_looked_for_once_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    brackets = _Counted()
+    monkeypatch.setattr(novelty, "_BRACKETS", brackets)
+    new = _line(f"They paid {', '.join(f'{number} pounds (${number})' for number in range(100, 118))} in all.")
+    assert len(new.figures) > 10
+    novelty.find(new, _known("They paid nothing in all."))
+    assert brackets.times == 1
+
+
+def test_units_are_looked_for_once_for_all_figures_of_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = _Counted()
+    monkeypatch.setattr(swaps, "_MEASURES", [(1.609, unit, unit)])
+    new = _line(f"The roads are {' and '.join(map(str, range(100, 130)))} miles long.")
+    old = _line(f"The roads are {' and '.join(map(str, range(300, 330)))} km long.")
+    swaps.converted(new.figures, new, old)
+    assert unit.times == 2
+
+
+def test_what_was_left_out_is_not_asked_of_a_sentence_that_is_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Line) -> bool:
+        raise AssertionError
+
+    monkeypatch.setattr(changes, "_left_out", fail)
+    known = _known(f"The mayor did {'not ' * 150}open the bridge in Lyon.")
+    found = novelty.find(_line("The mayor spoke of a school, a market and a library to the people of Nantes."), known)
+    assert found.change is None
+
+
+def test_only_the_words_that_a_negation_may_go_with_are_looked_at() -> None:
+    looked_at = []
+
+    class Stems(frozenset[str]):
+        def isdisjoint(self, other: Iterable[object]) -> bool:
+            looked_at.append(len([*other]))
+            return True
+
+    old = _line("Paris and Lyon did not open roads, parks, schools, markets, bridges, towers, squares, ports, halls.")
+    new = _line("Paris and Lyon opened roads.")
+    assert changes._left_out(new._replace(stems=Stems(new.stems)), old)
+    assert looked_at
+    assert max(looked_at) <= 2
+
+
+@pytest.mark.parametrize(("root", "begins"), [("brid", True), ("bridgeh", False), ("br", False), ("zzz", False)])
+def test_a_word_of_the_story_is_known_by_its_beginning(root: str, *, begins: bool) -> None:
+    assert _known("The mayor resigned.", "A bridge was opened.").begins(root) is begins
+
+
+def test_a_name_is_known_to_have_a_name_before_it() -> None:
+    known = _known("On Monday Ada Kern met the police in Lyon.")
+    assert known.preceded("kern")
+    assert not known.preceded("lyon")
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+@pytest.mark.parametrize("weekday", ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
+def test_the_first_and_the_last_day_of_the_calendar_are_days_too(day: date, weekday: str) -> None:
+    published = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    assert f"{day.month}-{day.day}" in _known(f"The mayor resigned on {weekday}.", published=published).days
