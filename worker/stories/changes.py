@@ -6,6 +6,7 @@ import re
 from itertools import islice, pairwise
 
 from worker.stories.align import Match, done
+from worker.stories.brief import cut, some
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.prepared import Line
 from worker.stories.swaps import converted, other_figure, other_party
@@ -95,10 +96,10 @@ def changed(finding: Finding, match: Match) -> Change | None:
     finding = finding._replace(steps=steps, verbs=tuple(v for v in finding.verbs if facts(v).step not in kept))
     added = _added(finding, match) if finding.first or finding.line.long else None
     if not added and close and _is_run(finding):
-        added = Change(Kind.PARTY, f"new name: {', '.join(finding.parties)}")
+        added = Change(Kind.PARTY, f"new name: {some(finding.parties)}")
     strong = [step for step in finding.steps if step not in SLIGHT_STEPS]
     if strong and not added and match.forward < 1:
-        added = Change(Kind.STEP, f"new step: {', '.join(strong)}")
+        added = Change(Kind.STEP, f"new step: {some(strong)}")
     return added or _turned(finding, match, close=close)
 
 
@@ -155,15 +156,15 @@ def _added(finding: Finding, match: Match) -> Change | None:
     known = converted(fresh, new, old)
     figures = [w for value, w in fresh.items() if value not in known and f"({w}" not in new.text]
     if figures and match.forward < 1:
-        return Change(Kind.FIGURE, f"new figure: {', '.join(figures)}")
+        return Change(Kind.FIGURE, f"new figure: {some(figures)}")
     steps = [] if match.back >= _CLOSE and not finding.parties else [s for s in finding.steps if s not in MERE_STEPS]
     verbs = (*steps, *finding.verbs)
     if finding.edited and match.forward >= _CLOSE and finding.unseen <= _FEW_UNSEEN:
         verbs = tuple(verb for verb in verbs if verb in finding.steps or facts(verb).step not in {"", *SLIGHT_STEPS})
     if verbs:
-        return Change(Kind.VERB, f"new: {', '.join(verbs[:3])}")
+        return Change(Kind.VERB, f"new: {some(verbs)}")
     more = finding.tail and match.back >= _ALL
-    return Change(Kind.CLAUSE, f"more is said: {finding.tail}") if more else None
+    return Change(Kind.CLAUSE, f"more is said: {cut(finding.tail)}") if more else None
 
 
 def _again(new: Line, old: Line) -> str:
@@ -175,7 +176,7 @@ def _again(new: Line, old: Line) -> str:
             steps = {facts(near).step for near in new.words[max(0, at - _NEAR) : at + 1 + _NEAR]}
             found = sorted(steps & old.steps - WEAK_STEPS)
             if found and not new.modal and _BACK.isdisjoint(old.steps):
-                return f"{word}: {', '.join(found)}"
+                return f"{word}: {some(found)}"
     return ""
 
 
@@ -186,7 +187,7 @@ def _turned(finding: Finding, match: Match, *, close: bool) -> Change | None:
     if match.forward >= SAME:
         steps, gone = sorted(new.steps - old.steps - SOFT_STEPS), sorted(old.steps - new.steps - SOFT_STEPS)
         if steps and gone and close:
-            return Change(Kind.STEP, f"{', '.join(steps)} instead of {', '.join(gone)}")
+            return Change(Kind.STEP, f"{some(steps)} instead of {some(gone)}")
         if first and old.modal and not finding.planned and not _shortened(new, old):
             return Change(Kind.DONE, "done, no longer planned")
     done = old.modal and not new.modal and not finding.planned

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from worker.stories.brief import cut, some
 from worker.stories.changes import SAME
 from worker.stories.edited import AS_IT_WAS, Development, Sign, lead_anew, only_edited
 from worker.stories.finding import FEW, Finding, Status
@@ -34,7 +35,6 @@ _OWN_WORDS = 0.6
 _ONLY_WORDED = ("other words", "new verb")
 _LEAD_WORDS = 100
 _DATELINE = 8
-_QUOTE = 90
 
 
 def developments(one: View) -> tuple[list[Development], list[Development]]:
@@ -165,10 +165,10 @@ def _outcome(one: View, finding: Finding) -> str:
         return ""
     steps = [step for step in finding.steps if step in OUTCOMES]
     if steps and finding.strange and _new(one, _STRANGE_FROM) <= _FEW_NEW:
-        return f"one of few new sentences, new step: {', '.join(steps)}"
+        return f"one of few new sentences, new step: {some(steps)}"
     if finding.steps and len(finding.parties) > 1 and one.verbatim < EDITED:
         alone = finding.unseen >= _OWN_WORDS and _new(one, _OWN_WORDS) == 1
-        return f"new names in the one new sentence: {', '.join(finding.parties)}" if alone else ""
+        return f"new names in the one new sentence: {some(finding.parties)}" if alone else ""
     return ""
 
 
@@ -187,8 +187,7 @@ def _own(one: View, finding: Finding) -> str:
 
 
 def _quoted(finding: Finding) -> str:
-    text = without_rubbish(finding.line.text)
-    return f"“{text if len(text) <= _QUOTE else text[: _QUOTE - 1] + '…'}”"
+    return f"“{cut(without_rubbish(finding.line.text))}”"
 
 
 def _later(one: View, finding: Finding) -> str:
@@ -198,7 +197,7 @@ def _later(one: View, finding: Finding) -> str:
     if finding.line.at <= _LEAD_WORDS and one.since >= _FULLER_WITHIN:
         strong = [step for step in finding.steps if step not in WEAK_STEPS]
         if strong or finding.figures:
-            return f"long after the story's last article ({', '.join((*strong, *finding.figures))})"
+            return f"long after the story's last article ({some((*strong, *finding.figures))})"
         if one.since >= _NO_COPY_AFTER and finding.unseen >= _OWN_WORDS and len(finding.line.stems) > FEW:
             return "days after the story's last article"
     if (finding.steps or finding.parties or finding.verbs) and finding.line.weekdays & _days_since(one):
@@ -213,7 +212,7 @@ def _titled(one: View, finding: Finding) -> str:
         return "the title speaks of it"
     steps = [step for step in finding.steps if step in title.steps]
     if steps:
-        return f"the title tells it too ({', '.join(steps)})"
+        return f"the title tells it too ({some(steps)})"
     both = finding.line.stems & title.stems
     same = [stem for stem in both if not one.known.names(stem)]
     acts = any(facts(word).stem in same and facts(word).step for word in title.words)

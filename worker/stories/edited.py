@@ -78,8 +78,8 @@ def _soon_anew(one: View) -> bool:
     if first is None or first.of is None:
         return False
     lead = first.of.line
-    carried = next(article for article in one.story.articles if article.id == first.of.article)
-    if one.new.article.published - carried.published > _SOON:
+    carried = next((article for article in one.story.articles if article.id == first.of.article), None)
+    if carried is None or one.new.article.published - carried.published > _SOON:
         return False
     gone = all(finding.line.key != lead.key for finding in one.findings)
     return (lead.at <= _LEAD_AT and gone) or one.verbatim < AS_IT_WAS

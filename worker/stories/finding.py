@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from worker.stories.align import Match
+from worker.stories.brief import some
 from worker.stories.prepared import Line
 from worker.stories.text import listed
 from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, says_only_who
@@ -59,16 +61,8 @@ class Change(NamedTuple):
     text: str
 
 
-class Finding(NamedTuple):
-    """A sentence of the new article, its status, and what in it is new to the story.
-
-    ``figures``, ``parties`` and ``verbs`` are as written; ``steps`` are names of steps; ``quote``: it quotes someone
-    anew; ``weekdays`` are numbers from Monday (0). ``values`` are all its figures, but for the days on which the story
-    was published. ``unseen`` is the share of its words that the story has nowhere, ``grams`` the share of its
-    three-word shingles that it has; ``of`` is the known sentence that it resembles most; ``change``: what it says
-    otherwise. ``first``: it opens its text; ``planned``: its lead speaks of what may or will be; ``edited``: an
-    editor's hand has gone over the whole text below it.
-    """
+class _Finding(NamedTuple):
+    """The fields of a ``Finding``."""
 
     line: Line
     status: Status
@@ -88,6 +82,18 @@ class Finding(NamedTuple):
     of: Match | None = None
     change: Change | None = None
 
+
+class Finding(_Finding):  # without slots, which would leave no room for what is kept
+    """A sentence of the new article, its status, and what in it is new to the story.
+
+    ``figures``, ``parties`` and ``verbs`` are as written; ``steps`` are names of steps; ``quote``: it quotes someone
+    anew; ``weekdays`` are numbers from Monday (0). ``values`` are all its figures, but for the days on which the story
+    was published. ``unseen`` is the share of its words that the story has nowhere, ``grams`` the share of its
+    three-word shingles that it has; ``of`` is the known sentence that it resembles most; ``change``: what it says
+    otherwise. ``first``: it opens its text; ``planned``: its lead speaks of what may or will be; ``edited``: an
+    editor's hand has gone over the whole text below it.
+    """
+
     @property
     def known(self) -> bool:
         """Whether the story has said this, in these or nearly these words."""
@@ -98,7 +104,7 @@ class Finding(NamedTuple):
         """Whether this is a known sentence itself or a version of it, not only a retelling in words that are known."""
         return self.known and self.grams >= _GRAMS_COPIED
 
-    @property
+    @cached_property
     def adds(self) -> str:
         """What this sentence tells that the story has not, in words; "" where it tells nothing of weight."""
         if self.line.corrects:
@@ -112,7 +118,7 @@ class Finding(NamedTuple):
             ("verb", tuple(verb for verb in self.verbs if facts(verb).step not in MERE_STEPS)),
         ):
             if found and (what in {"figure", "step"} or not self.to_reader):
-                return f"new {what}: {', '.join(found[:4])}"
+                return f"new {what}: {some(found)}"
         if self.to_reader:
             return ""
         negated = self.line.negations and self.unseen and not (self.of and self.of.line.negations)
@@ -124,7 +130,7 @@ class Finding(NamedTuple):
         )
         return next((said for sign, said in signs if sign), "")
 
-    @property
+    @cached_property
     def to_reader(self) -> bool:
         """Whether a site speaks to its reader: of "our" and "you", and in no quotation."""
         return not _TO_READER.isdisjoint(self.line.words) and _MARKS.search(self.line.text) is None

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from worker.stories.brief import some
 from worker.stories.developments import developments
 from worker.stories.kept import Kept
 from worker.stories.nearest import nearest
@@ -79,7 +80,7 @@ def _others(one: View) -> str:
     strangers = ours and theirs and not any(map(one.known.names, ours))
     if not strangers or any(theirs.keys() & line.marks for line in (one.new.title, *one.new.lines)):
         return ""
-    return f"{', '.join(ours.values())} instead of {', '.join(theirs.values())}"
+    return f"{some(ours.values())} instead of {some(theirs.values())}"
 
 
 def _repeated(one: Prepared) -> dict[str, str]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 
+from worker.stories.brief import cut
 from worker.stories.finding import Finding
 from worker.stories.prepared import Line, Prepared
 from worker.stories.text import listed
@@ -20,9 +22,6 @@ _VERSION = 0.6
 _LEAST_SAME = 2
 _PLACES = 3
 """In which a sentence is changed: who changes more of it writes it anew."""
-
-_LONGEST = 200
-"""Words of the longest sentences that are compared word by word: the time grows with the square of their length."""
 
 _ROOT = 4
 _UNITS = listed(
@@ -55,13 +54,14 @@ def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int,
     gone = [line for line in parent.lines if line.key not in ours and not line.heading]
     if not 0 < len(gone) <= _MOST or len(parent.lines) - len(gone) < _LEAST_SAME:
         return None
-    versions = [
+    found = (
         (finding, line)
         for finding in findings
         if finding.line.key not in known
         for line in gone
         if _is_version(finding.line, line)
-    ]
+    )
+    versions = [*islice(found, _MOST + 1)]
     if len(versions) > _MOST:
         return None
     for finding, line in versions:
@@ -73,8 +73,6 @@ def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int,
 
 def _is_version(one: Line, other: Line) -> bool:
     """Whether most words of two sentences stand in one order in both."""
-    if max(len(one.words), len(other.words)) > _LONGEST:
-        return False
     matcher = SequenceMatcher(None, one.words, other.words, autojunk=False)
     return matcher.quick_ratio() >= _VERSION and matcher.ratio() >= _VERSION  # the quick one is never less
 
@@ -94,9 +92,9 @@ def _swapped(old: Line, new: Line) -> str:
             continue
         taken_out = [word for word in old.words[start:end] if _carries(word, new)]
         if put_in and taken_out:
-            return f"{' '.join(put_in)} instead of {' '.join(taken_out)}"
+            return f"{cut(' '.join(put_in))} instead of {cut(' '.join(taken_out))}"
         if put_in and not any(map(_is_aside, fresh)):
-            return f"{' '.join(put_in)} put in"
+            return f"{cut(' '.join(put_in))} put in"
     if new.negations > old.negations:
         return "a negation"
     if old.negations and not new.negations:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
 from worker.stories.align import Match
+from worker.stories.brief import some
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.literals import any_of
 from worker.stories.numbers import figures
@@ -77,8 +78,7 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
     now = {value: written for value, written in now.items() if value not in known}
     if _ABOUT.search(new.text.casefold()):
         now = {value: written for value, written in now.items() if not any(_rounds(value, other) for other in was)}
-    swapped = f"{', '.join(now.values())} instead of {', '.join(was.values())}"
-    return Change(Kind.FIGURE, swapped) if now else None
+    return Change(Kind.FIGURE, f"{some(now.values())} instead of {some(was.values())}") if now else None
 
 
 def _exchanged(new: Line, old: Line) -> Change | None:
@@ -94,7 +94,7 @@ def _exchanged(new: Line, old: Line) -> Change | None:
             value, before = ({*figures(word)} for word in (now, was))
             whole = value and before and value <= new.figures.keys() and before <= old.figures.keys()
             if whole and value != before:
-                return Change(Kind.FIGURE, f"{now} instead of {was}")
+                return Change(Kind.FIGURE, f"{some([now])} instead of {some([was])}")
     return None
 
 
@@ -174,4 +174,4 @@ def other_party(finding: Finding, match: Match) -> Change | None:
     apart = not finding.parties and match.back < _ONE_SENTENCE
     if not now or not gone or named or apart:
         return None
-    return Change(Kind.PARTY, f"{', '.join([*now.values()][:4])} instead of {', '.join([*gone.values()][:4])}")
+    return Change(Kind.PARTY, f"{some(now.values())} instead of {some(gone.values())}")

@@ -45,17 +45,17 @@ class View:
     nearness: float
     measures: dict[str, Any]
 
-    @property
+    @cached_property
     def last(self) -> datetime:
         """When the story's last article was published."""
         return max(article.published for article in self.story.articles)
 
-    @property
+    @cached_property
     def since(self) -> timedelta:
         """How long after the story's last article this one was published."""
         return self.new.article.published - self.last
 
-    @property
+    @cached_property
     def first(self) -> Finding | None:
         """The sentence that opens the text."""
         return next((finding for finding in self.findings if finding.first), None)

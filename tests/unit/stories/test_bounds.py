@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from worker.stories import changes, novelty, swaps
+from worker.stories import changes, finding, novelty, swaps
 from worker.stories.align import Known
+from worker.stories.edited import lead_anew
+from worker.stories.finding import Status
+from worker.stories.nearest import nearest
+from worker.stories.outline import sought
 from worker.stories.prepared import Line, prepare
-from worker.types import Article
+from worker.stories.view import view
+from worker.types import Article, Story
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -98,3 +104,32 @@ def test_a_name_is_known_to_have_a_name_before_it() -> None:
 def test_the_first_and_the_last_day_of_the_calendar_are_days_too(day: date, weekday: str) -> None:
     published = datetime(day.year, day.month, day.day, tzinfo=UTC)
     assert f"{day.month}-{day.day}" in _known(f"The mayor resigned on {weekday}.", published=published).days
+
+
+def test_what_a_sentence_adds_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def says_only_who(text: str) -> bool:
+        asked.append(text)
+        return False
+
+    monkeypatch.setattr(finding, "says_only_who", says_only_who)
+    found = novelty.find(_line("The mayor of Lyon resigned on Monday over 12 bridges."), _known("A bridge was opened."))
+    assert found.adds == found.adds != ""
+    assert len(asked) == 1
+    assert found._replace(figures=(), steps=(), verbs=()).adds != found.adds
+
+
+def test_a_lead_of_an_article_that_is_not_at_hand_is_in_no_ones_place() -> None:
+    lead = "Police in Lyon arrested a man on Monday over the theft of three paintings from the museum."
+    rest = "The museum, which has some 300,000 visitors a year, stays open."
+    one = Article(1, "https://one.example/1", "", f"{lead}\n\n{rest}", NOW)
+    other = Article(2, "https://other.example/2", "", f"{lead.replace('Police', 'Officers')}\n\n{rest}", NOW)
+    story = Story(1, (one,))
+    (near,) = nearest(sought(prepare(other)), [story], {})
+    seen = view(prepare(other), near, Known([prepare(one)]))
+    assert seen.first is not None
+    assert seen.first.of is not None
+    reworded = seen.first._replace(status=Status.REWORDED)
+    assert lead_anew(replace(seen, verbatim=0.0), reworded)
+    assert not lead_anew(replace(seen, verbatim=0.0, story=Story(1, (replace(one, id=7),))), reworded)
