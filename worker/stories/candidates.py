@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
 from typing import Final, NamedTuple
 
 WIDE: Final = 12  # stories: a shingle that is in more of them is boilerplate or a stock phrase, and tells nothing
@@ -46,9 +46,9 @@ def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
     holders: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for hit in hits:
         holders[hit[0]].append(hit)
-    by_shingles: dict[int, float] = defaultdict(float)
+    by_shingles: dict[int, list[float]] = defaultdict(list)
     by_marks: dict[tuple[int, int], list[float]] = defaultdict(list)
-    closeness: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    closeness: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for one, held in holders.items():
         stories = {story for _, _, story in held}
         if one < 0:
@@ -57,31 +57,36 @@ def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
                 by_marks[story, article].append(weight)
         elif len(stories) <= WIDE:
             for story in stories:
-                by_shingles[story] += 1 / len(stories)
+                by_shingles[story].append(1 / len(stories))
             for _, article, story in held:
-                closeness[story][article] += 1 / len(held)  # what few articles have tells the copy of one of them
-    close = {story: weight for story, weight in by_shingles.items() if weight >= ENOUGH_SHINGLES}
+                closeness[story][article].append(1 / len(held))  # what few articles have tells the copy of one of them
+    close = {story: weight for story, weight in _summed(by_shingles).items() if weight >= ENOUGH_SHINGLES}
     marked = _retold(by_marks, closeness)
     retold = {story: weight for story, weight in marked.items() if story not in close}
     best = _best(close, MOST_STORIES)
     best += _best(retold, min(MOST_BY_MARKS, MOST_STORIES - len(best)))
     return tuple(
-        Candidate(story, tuple(article for article, _ in _best(closeness[story])), marked.get(story, 0.0))
+        Candidate(story, tuple(article for article, _ in _best(_summed(closeness[story]))), marked.get(story, 0.0))
         for story, _ in best
     )
 
 
 def _retold(
-    by_marks: Mapping[tuple[int, int], Sequence[float]], closeness: Mapping[int, dict[int, float]]
+    by_marks: Mapping[tuple[int, int], Sequence[float]], closeness: Mapping[int, dict[int, list[float]]]
 ) -> dict[int, float]:
     """Return the stories of which one article shares enough marks, with the weight of what it shares."""
     retold: dict[int, float] = {}
     for (story, article), weights in by_marks.items():
-        weight = sum(weights)
+        weight = fsum(weights)
         if len(weights) >= ENOUGH_MARKS and weight >= ENOUGH_WEIGHT:
             retold[story] = max(retold.get(story, 0), weight)
-            closeness[story][article] += weight / 100  # decides only between articles with the same shingles
+            closeness[story][article].append(weight / 100)  # decides only between articles with the same shingles
     return retold
+
+
+def _summed(weights: Mapping[int, Sequence[float]]) -> dict[int, float]:
+    """Return the sum of each; exactly rounded, so that the order in which a database gives its rows decides nothing."""
+    return {one: fsum(found) for one, found in weights.items()}
 
 
 def _best(weights: Mapping[int, float], most: int | None = None) -> list[tuple[int, float]]:

@@ -29,26 +29,11 @@ _FEW = rf"(?:(?:several|a few|many) (?P<few>{'|'.join(_FEW_ARE)})s?)"
 _ONE = "|".join(f"(?P<{name}>{forms})" for name, forms in _SIZES.items())
 _OF = "|".join(f"(?P<of_{name}>{forms})" for name, forms in _SIZES.items())
 _MAGNITUDE = re.compile(rf"\b(?:{_FEW}|(?:(?:{_OF}) (?:of )?)?(?:{_ONE}))\b")
-_LIKELY = re.compile(
-    any_of(
-        (
-            *(
-                "dozens",
-                "tens of",
-                "scores of",
-                "hundreds",
-                "thousands",
-                "millions",
-                "billions",
-                "several",
-                "few",
-                "many",
-            ),
-            *("десятк", "сот", "тысяч", "тисяч", "миллион", "мільйон", "миллиард", "мільярд"),
-        ),
-        at_start=True,
-    )
+_BEGINNINGS = (
+    "dozens|tens of|scores of|hundreds|thousands|millions|billions|several|few|many"
+    "|десятк|сот|тысяч|тисяч|миллион|мільйон|миллиард|мільярд"
 )
+_LIKELY = re.compile(any_of(_BEGINNINGS.split("|"), at_start=True))
 _NUMBERS = frozenset(word for words in lists.table("number-words").values() for word in words)
 _BEFORE = re.compile(r"([^\W_][\w.,]*)[ -]$")
 _LONGEST = 24
