@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from servers.web import Web
 from worker.cli import compare
 from worker.settings import settings
+from worker.stories.pieces import MOST_WORDS
 
 SENTENCES = (
     "The tanker Orion ran aground off Varna on Monday with nineteen sailors and 40,000 tonnes of crude on board.",
@@ -53,6 +54,17 @@ def page(*sentences: str) -> str:
     return (
         f"<!doctype html><html><head><title>Tanker aground</title></head><body><article>{paragraphs}</article></body>"
     )
+
+
+def test_of_a_text_without_full_stops_the_piece_that_is_new_is_shown() -> None:
+    endless = [word.strip(".,") for word in " ".join(SENTENCES * 4).split()]
+    endless = [f"{word}{chr(97 + at % 23)}{chr(97 + at % 19)}" for at, word in enumerate(endless)]
+    put_in = "and a second tanker sank off Burgas"
+    told = plain(text("a.txt", " ".join(endless)), text("b.txt", " ".join([*endless[:250], put_in, *endless[250:]])))
+    assert told["verdict"] == "update"
+    (piece,) = told["new_sentences"]
+    assert put_in in piece
+    assert len(piece.split()) <= MOST_WORDS
 
 
 def test_a_copy_with_a_passage_of_its_own_is_a_reprint_and_the_passage_is_shown() -> None:
