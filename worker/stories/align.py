@@ -140,10 +140,10 @@ class Known:
         day = article.article.published
         eve = _day(day.toordinal() - 1)
         self.days |= {f"{day.month}-{day.day}", f"{eve.month}-{eve.day}", f"{day.year}"}
-        self._weekdays.add(day.weekday())
+        self._weekdays |= {day.weekday(), eve.weekday()}
         for weekday in {weekday for line in article.lines for weekday in line.weekdays}:
-            meant = _day(day.toordinal() + 1 - (day.weekday() + 1 - weekday) % 7)
-            self.days.add(f"{meant.month}-{meant.day}")
+            ahead = day.toordinal() + (weekday - day.weekday()) % 7
+            self.days |= {f"{meant.month}-{meant.day}" for meant in (_day(ahead), _day(ahead - 7))}
         self.shingles.update(article.shingles)
         fresh = self.lines[before:]
         for gathered in _GATHERED:

@@ -118,6 +118,7 @@ def _strangers(new: Line, known: Known) -> tuple[str, ...]:
         for (party, written), (after, next_) in pairwise((*new.parties.items(), ("", "")))
         if party in strange
         and written not in cited
+        and f"({written})" not in new.text  # short for what stands before it
         and not known.abbreviates(written)
         and not (
             after

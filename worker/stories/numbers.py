@@ -68,7 +68,8 @@ _FRACTIONS = (
 _NO_POINTS = r"(?! an? (?:percentage )?point)"
 _SHARES = (
     (r"\b(?:a|one)[ -]third of\b|(?<!в )\bтрет[ьи]\b", "33.3"),
-    (rf"\bhalf (?:of{_NO_POINTS}|the|its|his|her|their|this|that)\b|(?<!перв.. )(?<!втор.. )\bполовин[аыуе]\b", "50"),
+    (rf"(?<!than )\bhalf (?:of{_NO_POINTS}|the|its|his|her|their|this|that)\b", "50"),
+    (r"(?<!перв.. )(?<!втор.. )(?<!более )(?<!менее )(?<!больше )(?<!меньше )\bполовин[аыуе]\b", "50"),
     (rf"\b(?:a|one)[ -]quarter of\b{_NO_POINTS}", "25"),
     (r"\btwo[ -]thirds\b|\bдв(?:е|ух) трет", "66.7"),
     (r"\bthree[ -]quarters\b|\bтри четверти\b", "75"),

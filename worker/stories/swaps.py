@@ -23,6 +23,7 @@ _SHARE = re.compile(r"%|cent|point|half|third|quarter|проц|пункт|пол
 _METRES = re.compile(r"\dm$")
 _EXACTLY = 0.005
 _ALL_BUT_FIGURES = 0.85
+_SAME_BUT_DATES = 0.7
 _LONGEST = 200
 _ANY = "#"
 _LIKE_SIZE = 20
@@ -56,8 +57,11 @@ _ABOUT = re.compile(
 def other_figure(finding: Finding, match: Match) -> Change | None:
     """Return the figures of ``new`` that stand in the place of others in the known sentence."""
     new, old = finding.line, match.line
-    was = {value: written for value, written in old.figures.items() if value not in new.figures}
-    dated = {kind for kind in map(_kind, was) if kind in {_DATE, _YEAR}}  # the day of publication replaces another one
+    metres = {f"{float(value) / 1e6:.9g}" for value, written in new.figures.items() if _METRES.search(written)}
+    was = {value: written for value, written in old.figures.items() if value not in new.figures.keys() | metres}
+    close = min(match.forward, match.back) >= _SAME_BUT_DATES
+    # The day or year of publication tells nothing, but in the place of another one.
+    dated = {kind for kind in map(_kind, was) if kind == _YEAR or (close and kind == _DATE)}
     fresh = sorted(new.figures.keys() - old.figures.keys())
     now = {value: new.figures[value] for value in fresh if value in finding.values or _kind(value) in dated}
     if not now:
