@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from worker.stories.align import Known
 from worker.stories.prepared import prepare
@@ -34,3 +35,14 @@ def test_the_closest_sentence_is_found_among_hundreds_of_the_same_words() -> Non
     found = _closest(_known(*told), f"Kaunas: {common}, and Vilnius cheered.")
     assert found[0] == told[317]
     assert found[1:] == [line for line in told if line != told[317]][: len(found) - 1]
+
+
+def test_figures_of_the_sentence_beside_the_known_one_are_no_others(theft: Any) -> None:
+    prices = (
+        "Fruit was 0.6% cheaper in the week: apples lost 3.9%, pears 2.7% and plums 2.8%.",
+        "Herring rose by 3.1% and cod by 6.4%.",
+    )
+    merged = "Cod rose by {}%, herring by 3.1%, and apples lost 3.9%, pears 2.7% and plums 2.8%."
+    known = (theft.lead, *prices, *theft.body[1:])
+    assert not theft.alerts(known, (theft.lead, merged.format("6.4"), *theft.edited[1:]))
+    assert theft.alerts(known, (theft.lead, merged.format("9.2"), *theft.edited[1:]))

@@ -254,3 +254,16 @@ def test_what_was_planned_is_news_when_it_is_done_though_more_may_follow(
 def test_known_figures_in_each_others_place_are_a_development(old: str, new: str) -> None:
     assert _alerts((old, *BODY), (new, *BODY))
     assert _alerts((LEAD, *BODY[:2], old, *BODY[2:]), (LEAD, *BODY[:2], new, *BODY[2:]))
+
+
+def test_who_is_no_longer_what_he_was_has_been_told_to_be_gone() -> None:
+    told = (
+        "The museum of Saint-Pierre in Lyon terminated the contract of curator Paul Lemaire on Monday, three weeks "
+        "after the theft of three paintings."
+    )
+    again = (
+        "Paul Lemaire is no longer curator of the museum of Saint-Pierre in Lyon: his contract was terminated on "
+        "Monday, three weeks after the theft of three paintings."
+    )
+    assert not _alerts((told, *BODY), (again, *EDITED))
+    assert _alerts((told, *BODY), (again.replace("is no longer", "was never"), *EDITED))
