@@ -19,12 +19,12 @@ MAX_KNOWN_LINES = 4000
 HEAD_WORDS = 50
 """How far the head of an article goes: what is told there is its news, what stands lower may be background."""
 
-_MATCHES = 4
-_PREFIX = 5
-_SHORT_PREFIX = 4
-_FEW_FIGURES = 6
-_BESIDE = 2
-_MODAL_WITHIN = 3
+_MATCHES = 4  # known sentences to which a new one is held
+_PREFIX = 5  # letters by which another form of a word is known
+_SHORT_PREFIX = 4  # letters by which another form of a name is known
+_FEW_FIGURES = 6  # of a sentence of which the differences are taken
+_BESIDE = 2  # sentences before and after, which an editor may run together
+_MODAL_WITHIN = 3  # words before a step, where "may" and "to" make it one to come
 _DENIED = frozenset(("deny",))
 _NONE = frozenset[str]()
 _INITIALS = (2, 3, 4, 5)

@@ -22,17 +22,17 @@ ALIKE = 0.45
 _CLOSE = 0.6
 """When the known sentence is found in the new one to this share too, the two are versions of one sentence."""
 
-_SAME_WORDS = 0.85
-_ALL = 0.95
-_FEW_UNSEEN = 0.3
-_DONE_WORDS = 0.55
+_SAME_WORDS = 0.85  # of both sentences, which are the same but for a word or two
+_ALL = 0.95  # of a sentence that stands in the other whole
+_FEW_UNSEEN = 0.3  # of its words, which an editor brings in by himself
+_DONE_WORDS = 0.55  # of a lead that tells as done what was planned in these words
 _NO_MORE = re.compile(r"\b(?:no longer|больше не|уже не|більше не)\b", re.IGNORECASE)
-_OPENING = 10
+_OPENING = 10  # words within which a sentence tells first that it denies
 _SCOPE = 2
 """Words that carry something, after a negation, which it is taken to negate."""
 
 _ANEW = listed("again anew another further снова вновь опять повторно еще очередной очередного очередная вторично")
-_NEAR = 4
+_NEAR = 4  # words around "again" that tell what is done again
 _BACK = {"resume", "return"}
 _AFTERWARDS = {"нет", "немає"}
 """Negations that stand after what they negate."""
@@ -190,8 +190,8 @@ def _turned(finding: Finding, match: Match, *, close: bool) -> Change | None:
             return Change(Kind.STEP, f"{some(steps)} instead of {some(gone)}")
         if first and old.modal and not finding.planned and not _shortened(new, old):
             return Change(Kind.DONE, "done, no longer planned")
-    done = old.modal and not new.modal and not finding.planned
-    if first and done and match.back >= _SAME_WORDS and match.forward >= _DONE_WORDS:
+    came = old.modal and not new.modal and not finding.planned
+    if first and came and match.back >= _SAME_WORDS and match.forward >= _DONE_WORDS:
         return Change(Kind.DONE, "done, no longer planned")
     if first and min(match.forward, match.back) >= _SAME_WORDS and _places_changed(new, old):
         return Change(Kind.PLACES, "the parties in each other's place")

@@ -15,12 +15,12 @@ from worker.stories.text import without_rubbish
 from worker.stories.view import EDITED, LEAST_STEMS, View
 from worker.stories.vocabulary import OUTCOMES, WEAK_STEPS, facts
 
-_IN_TITLE = 2
-_INSERTED = 3
-_FEW_NEW = 2
-_STRANGE_FROM = 0.35
-_ALL_SAID = 0.9
-_LEAD_SENTENCES = 4
+_IN_TITLE = 2  # words that a title and a sentence share by chance
+_INSERTED = 3  # new sentences that one hand puts in at one place
+_FEW_NEW = 2  # new sentences of a text that is no fuller copy
+_STRANGE_FROM = 0.35  # of the words of a sentence the story has nowhere, from here on it is counted among them
+_ALL_SAID = 0.9  # of a text, where nearly all was said
+_LEAD_SENTENCES = 4  # of a retelling, which has no known sentence to end its lead
 _VERSION_FORWARD = 0.85
 _VERSION_BACK = 0.65
 _VERSION_GRAMS = 0.6
@@ -30,11 +30,11 @@ in the story."""
 _FULLER_WITHIN = timedelta(hours=12)
 """Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
 
-_NO_COPY_AFTER = timedelta(days=2)
-_OWN_WORDS = 0.6
+_NO_COPY_AFTER = timedelta(days=2)  # nobody carries a copy so late
+_OWN_WORDS = 0.6  # of the words of a sentence that is told in words of its own
 _ONLY_WORDED = ("other words", "new verb")
-_LEAD_WORDS = 100
-_DATELINE = 8
+_LEAD_WORDS = 100  # how far the lead of an article goes that other news may be put into
+_DATELINE = 8  # words before which a short line is the rest of a dateline
 
 
 def developments(one: View) -> tuple[list[Development], list[Development]]:

@@ -16,9 +16,9 @@ from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, says_only
 FEW = 3
 """Words that carry something: a sentence that has no more tells too little to be measured."""
 
-_SUMMARY = 0.34
-_GRAMS_COPIED = 0.2
-_STRANGE = 0.5
+_SUMMARY = 0.34  # of its words, which a summary of known things may have of its own
+_GRAMS_COPIED = 0.2  # of its phrases, which a version of a known sentence keeps
+_STRANGE = 0.5  # of its words, beside which a new name counts
 _TO_READER = listed(
     "our your you you're you'll наш наша наше наши нашего нашей нашему наших нашим нашими нашем нашу нас "
     "вы вас вам ваш ваша ваше ваши вашего вашей вашу ваших"

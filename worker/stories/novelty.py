@@ -15,11 +15,11 @@ from worker.stories.vocabulary import facts, is_given_name, is_verb, verb_root
 _LOOSER = 0.05
 """How much less alike the known sentence may be that says the same when a closer one does not."""
 
-_SAME_FIGURES = 0.3
-_NEW_CLAUSE = 0.3
-_NEW_WORDS = 4
-_GRAMS_KNOWN = 0.8
-_MAIN_CLAUSE = 4
+_SAME_FIGURES = 0.3  # of its words, where two figures and more show that it is the same sentence
+_NEW_CLAUSE = 0.3  # of its words, which make a clause of its own
+_NEW_WORDS = 4  # that make no clause yet
+_GRAMS_KNOWN = 0.8  # of its phrases, which stand in the story, so that it is made of known ones
+_MAIN_CLAUSE = 4  # words that a first clause has at least
 _SUBORDINATE = listed(
     "who whom whose which where when while after before following because since although amid as "
     "который которая которое которые которого которому которым котором которую которой которых которыми которыми "

@@ -19,11 +19,11 @@ _MOST = 2
 """Sentences of a text that may be another version, and of the old one that may be missing."""
 
 _VERSION = 0.6
-_LEAST_SAME = 2
+_LEAST_SAME = 2  # sentences that stand as they were, so that the rest is what was changed
 _PLACES = 3
 """In which a sentence is changed: who changes more of it writes it anew."""
 
-_ROOT = 4
+_ROOT = 4  # letters by which a unit is the same
 _UNITS = listed(
     "dollar dollars euro euros pound pounds ruble rubles rouble roubles yuan yen crowns francs tenge hryvnia "
     "доллар доллара долларов евро фунт фунта фунтов рубль рубля рублей юань юаней тенге "

@@ -18,15 +18,15 @@ _NUMBER = "number"
 _DATE = "date"
 _YEAR = "year"
 _LIKE_A_YEAR = re.compile(r"(?:19|20)\d\d")
-_LIKE_YEAR = 2
+_LIKE_YEAR = 2  # how many times a count may be what looks like a year
 _SHARE = re.compile(r"%|cent|point|half|third|quarter|проц|пункт|половин|трет|четверт")
 _METRES = re.compile(r"\dm$")
-_EXACTLY = 0.005
-_ALL_BUT_FIGURES = 0.85
-_SAME_BUT_DATES = 0.7
+_EXACTLY = 0.005  # how far two figures are apart that are one in other units
+_ALL_BUT_FIGURES = 0.85  # of both sentences, which are the same but for figures
+_SAME_BUT_DATES = 0.7  # of both sentences, which are the same but for a date
 _LONGEST = 200
 _ANY = "#"
-_LIKE_SIZE = 20
+_LIKE_SIZE = 20  # how many times a figure may be another one in whose place it stands
 _ONE_SENTENCE = 0.6
 """A party that the story knows is in the place of another only where both sentences are one, not where one was cut."""
 
@@ -55,7 +55,7 @@ _ABOUT = re.compile(
 
 
 def other_figure(finding: Finding, match: Match) -> Change | None:
-    """Return the figures of ``new`` that stand in the place of others in the known sentence."""
+    """Return the figures of a sentence that stand in the place of others in the known one that it resembles."""
     new, old = finding.line, match.line
     metres = {f"{float(value) / 1e6:.9g}" for value, written in new.figures.items() if _METRES.search(written)}
     was = {value: written for value, written in old.figures.items() if value not in new.figures.keys() | metres}
@@ -161,7 +161,7 @@ def _rounds(value: str, other: str) -> bool:
 
 
 def other_party(finding: Finding, match: Match) -> Change | None:
-    """Return the parties that stand in the place of others in ``old``: new to the story, or in a first sentence any."""
+    """Return its parties in the place of others in the known sentence: new to the story, or in a first sentence any."""
     new, old = finding.line, match.line
     if len((new.stems & old.stems) - new.parties.keys()) < FEW:  # "X did not comment" is no frame
         return None

@@ -22,10 +22,10 @@ LEAST_STEMS = 3
 EDITED = 0.5
 """Of a text of which the story has less word for word, an editor's hand went over all."""
 
-_COPIED = 0.3
-_WHOLE = 0.7
-_LEAST_BELOW = 3
-_PLAN_LINES = 3
+_COPIED = 0.3  # of its shingles, from where on a text is one that the story carried
+_WHOLE = 0.7  # of the closest article, which stands in this one but for little
+_LEAST_BELOW = 3  # sentences below the first from which it is told whether they stand as they were
+_PLAN_LINES = 3  # sentences at the top that tell whether a text speaks of what is to come
 
 
 @dataclass(frozen=True)  # without slots, which would leave no room for what is kept
