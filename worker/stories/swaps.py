@@ -168,6 +168,7 @@ def other_party(finding: Finding, match: Match) -> Change | None:
     fresh = set(finding.parties)
     if finding.first and not fresh:
         fresh = {written for party, written in new.parties.items() if not old.names(party)}
+    fresh = {written for written in fresh if f"({written})" not in new.text}  # short for what stands before it
     now = {party: written for party, written in new.parties.items() if written in fresh}
     if now.keys() <= match.beside():  # two sentences run together
         return None
