@@ -67,12 +67,19 @@ def pieces(found: Iterable[Sentence]) -> Iterator[Sentence]:
             start = end
 
 
+_RUN = re.compile(r"\w+")
+_MANY_IN_ONE = "\u2e80"
+"""From this character on one may stand for several words, or is a word of its own (Chinese, ligatures of words)."""
+
+
 def in_pieces(text: str) -> list[Sentence]:
     """Return the ``sentences`` of ``text``, as they are compared."""
     return list(pieces(sentences(text)))
 
 
 def _fits(text: str) -> bool:
+    if len(text) <= MOST_CHARS and max(text, default="") < _MANY_IN_ONE and len(_RUN.findall(text)) <= MOST_NUMBERS:
+        return True  # so few runs of letters and digits, as most sentences have, are no more words or numbers
     words = cased_words(folded(text))
     return len(text) <= MOST_CHARS and len(words) <= MOST_WORDS and sum(map(_numbers, words)) <= MOST_NUMBERS
 
