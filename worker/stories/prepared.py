@@ -250,19 +250,25 @@ def _told(text: str, *, title: bool = False) -> _Told:
     return _Told(line, *opening)
 
 
-_ARTICLES = {"the", "a", "an", "about"}
-_COMPARED = listed("only fewer less more over under раз только менее более меньше больше позднее позже ранее раньше")
-"""After a negation: it compares ("no fewer than") or denies nothing ("not only", "не раз")."""
+_BEFORE_NUMBER = listed(
+    "the a an about than fewer less more over under менее более меньше больше позднее позже ранее раньше чем"
+)
+_NEVERTHELESS = ("тем", "не", "менее")
+_ADDING = listed("only раз только")
+"""After a negation: it denies nothing ("not only", "не раз")."""
 
 
 def _negations(words: Sequence[str], negating: Sequence[bool]) -> int:
-    """Return how many words negate; none does before a number ("No. 5", "31, not 41") or in "no fewer than"."""
-    after = [*words[1:], ""]
-    beyond = [*after[1:], ""]
-    return sum(
-        negates and next_ not in _COMPARED and not is_number(then if next_ in _ARTICLES else next_)
-        for negates, next_, then in zip(negating, after, beyond, strict=True)
-    )
+    """Return how many words negate; none does before a number ("No. 5", "31, not 41", "no fewer than 43")."""
+    return sum(negates and not _denies_nothing(words, at + 1) for at, negates in enumerate(negating))
+
+
+def _denies_nothing(words: Sequence[str], at: int) -> bool:
+    """Whether a negation before the word at a place compares or adds: "is not over" is none of these."""
+    if at < len(words) and (words[at] in _ADDING or words[max(0, at - 2) : at + 1] == _NEVERTHELESS):
+        return True
+    number = next((word for word in words[at : at + 3] if word not in _BEFORE_NUMBER), "")
+    return is_number(number)
 
 
 _told_again = lru_cache(maxsize=KEPT_LINES)(_told)

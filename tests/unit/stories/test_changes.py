@@ -69,6 +69,14 @@ def test_a_sentence_put_alone_into_an_edited_text_is_a_development() -> None:
     assert _alerts((LEAD, *BODY), (LEAD, put_in, *EDITED))
 
 
+def test_a_negation_counts_but_where_it_compares() -> None:
+    over = "The strike of the drivers at the port of Sete is over, the union said on Monday."
+    assert _alerts((over, *BODY), (over.replace("is over", "is not over"), *BODY))
+    assert _alerts((over, *BODY), (over.replace("is over", "is not over"), *EDITED))
+    many = "More than 40 people were hurt at the port of Sete, the union said on Monday."
+    assert not _alerts((many, *BODY), (many.replace("More", "No fewer"), *EDITED))
+
+
 def test_what_was_denied_is_news_when_it_is_done() -> None:
     claim = "Minister Ada Kern may resign before the end of March, two sources close to the cabinet said."
     denial = "The cabinet denied reports that Minister Ada Kern would resign."
