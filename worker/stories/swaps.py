@@ -60,12 +60,13 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
     metres = {f"{float(value) / 1e6:.9g}" for value, written in new.figures.items() if _METRES.search(written)}
     was = {value: written for value, written in old.figures.items() if value not in new.figures.keys() | metres}
     close = min(match.forward, match.back) >= _SAME_BUT_DATES
+    same = min(match.forward, match.back) >= _ALL_BUT_FIGURES
     # The day or year of publication tells nothing, but in the place of another one.
     dated = {kind for kind in map(_kind, was) if kind == _YEAR or (close and kind == _DATE)}
     fresh = sorted(new.figures.keys() - old.figures.keys())
     now = {value: new.figures[value] for value in fresh if value in finding.values or _kind(value) in dated}
     if not now:
-        return _exchanged(new, old) if min(match.forward, match.back) >= _ALL_BUT_FIGURES else None
+        return _exchanged(new, old) if same else None
     in_brackets = " ".join(_BRACKETS.findall(old.text.casefold()))
     if all(written in in_brackets for written in was.values()):  # a conversion is left out
         return None
@@ -76,7 +77,7 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
         value: written
         for value, written in now.items()
         if written not in bare
-        and any(_stands_for((value, written), one, known=not finding.figures) for one in was.items())
+        and any(_stands_for((value, written), one, known=not finding.figures and not close) for one in was.items())
     }
     known = converted(now, new, old)
     now = {value: written for value, written in now.items() if value not in known}
@@ -111,6 +112,8 @@ def _stands_for(one: tuple[str, str], other: tuple[str, str], *, known: bool) ->
     """
     (value, written), (was, before) = one, other
     kinds = {_kind(value), _kind(was)}
+    if any(mark in figure for mark in ", " for figure in (written, before)):  # "2,000" is no year
+        kinds = {_NUMBER if kind == _YEAR else kind for kind in kinds}
     if kinds != {_NUMBER}:
         count = kinds == {_YEAR, _NUMBER} and 1 / _LIKE_YEAR <= float(value) / (float(was) or 1) <= _LIKE_YEAR
         return len(kinds) == 1 or count

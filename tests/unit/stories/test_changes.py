@@ -145,6 +145,12 @@ def test_a_magnitude_in_the_place_of_another_is_a_development(old: str, new: str
     assert _alerts((more, old, *BODY), (more, new, *EDITED)) is alerts
 
 
+def test_a_figure_told_elsewhere_may_be_another_one_here_whatever_its_size() -> None:
+    old = "Some 2,000 guests of the museum were led out by the guards when the alarm rang on Monday night."
+    rest = (*BODY[:2], "The alarm rang 6 times, the museum said.", *BODY[2:])
+    assert _alerts((LEAD, old, *rest), (LEAD, old.replace("2,000", "6"), *rest))
+
+
 def test_what_was_to_be_done_is_news_when_it_is_done() -> None:
     old = "The president of Kestrelia has ten days to sign a bill that bans media from taking money from abroad."
     new = "The president of Kestrelia signed a bill that bans media from taking money from abroad."
