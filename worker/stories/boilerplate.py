@@ -6,11 +6,12 @@ What is taken off is blanked out in place, so that offsets still point into the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from worker.stories import lists, opening, site_lines, stamps
 from worker.stories.text import Sentence, normalise, sentences, without_rubbish
 
-_AGENCY = rf"(?:Thomson )?(?:{lists.pattern('agencies').pattern})"
+_AGENCY = opening.AGENCY
 _MONTH = (
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
     r"|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру|Mär|Mai|Okt|Dez)"
@@ -75,7 +76,8 @@ def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + "\n" * min(1, end - start) + " " * (end - start - 1) + text[end:]
 
 
-def _all_blanked(text: str, spans: list[tuple[int, int]]) -> str:
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return ``text`` with blanks in the ``spans``, start and end of each, which come in order."""
     pieces = []
     done = 0
     for start, end in spans:
@@ -100,7 +102,7 @@ def body(text: str, title: str = "") -> list[Sentence]:
             match = pattern.match(text, start)
             if match and match.end() > start:
                 text = _blanked(text, start, match.end())
-    text = _all_blanked(text, list(site_lines.spans(text, title)))
+    text = blanked(text, site_lines.spans(text, title))
     kept = [sentence for sentence in sentences(text) if not is_boilerplate(sentence.text)]
     opens = next((at for at, sentence in enumerate(kept[:_RESTS]) if not stamps.is_rest(sentence.text)), 0)
     return kept[opens:]

@@ -10,9 +10,10 @@ from worker.stories.changes import SAME
 from worker.stories.edited import AS_IT_WAS, Development, Sign, lead_anew, only_edited
 from worker.stories.finding import FEW, Finding, Status
 from worker.stories.host import host_of
+from worker.stories.prepared import LEAST_STEMS
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
-from worker.stories.view import EDITED, LEAST_STEMS, View
+from worker.stories.view import EDITED, View
 from worker.stories.vocabulary import OUTCOMES, WEAK_STEPS, facts
 
 _IN_TITLE = 2  # words that a title and a sentence share by chance
@@ -87,7 +88,7 @@ def _own_lead(one: View) -> Finding | None:
 
 def _on_top(one: View) -> bool:
     """Whether the lead of the closest article stands below the first sentence, word for word: nothing was replaced."""
-    lead = next((line for line in one.parent.lines if not line.heading and len(line.stems) >= LEAST_STEMS), None)
+    lead = one.parent.lead
     return lead is not None and any(finding.line.key == lead.key for finding in one.findings if not finding.first)
 
 
@@ -180,7 +181,7 @@ def _own(one: View, finding: Finding) -> str:
     """Return by what sign a new sentence was put by a site into its own text, which is no fuller copy, or ""."""
     ours, theirs = (host_of(text.article.url) for text in (one.new, one.parent))
     adds = finding.adds
-    if not ours or ours != theirs or not adds or adds.startswith(("new verb", "other words")) or not one.whole:
+    if not ours or ours != theirs or not adds or adds.startswith(_ONLY_WORDED) or not one.whole:
         return ""
     last = all(after.status is Status.NEW for after in one.findings if after.line.at >= finding.line.at)
     return "" if last else f"the same site wrote it into its text ({adds})"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from worker.stories.align import Match
 from worker.stories.brief import some
 from worker.stories.prepared import Line
+from worker.stories.site_words import OURS, YOURS
 from worker.stories.text import listed
 from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, says_only_who
 
@@ -19,10 +20,7 @@ FEW = 3
 _SUMMARY = 0.34  # of its words, which a summary of known things may have of its own
 _GRAMS_COPIED = 0.2  # of its phrases, which a version of a known sentence keeps
 _STRANGE = 0.5  # of its words, beside which a new name counts
-_TO_READER = listed(
-    "our your you you're you'll наш наша наше наши нашего нашей нашему наших нашим нашими нашем нашу нас "
-    "вы вас вам ваш ваша ваше ваши вашего вашей вашу ваших"
-)
+_TO_READER = OURS | YOURS
 _MARKS = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
 _PLACE = listed("in across near around outside throughout в во под близ около возле у")
 

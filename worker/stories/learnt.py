@@ -6,6 +6,7 @@ from collections import Counter, OrderedDict
 from dataclasses import replace
 from threading import Lock
 
+from worker.stories.boilerplate import blanked
 from worker.stories.host import host_of
 from worker.stories.pieces import pieces
 from worker.stories.prepared import MAX_CHARS, prepare
@@ -76,17 +77,10 @@ class Learnt:
             known = host.recurring() if host else set[int]()
         if not known:
             return article, frozenset()
-        text = article.text
-        kept = []
-        taken = set()
-        done = 0
-        for sentence in pieces(sentences(text[:MAX_CHARS])[_LEAD:]):  # what stands after them is not compared
-            key = _key(sentence.text)
-            if key in known:
-                taken.add(key)
-                kept += [text[done : sentence.start], " " * (sentence.end - sentence.start)]
-                done = sentence.end
-        return replace(article, text="".join([*kept, text[done:]])), frozenset(taken)
+        compared = pieces(sentences(article.text[:MAX_CHARS])[_LEAD:])  # what stands after them is not
+        lines = [(sentence, key) for sentence in compared if (key := _key(sentence.text)) in known]
+        text = blanked(article.text, [(sentence.start, sentence.end) for sentence, _ in lines])
+        return replace(article, text=text), frozenset(key for _, key in lines)
 
     def note(self, article: Article, story: int, taken: frozenset[int] = frozenset()) -> None:
         """Remember the lines of ``article``, of ``story``, and those that ``without`` has ``taken`` off it.

@@ -8,6 +8,7 @@ from itertools import pairwise
 from worker.stories.align import Known, Match, done
 from worker.stories.changes import ALIKE, SAME, changed, opposite
 from worker.stories.finding import FEW, Change, Finding, Status
+from worker.stories.numbers import as_metres
 from worker.stories.prepared import LINE_SHINGLE, Line, shingles
 from worker.stories.text import listed, words
 from worker.stories.vocabulary import facts, is_given_name, is_verb, verb_root
@@ -26,9 +27,6 @@ _SUBORDINATE = listed(
     "после когда где поскольку потому пока чей чья чье чьи якого який яка яке які після коли де"
 )
 """Words after which a sentence tells what is around its news."""
-
-_METRES = re.compile(r"\dm$")
-"""Millions, or metres: 400m is 400 metres where the story has that figure."""
 
 _BRACKETS = re.compile(r"\([^()]{1,40}\)")
 _CONVERTED = re.compile(
@@ -55,7 +53,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         for value, written in new.figures.items()
         if value not in known.days
         and not (_POINTS.search(written) and value in known.differences)
-        and not (_METRES.search(written) and f"{float(value) / 1e6:.9g}" in known.figures)
+        and as_metres(value, written) not in known.figures
     )
     grams = new.grams
     converted = len(new.figures) > 1 and _CONVERTED.search(new.text) is not None

@@ -154,6 +154,14 @@ def _canonical(value: float) -> str:
     return f"{value:.9g}" if value >= _SMALL or not value else f"{value:.9f}".rstrip("0").rstrip(".")
 
 
+_METRES = re.compile(r"\dm$")
+
+
+def as_metres(value: str, written: str) -> str:
+    """Return figure ``value`` as what it is if its "m" stands for metres and not for millions ("400m"), else ""."""
+    return f"{float(value) / 1e6:.9g}" if _METRES.search(written) else ""
+
+
 def tells_share(text: str) -> bool:
     """Whether normalised ``text`` may tell a share, half a number or a magnitude in words ("треть", "полмиллиона")."""
     return _IN_WORDS.search(text) is not None or tells_magnitude(text)

@@ -57,7 +57,10 @@ _STARTS = re.compile(r"[ \t]*[A-ZА-ЯЁІЇЄҐÄÖÜÉ(/\[«\d]|[ \t]*(?:г|о
 _BEGUN = re.compile(r"[ \t]*([^\W\d_][\w'’-]*) ([^\W\d_A-ZА-ЯЁІЇЄҐ][\w'’-]*)")
 _TAGS = re.compile(r"(?:[ \t]*#\w{2,30}:?(?=\s)){1,8}")
 _TURN = re.compile(r"correct|refile|retract|withdr|kill|исправ|уточн|опроверж|опровер")
-_AGENCY = re.compile(rf"(?:Thomson )?(?:{lists.pattern('agencies').pattern})(?![^\W_])")
+AGENCY = rf"(?:Thomson )?(?:{lists.pattern('agencies').pattern})"
+"""A news agency as it signs."""
+
+_AGENCY = re.compile(rf"{AGENCY}(?![^\W_])")
 _AGENCY_ANYHOW = re.compile(_AGENCY.pattern, re.IGNORECASE)
 _OWN_CASE = re.compile(r"[^\W\d_a-zа-яёіїєґ]{3,}|[A-ZА-ЯЁ][^\W\d_A-ZА-ЯЁ]+[A-ZА-ЯЁ]\w*")
 _MARK = re.compile(rf"(?:^|[^\w])(?:[^\W\d_]+-)?(?:{lists.pattern('dateline-marks').pattern})(?![^\W_])")

@@ -26,6 +26,9 @@ SHINGLE = 5
 LINE_SHINGLE = 3
 """Words in the shingles by which one sentence is found in others: short enough for a sentence of eight words."""
 
+LEAST_STEMS = 3
+"""Words that carry something: a sentence with fewer opens no text, it is the rest of a dateline."""
+
 LEAD_WORDS = 120
 MAX_LINES = 600
 """Sentences of an article that are compared, or pieces of long ones (``pieces``); more are not looked at."""
@@ -119,6 +122,11 @@ class Prepared:
     title: Line
     lines: tuple[Line, ...]
     shingles: array[int]
+
+    @property
+    def lead(self) -> Line | None:
+        """The line that opens it: no heading, and no rest of a dateline."""
+        return next((line for line in self.lines if not line.heading and len(line.stems) >= LEAST_STEMS), None)
 
     @property
     def words(self) -> list[str]:
@@ -297,12 +305,12 @@ def _prepared(article: Article) -> Prepared:
     named = frozenset(_INSIDE.findall(folded(text)))
     lines = []
     words: list[str] = []
-    for sentence in islice(pieces(body(text, article.title[:1000])), MAX_LINES):
+    title = article.title[:_MAX_TITLE]
+    for sentence in islice(pieces(body(text, title)), MAX_LINES):
         made = _line(" ".join(sentence.text.split()), len(words), named)
         if made.words:
             lines.append(made)
             words.extend(made.words)
-    title = article.title[:_MAX_TITLE]
     title = next(pieces([Sentence(0, len(title), title)]), Sentence(0, 0, "")).text
     return Prepared(
         article=replace(article, text=""),

@@ -23,8 +23,10 @@ class Words:
 SITE = Words("site-words")
 STAMPS = Words("stamp-words")
 CALLS = lists.words("site-calls")
-OWN = listed("our we we're we've us наш наша наше наши нашего нашей нашему наших нашим нашими нашем нашу нас нам мы")
-READERS = listed("your you you're you'll you've вы вас вам ваш ваша ваше ваши вашего вашей вашу ваших")
+OURS = listed("our наш наша наше наши нашего нашей нашему наших нашим нашими нашем нашу нас")
+YOURS = listed("your you you're you'll вы вас вам ваш ваша ваше ваши вашего вашей вашу ваших")
+OWN = OURS | listed("we we're we've us нам мы")
+READERS = YOURS | {"you've"}
 TO_READER = OWN | READERS
 
 

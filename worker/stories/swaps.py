@@ -10,7 +10,8 @@ from worker.stories.align import Match
 from worker.stories.brief import some
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.literals import any_of
-from worker.stories.numbers import figures
+from worker.stories.numbers import as_metres, figures
+from worker.stories.pieces import MOST_WORDS
 from worker.stories.prepared import Line
 from worker.stories.vocabulary import facts, is_country, says_earlier
 
@@ -20,11 +21,9 @@ _YEAR = "year"
 _LIKE_A_YEAR = re.compile(r"(?:19|20)\d\d")
 _LIKE_YEAR = 2  # how many times a count may be what looks like a year
 _SHARE = re.compile(r"%|cent|point|half|third|quarter|проц|пункт|половин|трет|четверт")
-_METRES = re.compile(r"\dm$")
 _EXACTLY = 0.005  # how far two figures are apart that are one in other units
 _ALL_BUT_FIGURES = 0.85  # of both sentences, which are the same but for figures
 _SAME_BUT_DATES = 0.7  # of both sentences, which are the same but for a date
-_LONGEST = 200
 _ANY = "#"
 _LIKE_SIZE = 20  # how many times a figure may be another one in whose place it stands
 _ONE_SENTENCE = 0.6
@@ -57,7 +56,7 @@ _ABOUT = re.compile(
 def other_figure(finding: Finding, match: Match) -> Change | None:
     """Return the figures of a sentence that stand in the place of others in the known one that it resembles."""
     new, old = finding.line, match.line
-    metres = {f"{float(value) / 1e6:.9g}" for value, written in new.figures.items() if _METRES.search(written)}
+    metres = {as_metres(value, written) for value, written in new.figures.items()}
     was = {value: written for value, written in old.figures.items() if value not in new.figures.keys() | metres}
     close = min(match.forward, match.back) >= _SAME_BUT_DATES
     same = min(match.forward, match.back) >= _ALL_BUT_FIGURES
@@ -88,7 +87,7 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
 
 def _exchanged(new: Line, old: Line) -> Change | None:
     """Return the figures that stand in each other's place, or twice ("two killed, three hurt": three, two)."""
-    if not new.figures or max(len(new.words), len(old.words)) > _LONGEST:
+    if not new.figures or max(len(new.words), len(old.words)) > MOST_WORDS:
         return None
     numbers = [[word for word in line.words if facts(word).number] for line in (new, old)]
     if numbers[0] == numbers[1]:
@@ -122,7 +121,7 @@ def _stands_for(one: tuple[str, str], other: tuple[str, str], *, known: bool) ->
         return True
     ratio = new / old
     share = _SHARE.search(f"{written} {before}") is not None
-    metres = _METRES.search(written) or _METRES.search(before)
+    metres = as_metres(value, written) or as_metres(was, before)
     factors = (*((100, 0.01) if share else ()), *((1e6, 1e-6) if metres else ()))
     same = any(abs(ratio / factor - 1) < _EXACTLY for factor in factors)
     return not same and (not known or 1 / _LIKE_SIZE <= ratio <= _LIKE_SIZE)

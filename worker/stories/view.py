@@ -12,12 +12,9 @@ from worker.stories.align import Known
 from worker.stories.finding import Finding, Status
 from worker.stories.nearest import OWN_WORDS, Near
 from worker.stories.novelty import find
-from worker.stories.prepared import Line, Prepared, prepare
+from worker.stories.prepared import LEAST_STEMS, Line, Prepared, prepare
 from worker.stories.reprint import covered, lead_covered
 from worker.types import Story
-
-LEAST_STEMS = 3
-"""Words that carry something: a sentence with fewer opens no text, it is the rest of a dateline."""
 
 EDITED = 0.5
 """Of a text of which the story has less word for word, an editor's hand went over all."""
@@ -85,8 +82,7 @@ class View:
 
 def view(new: Prepared, near: Near, known: Known) -> View:
     """Return ``new`` as the story that is ``near`` sees it, which has told what is ``known``."""
-    told = (line for line in new.lines if not line.heading and len(line.stems) >= LEAST_STEMS)  # no rest of a dateline
-    first = next(told, new.lines[0])
+    first = new.lead or new.lines[0]
     planned = any(line.modal for line in new.lines[:_PLAN_LINES])
     verbatim = _verbatim(new, first, known)
     edited = verbatim < EDITED
