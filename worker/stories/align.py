@@ -204,6 +204,11 @@ class Known:
         self._posted = len(self.lines)
         return self._where
 
+    def _weights(self, line: Line) -> dict[str, int]:
+        """Return what each word and figure of ``line`` weighs in the story."""
+        postings = self._postings()
+        return {mark: _WEIGHTS[len(postings.get(mark, ()))] for mark in line.marks}
+
     def names(self, party: str) -> bool:
         """Whether the story has named ``party`` (a stem), in any case form or as an adjective (Russia, Russian)."""
         return (
@@ -235,14 +240,13 @@ class Known:
 
     def share(self, one: Line, other: Line) -> float:
         """Return the share of ``one`` that ``other`` has, its words weighed by how rare they are in the story."""
-        postings = self._postings()
-        weights = {mark: _WEIGHTS[len(postings.get(mark, ()))] for mark in one.marks}
+        weights = self._weights(one)
         return sum(weights[mark] for mark in one.marks & other.marks) / max(_ONE, sum(weights.values()))
 
     def matches(self, new: Line) -> list[Match]:
         """Return the known sentences that ``new`` resembles most, best first; of equal ones the one that came first."""
         postings = self._postings()
-        weights = {mark: _WEIGHTS[len(postings.get(mark, ()))] for mark in new.marks}
+        weights = self._weights(new)
         total = sum(weights.values())
         if not total:
             return []

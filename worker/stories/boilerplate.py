@@ -6,10 +6,9 @@ What is taken off is blanked out in place, so that offsets still point into the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from worker.stories import lists, opening, site_lines, stamps
-from worker.stories.text import Sentence, normalise, sentences, without_rubbish
+from worker.stories.text import Sentence, blanked, normalise, sentences, without_rubbish
 
 _AGENCY = opening.AGENCY
 _MONTH = (
@@ -74,16 +73,6 @@ def is_boilerplate(sentence: str) -> bool:
 
 def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + "\n" * min(1, end - start) + " " * (end - start - 1) + text[end:]
-
-
-def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return ``text`` with blanks in the ``spans``, start and end of each, which come in order."""
-    pieces = []
-    done = 0
-    for start, end in spans:
-        pieces += [text[done:start], " " * (end - start)]
-        done = end
-    return "".join([*pieces, text[done:]])
 
 
 def body(text: str, title: str = "") -> list[Sentence]:

@@ -6,11 +6,10 @@ from collections import Counter, OrderedDict
 from dataclasses import replace
 from threading import Lock
 
-from worker.stories.boilerplate import blanked
 from worker.stories.host import host_of
 from worker.stories.pieces import pieces
 from worker.stories.prepared import MAX_CHARS, prepare
-from worker.stories.text import sentences, words
+from worker.stories.text import blanked, sentences, words
 from worker.types import Article
 
 HOSTS = 500

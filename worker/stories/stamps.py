@@ -7,7 +7,7 @@ import re
 from worker.stories import lists
 from worker.stories.opening import DATE, MONTH, TIME
 from worker.stories.site_words import STAMPS, is_small
-from worker.stories.text import cased_words, folded
+from worker.stories.text import blanked, cased_words, folded
 from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, is_plain_verb, is_verb, turns
 
 LABEL = 60
@@ -48,13 +48,8 @@ def _of_stamp(word: str) -> bool:
 
 def _without(pattern: re.Pattern[str], line: str, lower: str) -> tuple[str, str, int]:
     """Return ``line`` and ``lower`` with what ``pattern`` finds in ``lower`` blanked, and how often it does."""
-    times = 0
-    for found in list(pattern.finditer(lower)):
-        times += 1
-        blank = " " * (found.end() - found.start())
-        line = line[: found.start()] + blank + line[found.end() :]
-        lower = lower[: found.start()] + blank + lower[found.end() :]
-    return line, lower, times
+    found = [match.span() for match in pattern.finditer(lower)]
+    return blanked(line, found), blanked(lower, found), len(found)
 
 
 def is_stamp(line: str, lower: str, *, head: bool) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -240,3 +241,13 @@ def sentences(text: str) -> list[Sentence]:
     if rest:
         found.append(Sentence(start, start + len(rest), rest))
     return found
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return ``text`` with blanks in the ``spans``, start and end of each, which come in order."""
+    pieces = []
+    done = 0
+    for start, end in spans:
+        pieces += [text[done:start], " " * (end - start)]
+        done = end
+    return "".join([*pieces, text[done:]])
