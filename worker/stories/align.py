@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import partial
 from heapq import nlargest
@@ -13,6 +14,7 @@ from itertools import combinations, islice, pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from worker.stories.prepared import Line, Prepared
+from worker.stories.scripts import same_name
 from worker.stories.vocabulary import facts, is_infinitive, is_verb
 
 MAX_KNOWN_LINES = 4000
@@ -185,6 +187,10 @@ class Known:
     _initials = _Gathered[str](lambda line: _initials(line.parties.values()))
     """The initials of names of several words ("Financial Action Task Force": "fatf"): short forms are known."""
 
+    _parties = _Gathered[str](lambda line: line.parties)
+    _letters = _Gathered[str](lambda line: ("".join([word[0] for word in line.words if facts(word).stem]),))
+    """What the words of each sentence begin with, without those that carry nothing."""
+
     _shuffled = _Gathered[str](lambda line: map(_in_order, _initials(line.parties.values())))
 
     def news(self, *, planned: bool) -> set[str]:
@@ -228,8 +234,21 @@ class Known:
         return party in self._second
 
     def abbreviates(self, written: str) -> bool:
-        """Whether ``written`` is short for a name that the story has, maybe with its words in another order (UCI)."""
-        return written.isupper() and len(written) in _ABBREVIATIONS and _in_order(written.casefold()) in self._shuffled
+        """Whether ``written`` is short for words that the story has, those of a name in any order (UCI, НДС)."""
+        if not written.isupper() or len(written) not in _ABBREVIATIONS:
+            return False
+        short = written.casefold()
+        return _in_order(short) in self._shuffled or any(short in letters for letters in self._letters)
+
+    def spells(self, party: str) -> bool:
+        """Whether the story has the name ``party`` (a stem) in another script."""
+        return any(same_name(party, other) for other in self._parties)
+
+    def corrected(self, figures: AbstractSet[str]) -> bool:
+        """Whether an article of the story corrected something, and has one of ``figures`` where there are any."""
+        by = {article for line, article in self.lines if line.corrects}
+        told = [line.figures for line, article in self.lines if article in by]
+        return bool(by) and (not figures or any(not figures.isdisjoint(one) for one in told))
 
     def begins(self, root: str) -> bool:
         """Whether the story has a word that begins with ``root``."""

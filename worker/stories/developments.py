@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -15,6 +16,9 @@ from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
 from worker.stories.view import EDITED, View
 from worker.stories.vocabulary import OUTCOMES, WEAK_STEPS, facts
+
+_UNTIL_NOW = re.compile(r"\b(?:until (?:recently|now)|up to now|до недавнего времени|до сих пор|до недавних пор)\b")
+"""In a sentence that tells what was before."""
 
 _IN_TITLE = 2  # words that a title and a sentence share by chance
 _INSERTED = 3  # new sentences that one hand puts in at one place
@@ -212,7 +216,7 @@ def _titled(one: View, finding: Finding) -> str:
     if _speaks_of(one, finding):
         return "the title speaks of it"
     steps = [step for step in finding.steps if step in title.steps]
-    if steps:
+    if steps and not _UNTIL_NOW.search(finding.line.text):
         return f"the title tells it too ({some(steps)})"
     both = finding.line.stems & title.stems
     same = [stem for stem in both if not one.known.names(stem)]

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     DAY = "day"
     AGAIN = "again"
     PLACES = "places"
+    CORRECTION = "correction"
 
 
 _WORDING = frozenset((Kind.PARTY, Kind.STEP, Kind.VERB, Kind.CLAUSE))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from worker.stories.align import Known, Match, done
 from worker.stories.changes import ALIKE, SAME, changed, opposite
-from worker.stories.finding import FEW, Change, Finding, Status
+from worker.stories.finding import FEW, Change, Finding, Kind, Status
 from worker.stories.numbers import as_metres
 from worker.stories.prepared import LINE_SHINGLE, Line, shingles
 from worker.stories.text import listed, words
@@ -80,6 +80,8 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
     )
     plain = not finding.figures and len(unseen) < _NEW_WORDS
     status, of, change = _status(finding, known.matches(new), plain=plain)
+    if new.corrects and status is Status.REWORDED and not known.corrected(values):
+        status, change = Status.CHANGED, Change(Kind.CORRECTION, "a correction")
     return finding._replace(status=status, of=of, change=change)
 
 
@@ -115,6 +117,7 @@ def _strangers(new: Line, known: Known) -> tuple[str, ...]:
         written
         for (party, written), (after, next_) in pairwise((*new.parties.items(), ("", "")))
         if party in strange
+        and not known.spells(party)
         and written not in cited
         and f"({written})" not in new.text  # short for what stands before it
         and not known.abbreviates(written)

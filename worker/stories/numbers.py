@@ -123,6 +123,8 @@ def _in_digits(text: str) -> str:
         text = _AND_A_HALF.sub(_and_a_half, text)
     if "half a" in text or "пол" in text:
         text = _HALF_A.sub("0.5 ", text)
+    if "коп" in text or "cent" in text:
+        text = _SMALL_CHANGE.sub(_with_change, text)
     if _HOUR.search(text):
         text = _O_CLOCK.sub(" ", text)
     return _RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, text))
@@ -135,7 +137,7 @@ def _figure(match: re.Match[str], text: str) -> tuple[str, str] | None:
     named = _NAME.search(text, max(0, match.start() - _LONGEST_NAME), match.start()) if number else None
     if match["clock"]:
         return None
-    if named and not match["unit"] and not match["letter"] and named[1] not in _NO_NAMES:
+    if named and _may_name(match) and named[1] not in _NO_NAMES:
         return f"{named[1]}-{number}", f"{named[1]}-{written}"
     if number or match["word"]:
         value = _value(match) / (100 if match["points"] else 1)
@@ -147,6 +149,11 @@ def _figure(match: re.Match[str], text: str) -> tuple[str, str] | None:
         day, month, _ = match["dmy"].split(".")
         return f"{int(month)}-{int(day)}", written
     return _date(match["month1"] or match["month2"], match["day1"] or match["day2"]), written
+
+
+def _may_name(match: re.Match[str]) -> bool:
+    """Whether a number may belong to a name, as in "M-5": no sum is written with a unit or thousands set apart."""
+    return not (match["unit"] or match["letter"] or _GROUPING.search(match["number"]))
 
 
 def _canonical(value: float) -> str:
@@ -187,6 +194,17 @@ _TENS = re.compile(
     + any_of((word for word, value in _WORD_VALUES.items() if 20 <= value < 100), at_start=True)  # noqa: PLR2004
     + rf")[ -]({_NUMERAL}|(?P<one>one|first|один|одн\w+|перв\w+)|(?P<two>second|втор\w+))\b"
 )
+
+
+_SMALL_CHANGE = re.compile(
+    r"(?<![\d.,])(?P<whole>\d{1,6}) (?:рубл\w{1,3}|руб\.?|грив\w{2,3}|грн\.?|dollars?|euros?) (?:and )?"
+    r"(?P<change>\d{1,2}) (?:копе\w{2,3}|коп\.?|cents?\b)"
+)
+"""A sum in two units: 64 roubles 12 kopecks."""
+
+
+def _with_change(match: re.Match[str]) -> str:
+    return f"{match['whole']}.{match['change']:0>2}"
 
 
 def _and_a_half(match: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from worker.stories.magnitudes import SCALE
 from worker.stories.numbers import figures, is_number, tells_share
 from worker.stories.pieces import MOST_NUMBERS, MOST_WORDS, pieces
 from worker.stories.recent import Recent
+from worker.stories.scripts import same_name
 from worker.stories.text import KNOWN_WORDS, Sentence, cased_words, folded, listed, lower_word
 from worker.stories.vocabulary import WordFacts, alias, facts, names_no_party, turns
 from worker.types import Article
@@ -108,6 +109,7 @@ class Line(NamedTuple):
             party in self.stems
             or any(stem[:_SAME_NAME] == party[:_SAME_NAME] for stem in self.parties)
             or (len(root) == _SAME_ROOT and any(stem.startswith(root) for stem in self.stems))
+            or any(same_name(party, other) for other in self.parties)
         )
 
 

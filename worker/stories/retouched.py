@@ -12,6 +12,7 @@ from itertools import islice
 from worker.stories.brief import cut
 from worker.stories.finding import Finding
 from worker.stories.prepared import Line, Prepared
+from worker.stories.scripts import same_name
 from worker.stories.text import listed
 from worker.stories.vocabulary import facts, is_alias, is_given_name, is_plain_verb
 
@@ -88,6 +89,7 @@ def _swapped(old: Line, new: Line) -> str:
         fresh = new.words[first:last]
         known = _MEASURES if any(facts(word).number for word in fresh) else _COMPARED
         put_in = [word for word in fresh if word not in known and _carries(word, old) and not (same and is_alias(word))]
+        put_in = [word for word in put_in if not any(same_name(word, other) for other in old.words[start:end])]
         if _is_fuller_name(fresh):
             continue
         taken_out = [word for word in old.words[start:end] if _carries(word, new)]

@@ -14,3 +14,39 @@ def test_metres_written_as_millions_are_are_the_same_metres(theft: Any, length: 
     )
     again = f"Thieves who took three paintings from Saint-Pierre ran {length} along the river, Lyon police say."
     assert theft.alerts((told, *theft.body), (again, *theft.edited)) is alerts
+
+
+SPLAV = (
+    "На заводе «Северсплав» в Каменке остановили печь «Полярис» после утечки газа, сообщили в администрации района.",
+    "Печь проработала девять лет, её мощность составляет 40 мегаватт, рассказал главный инженер завода Олег Брагин.",
+    "Предприятие платит налог на добавленную стоимость и акцизы, убытки оно оценит к пятнице.",
+    "В цехе работали тридцать человек, никто из них не пострадал.",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alerts"),
+    [
+        ("«Полярис»", "Polaris", False),
+        ("«Полярис»", "Corvus", True),
+    ],
+)
+def test_a_name_in_another_script_is_no_other_name(theft: Any, old: str, new: str, *, alerts: bool) -> None:
+    assert theft.alerts(SPLAV, (SPLAV[0].replace(old, new), *SPLAV[1:])) is alerts
+
+
+def test_the_first_letters_of_known_words_are_no_new_name(theft: Any) -> None:
+    short = SPLAV[2].replace("налог на добавленную стоимость", "НДС")
+    assert not theft.alerts(SPLAV, (SPLAV[0], short, SPLAV[1].replace("мегаватт", "МВт"), SPLAV[3]))
+
+
+@pytest.mark.parametrize("hours", [1, 5])
+def test_a_correction_in_known_words_and_figures_is_one_until_it_was_told(theft: Any, hours: float) -> None:
+    first = "Six people died in the avalanche above Saint-Pierre on Sunday, the prefecture said; two were found alive."
+    later = ("Rescuers searched through the night with five dogs and thirty men.", *theft.body)
+    corrected = "Five people, not six as previously reported, died in the avalanche above Saint-Pierre on Sunday."
+    assert theft.alerts((first, *later), (corrected, *later), hours)
+    again = (
+        f"Five people died in the avalanche above Saint-Pierre on Sunday, not six as previously reported. {later[0]}"
+    )
+    assert not theft.alerts((first, corrected, *later), (again, *theft.edited), hours)

@@ -22,6 +22,10 @@ from worker.stories.text import normalise
         ("1.5 million", "one and a half million", "one-and-a-half million", "полтора миллиона", "полутора миллионов"),
         ("2.5 million", "two and a half million", "два с половиной миллиона"),
         ("500,000 people", "half a million people", "полмиллиона человек", "полумиллиона человек"),
+        ("64 рубля 12 копеек", "64,12 руб.", "64 руб. 12 коп."),
+        ("66 рублей 5 копеек", "66,05 руб."),
+        ("3 dollars and 20 cents", "3.20 dollars"),
+        ("BD640,000", "640,000 dinars", "BD640k"),
         ("1.5 percentage points", "one and a half percentage points", "полтора пункта"),
     ],
 )
