@@ -71,7 +71,7 @@ def fill(engine: Engine, size: int, share: float, chance: random.Random) -> None
             hashes.update(-1 - name * 40_009 for name in chance.choices(names, cum_weights=weights, k=MARKS))
             if chance.random() < share:
                 hashes.update(printed)
-            rows["fingerprint"].extend({"hash": one, "article_id": number} for one in hashes)
+            rows["fingerprint"].extend({"hash": one, "article_id": number, "story_id": number} for one in hashes)
         with writing(engine) as session:
             for name, values in rows.items():
                 session.connection().execute(models.Base.metadata.tables[name].insert(), values)

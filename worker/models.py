@@ -214,7 +214,7 @@ class Fingerprint(Base):
     """One sampled hash of a judged article; the primary key is the index that candidates are looked up in.
 
     There are some eighty rows an article: four bytes a column, and no foreign key, which would be checked for each. An
-    article is never deleted.
+    article is never deleted. ``story_id`` is as in its ``Judgement``, which need not be looked up for every row found.
     """
 
     __tablename__ = "fingerprint"
@@ -222,6 +222,7 @@ class Fingerprint(Base):
 
     hash: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     article_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, index=True)
+    story_id: Mapped[int] = mapped_column(Integer)
 
 
 class Alert(Base):

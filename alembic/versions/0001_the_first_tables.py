@@ -191,6 +191,7 @@ def upgrade() -> None:
         "fingerprint",
         sa.Column("hash", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("story_id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("hash", "article_id", name=op.f("pk_fingerprint")),
         sqlite_with_rowid=False,
     )

@@ -32,7 +32,9 @@ def fill(url: str, count: int = 3) -> None:
     for number in range(count):
         put_alert(engine, DESK, number, title=f"=SUM({number}) Binance, «settles»", at=NOW - timedelta(hours=number))
     with writing(engine) as session:
-        session.execute(insert(Fingerprint), [{"hash": -(2**30) + number, "article_id": 1} for number in range(50)])
+        session.execute(
+            insert(Fingerprint), [{"hash": -(2**30) + number, "article_id": 1, "story_id": 1} for number in range(50)]
+        )
         session.get_one(Article, 1).same_as = 3
         session.get_one(Article, 3).same_as = 1
     engine.dispose()

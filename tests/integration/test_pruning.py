@@ -40,7 +40,7 @@ def fill(engine: Engine) -> None:
         session.add(feed)
         session.flush()
         for article in session.scalars(select(Article)).all():
-            session.add(Fingerprint(hash=article.id, article_id=article.id))
+            session.add(Fingerprint(hash=article.id, article_id=article.id, story_id=1))
             session.add(DeliveryAttempt(delivery_id=article.id, at=article.seen_at, outcome="sent"))
             session.add(
                 Entry(
