@@ -32,6 +32,8 @@ _VERSION_GRAMS = 0.6
 """From one of these on a lead is a version of a known sentence: its words stand there, that one's in it, or its phrases
 in the story."""
 
+_LOOSE_GRAMS = 0.5  # of the phrases of a version
+
 _FULLER_WITHIN = timedelta(hours=12)
 """Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
 
@@ -107,11 +109,17 @@ def _top(one: View) -> Iterator[Finding]:
             continue
         if finding.line.at > _LEAD_WORDS or (not one.copied and number >= _LEAD_SENTENCES):
             return
-        if finding.known and one.copied and len(finding.line.stems) >= LEAST_STEMS:
+        if finding.known and one.copied and len(finding.line.stems) >= LEAST_STEMS and not _loose(finding):
             return
         worded = number and one.verbatim < EDITED and finding.adds.startswith(_ONLY_WORDED)
         if finding.status is Status.NEW and finding.adds and not worded:
             yield finding
+
+
+def _loose(finding: Finding) -> bool:
+    """Whether a first sentence has the words of a known one and is hardly a version of it: news may go on below it."""
+    version = finding.status is Status.KNOWN or finding.of is None or finding.of.forward >= SAME
+    return finding.first and not version and finding.grams < _LOOSE_GRAMS
 
 
 def _inserted(one: View) -> Finding | None:

@@ -15,3 +15,10 @@ def test_an_outcome_at_the_end_of_an_edited_copy_is_one_of_the_rest_of_the_repor
 def test_an_outcome_that_may_come_is_told_too(theft: Any) -> None:
     put_in = "Curator Paul Lemaire may resign over lax controls at night."
     assert theft.alerts((theft.lead, *theft.body), (theft.lead, *theft.edited[:2], put_in, *theft.edited[3:]))
+
+
+def test_new_sentences_below_a_lead_made_of_known_words_are_news(theft: Any) -> None:
+    summary = "Police questioned the restorer on Monday over the paintings of the museum in Lyon."
+    news = ("Claude Marchand hid them in a cellar, the prosecutor found.", "He sold one frame to a dealer in Geneva.")
+    assert theft.alerts((theft.lead, *theft.body), (summary, *news, *theft.body[1:4]))
+    assert not theft.alerts((theft.lead, *theft.body), (theft.lead, *theft.body[1:4], *news))
