@@ -15,6 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from worker.stories.prepared import Line, Prepared
 from worker.stories.scripts import same_name
+from worker.stories.short_forms import is_short, written_out
 from worker.stories.vocabulary import facts, is_infinitive, is_verb
 
 MAX_KNOWN_LINES = 4000
@@ -30,7 +31,6 @@ _MODAL_WITHIN = 3  # words before a step, where "may" and "to" make it one to co
 _DENIED = frozenset(("deny",))
 _NONE = frozenset[str]()
 _INITIALS = (2, 3, 4, 5)
-_ABBREVIATIONS = (3, 4, 5)
 _SHORTEST_ROOT = 3
 _ONE = 1 << 20
 _WEIGHTS = [_ONE, _ONE, *(round(_ONE / (1 + math.log(number))) for number in range(2, MAX_KNOWN_LINES + 1))]
@@ -188,8 +188,7 @@ class Known:
     """The initials of names of several words ("Financial Action Task Force": "fatf"): short forms are known."""
 
     _parties = _Gathered[str](lambda line: line.parties)
-    _letters = _Gathered[str](lambda line: ("".join([word[0] for word in line.words if facts(word).stem]),))
-    """What the words of each sentence begin with, without those that carry nothing."""
+    _short = _Gathered[str](lambda line: filter(is_short, line.parties.values()))
 
     _shuffled = _Gathered[str](lambda line: map(_in_order, _initials(line.parties.values())))
 
@@ -235,10 +234,15 @@ class Known:
 
     def abbreviates(self, written: str) -> bool:
         """Whether ``written`` is short for words that the story has, those of a name in any order (UCI, НДС)."""
-        if not written.isupper() or len(written) not in _ABBREVIATIONS:
+        if not is_short(written):
             return False
-        short = written.casefold()
-        return _in_order(short) in self._shuffled or any(short in letters for letters in self._letters)
+        if _in_order(written.casefold()) in self._shuffled:
+            return True
+        return any(written_out(line, [written]) for line, _ in self.lines)
+
+    def shortens(self, new: Line) -> set[str]:
+        """Return the words of ``new`` for which the story has their first letters."""
+        return written_out(new, self._short) if self._short else set()
 
     def spells(self, party: str) -> bool:
         """Whether the story has the name ``party`` (a stem) in another script."""

@@ -112,11 +112,13 @@ def _strangers(new: Line, known: Known) -> tuple[str, ...]:
     strange = {party for party in new.parties if not known.names(party)}
     if not strange:
         return ()
+    known_short = known.shortens(new)
     cited = " ".join(found[found.lastindex or 0] for found in _CITED.finditer(new.text))
     return tuple(
         written
         for (party, written), (after, next_) in pairwise((*new.parties.items(), ("", "")))
         if party in strange
+        and written.casefold() not in known_short
         and not known.spells(party)
         and written not in cited
         and f"({written})" not in new.text  # short for what stands before it

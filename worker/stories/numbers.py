@@ -184,10 +184,11 @@ _SHORT = 4
 _ONE = listed("one один одна одно одного одной одну")
 _AND_A_HALF = re.compile(r"\b(?P<whole>\w+)[ -](?:с половиной|and[ -]a[ -]half)\b")
 _HALF_A = re.compile(r"\b(?:half an? |пол(?:у|овин[аыеу] )?)(?=(?:million|billion|trillion|миллион|миллиард|тысяч))")
-_HOUR = re.compile("o'clock|in the (?:morn|after|even)|утра|вечера|ночи|часа дня")
+_HOUR = re.compile("o'clock|in the (?:morn|after|even)|утра|вечера|ночи|час(?:ам?|у|ов)")
 _O_CLOCK = re.compile(
     r"\b\w+ (?:o'clock|in the (?:morning|afternoon|evening))\b"
     r"|\b(?:в|к|до|с|около|после|примерно) \w+ (?:час\w* )?(?:утра|вечера|ночи)\b|\b\w+ часа дня\b"
+    r"|\b(?:в|к|с) \d{1,2} час(?:ам|у|ов|а)\b"
 )
 _TENS = re.compile(
     "("

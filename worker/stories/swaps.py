@@ -13,6 +13,7 @@ from worker.stories.literals import any_of
 from worker.stories.numbers import as_metres, figures
 from worker.stories.pieces import MOST_WORDS
 from worker.stories.prepared import Line
+from worker.stories.short_forms import is_short, written_out
 from worker.stories.vocabulary import facts, is_country, says_earlier
 
 _NUMBER = "number"
@@ -162,6 +163,15 @@ def _rounds(value: str, other: str) -> bool:
     return abs(new - old) <= 0.05 * abs(old) and len(f"{new:g}".rstrip("0")) < len(f"{old:g}".rstrip("0"))
 
 
+def _same_in_short(written: str, new: Line, old: Line) -> bool:
+    """Whether a party of ``new`` is a short form of words beside it or of ``old``, or a word of one."""
+    if f"({written})" in new.text:
+        return True
+    if is_short(written):
+        return bool(written_out(old, [written]))
+    return written.casefold() in written_out(new, filter(is_short, old.parties.values()))
+
+
 def other_party(finding: Finding, match: Match) -> Change | None:
     """Return its parties in the place of others in the known sentence: new to the story, or in a first sentence any."""
     new, old = finding.line, match.line
@@ -170,7 +180,7 @@ def other_party(finding: Finding, match: Match) -> Change | None:
     fresh = set(finding.parties)
     if finding.first and not fresh:
         fresh = {written for party, written in new.parties.items() if not old.names(party)}
-    fresh = {written for written in fresh if f"({written})" not in new.text}  # short for what stands before it
+    fresh = {written for written in fresh if not _same_in_short(written, new, old)}
     now = {party: written for party, written in new.parties.items() if written in fresh}
     if now.keys() <= match.beside():  # two sentences run together
         return None

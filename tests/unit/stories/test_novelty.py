@@ -37,7 +37,18 @@ def test_a_name_in_another_script_is_no_other_name(theft: Any, old: str, new: st
 
 def test_the_first_letters_of_known_words_are_no_new_name(theft: Any) -> None:
     short = SPLAV[2].replace("налог на добавленную стоимость", "НДС")
-    assert not theft.alerts(SPLAV, (SPLAV[0], short, SPLAV[1].replace("мегаватт", "МВт"), SPLAV[3]))
+    edited = (SPLAV[0], short, SPLAV[1].replace("мегаватт", "МВт"), SPLAV[3])
+    assert not theft.alerts(SPLAV, edited)
+    assert not theft.alerts(edited, SPLAV)
+
+
+@pytest.mark.parametrize("league", ["Каменской Районной Лиги", "Каменской Лиги Районов"])
+def test_a_short_form_may_be_written_out(theft: Any, league: str) -> None:
+    short = ("Тренер «Северсплава» Олег Брагин уволен за два тура до конца сезона КРЛ.", *SPLAV[1:])
+    long = ("Тренера «Северсплава» Олега Брагина уволили за два тура до конца сезона " + league + ".", *SPLAV[1:3])
+    known = league.endswith("Лиги")
+    assert theft.alerts(short, long) is not known
+    assert theft.alerts(long, short[:3]) is not known
 
 
 @pytest.mark.parametrize("hours", [1, 5])

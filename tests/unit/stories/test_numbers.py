@@ -13,6 +13,7 @@ from worker.stories.text import normalise
     [
         ("$1.5 bn", "1.5 billion dollars", "1,5 миллиарда рублей", "1,5 млрд руб.", "1,5 Milliarden Euro"),
         ("Feb. 24", "February 24", "24 February", "24 февраля", "24.02.2022", "2022-02-24", "24. Februar"),
+        ("восьмерых пострадавших", "восемь пострадавших", "8"),
         ("two people", "2 people", "двое погибших", "двух человек"),
         ("the 12th package", "a twelfth package", "12-й пакет", "двенадцатого пакета"),
         ("twenty-two", "22", "двадцать второй", "22-го"),

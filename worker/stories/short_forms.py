@@ -1,0 +1,27 @@
+"""Names by their first letters: РПЛ for Российская премьер-лига, НДС for налог на добавленную стоимость."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from worker.stories.prepared import Line
+from worker.stories.vocabulary import facts
+
+_LETTERS = (3, 4, 5)
+
+
+def is_short(written: str) -> bool:
+    """Whether a name, as written, may be the first letters of several words."""
+    return written.isupper() and len(written) in _LETTERS
+
+
+def written_out(line: Line, short: Iterable[str]) -> set[str]:
+    """Return the words of ``line`` for which one of the ``short`` forms stands; what carries nothing has no letter."""
+    carrying = [word for word in line.words if facts(word).stem]
+    letters = "".join([word[0] for word in carrying])
+    found = set[str]()
+    for one in short:
+        at = letters.find(one.casefold())
+        if at >= 0:
+            found.update(carrying[at : at + len(one)])
+    return found
