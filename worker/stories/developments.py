@@ -61,6 +61,8 @@ def developments(one: View) -> tuple[list[Development], list[Development]]:
         what = f"put into the lead of the same text ({put_in}): {_quoted(inserted)}"
         found.append(Development(inserted, what, Sign.PLACE))
     for finding in one.findings:
+        if finding.furniture:
+            continue
         found.extend(Development(finding, f"{what}: {_quoted(finding)}", sign) for sign, what in _signs(one, finding))
     own = _own_lead(one)
     if own:

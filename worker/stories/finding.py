@@ -19,7 +19,7 @@ FEW = 3
 
 _SUMMARY = 0.34  # of its words, which a summary of known things may have of its own
 _GRAMS_COPIED = 0.2  # of its phrases, which a version of a known sentence keeps
-_STRANGE = 0.5  # of its words, beside which a new name counts
+_STRANGE = 0.5  # of its words, beside which a new name counts, and without which a line is of the page
 _TO_READER = OURS | YOURS
 _MARKS = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
 _PLACE = listed("in across near around outside throughout в во под близ около возле у")
@@ -133,6 +133,12 @@ class Finding(_Finding):  # without slots, which would leave no room for what is
     def to_reader(self) -> bool:
         """Whether a site speaks to its reader: of "our" and "you", and in no quotation."""
         return not _TO_READER.isdisjoint(self.line.words) and _MARKS.search(self.line.text) is None
+
+    @property
+    def furniture(self) -> bool:
+        """Whether it is a line of the page and no sentence: no full stop, no verb, and hardly a word of the story."""
+        told = self.line.steps or self.verbs or not self.line.heading
+        return not told and self.status is Status.NEW and self.unseen >= _STRANGE
 
     @property
     def strange(self) -> bool:

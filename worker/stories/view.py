@@ -60,7 +60,11 @@ class View:
     @cached_property
     def told(self) -> list[Finding]:
         """The sentences without the headings that stand in the text; all of them where there is nothing else."""
-        told = [finding for finding in self.findings if not finding.line.heading or finding.figures or finding.steps]
+        told = [
+            finding
+            for finding in self.findings
+            if not finding.line.heading or ((finding.figures or finding.steps) and not finding.furniture)
+        ]
         return told or list(self.findings)
 
     @cached_property

@@ -14,3 +14,16 @@ def test_a_place_put_into_a_retold_lead_is_no_new_name(theft: Any, where: str, *
         "of three pictures from the museum of Saint-Pierre."
     )
     assert theft.alerts((theft.lead, *theft.body), (lead, *theft.edited)) is alerts
+
+
+@pytest.mark.parametrize(
+    ("line", "alerts"),
+    [
+        ("Radio Monte Rosa 97.3 FM - always with you", False),
+        ("PORTAL 24 | Culture | 7:30 pm | editorial desk", False),
+        ("Two arrested in Marseille", True),
+        ("Ransom: 7 million euros for Saint-Pierre paintings", True),
+    ],
+)
+def test_a_line_of_the_page_is_no_news_and_a_headline_is(theft: Any, line: str, *, alerts: bool) -> None:
+    assert theft.alerts((theft.lead, *theft.body), (line, theft.lead, *theft.body)) is alerts
