@@ -21,7 +21,7 @@ def test_a_place_put_into_a_retold_lead_is_no_new_name(theft: Any, where: str, *
     [
         ("Radio Monte Rosa 97.3 FM - always with you", False),
         ("PORTAL 24 | Culture | 7:30 pm | editorial desk", False),
-        ("Two arrested in Marseille", True),
+        ("Nine arrested in Marseille", True),
         ("Ransom: 7 million euros for Saint-Pierre paintings", True),
     ],
 )
