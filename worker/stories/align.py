@@ -13,7 +13,8 @@ from heapq import nlargest
 from itertools import combinations, islice, pairwise
 from typing import Generic, NamedTuple, TypeVar
 
-from worker.stories.prepared import Line, Prepared
+from worker.stories.line import Line
+from worker.stories.prepared import Prepared
 from worker.stories.scripts import same_name
 from worker.stories.short_forms import is_short, written_out
 from worker.stories.vocabulary import facts, is_infinitive, is_verb
@@ -42,6 +43,9 @@ _MOST_POSTINGS = 2000
 
 _LIKELY = 32
 """Sentences that are compared word by word when not all postings were looked at."""
+
+_MOST_PUBLISHED = 8
+"""Articles of which the days are found out when they are asked for: of most stories they are not."""
 
 _NUMBERS = MAX_KNOWN_LINES.bit_length()
 
@@ -121,12 +125,15 @@ class Known:
         """The hashes of the articles, which stand for all that they are made of."""
         self.keys: dict[int, int] = {}
         self.lines: list[tuple[Line, int]] = []
-        self.days: set[str] = set()
-        """The days and years in which the articles were published, and the days before them, as figures."""
         self.shingles: set[int] = set()
         """The shingles of the articles."""
+        self._published: list[tuple[date, tuple[Line, ...]]] = []
+        """The days on which the last articles were published, with their sentences, until ``days`` are asked for."""
+        self._days: set[str] = set()
         self._weekdays: set[int] = set()
         self._where: dict[str, list[int]] = defaultdict(list)
+        self._weighed: dict[int, int] = {}
+        """What the sentences weigh that were looked at since the last one was added."""
         self._posted = 0
         self._sorted: list[str] = []
         for article in articles:
@@ -139,17 +146,35 @@ class Known:
             if known.key not in self.keys and len(self.lines) < MAX_KNOWN_LINES:
                 self.keys[known.key] = len(self.lines)
                 self.lines.append((known, article.article.id))
-        day = article.article.published
-        eve = _day(day.toordinal() - 1)
-        self.days |= {f"{day.month}-{day.day}", f"{eve.month}-{eve.day}", f"{day.year}"}
-        self._weekdays |= {day.weekday(), eve.weekday()}
-        for weekday in {weekday for line in article.lines for weekday in line.weekdays}:
-            ahead = day.toordinal() + (weekday - day.weekday()) % 7
-            self.days |= {f"{meant.month}-{meant.day}" for meant in (_day(ahead), _day(ahead - 7))}
+        self._published.append((article.article.published.date(), article.lines))
+        if len(self._published) > _MOST_PUBLISHED:
+            self._take_days()
         self.shingles.update(article.shingles)
         fresh = self.lines[before:]
         for gathered in _GATHERED:
             gathered.go_on(self, fresh)
+
+    @property
+    def days(self) -> set[str]:
+        """The days and years in which the articles were published, and the days before them, as figures."""
+        self._take_days()
+        return self._days
+
+    @property
+    def weekdays(self) -> set[int]:
+        """The days of the week that it speaks of or was published on, numbers from Monday (0)."""
+        self._take_days()
+        return self._weekdays | self._days_told
+
+    def _take_days(self) -> None:
+        for day, lines in self._published:
+            eve = _day(day.toordinal() - 1)
+            self._days |= {f"{day.month}-{day.day}", f"{eve.month}-{eve.day}", f"{day.year}"}
+            self._weekdays |= {day.weekday(), eve.weekday()}
+            for weekday in {weekday for line in lines for weekday in line.weekdays}:
+                ahead = day.toordinal() + (weekday - day.weekday()) % 7
+                self._days |= {f"{meant.month}-{meant.day}" for meant in (_day(ahead), _day(ahead - 7))}
+        self._published.clear()
 
     stems = _Gathered[str](lambda line: line.stems)
     """The words that carry something."""
@@ -196,23 +221,28 @@ class Known:
         """Return the steps that the heads of the articles tell, not their background; what is only planned if asked."""
         return self._news if planned else self._news_done
 
-    @property
-    def weekdays(self) -> set[int]:
-        """The days of the week that it speaks of or was published on, numbers from Monday (0)."""
-        return self._weekdays | self._days_told
-
     def _postings(self) -> dict[str, list[int]]:
         """Return the numbers of the sentences that have a word or figure."""
-        for number in range(self._posted, len(self.lines)):
-            for mark in self.lines[number][0].marks:
-                self._where[mark].append(number)
-        self._posted = len(self.lines)
+        if self._posted < len(self.lines):
+            for number in range(self._posted, len(self.lines)):
+                for mark in self.lines[number][0].marks:
+                    self._where[mark].append(number)
+            self._posted = len(self.lines)
+            self._weighed.clear()
         return self._where
 
     def _weights(self, line: Line) -> dict[str, int]:
         """Return what each word and figure of ``line`` weighs in the story."""
         postings = self._postings()
         return {mark: _WEIGHTS[len(postings.get(mark, ()))] for mark in line.marks}
+
+    def _weight(self, number: int) -> int:
+        """Return what a known sentence weighs: the few of which many remind are asked for it again and again."""
+        weight = self._weighed.get(number)
+        if weight is None:
+            marks = self.lines[number][0].marks
+            weight = self._weighed[number] = sum([_WEIGHTS[len(self._where[mark])] for mark in marks])
+        return weight
 
     def names(self, party: str) -> bool:
         """Whether the story has named ``party`` (a stem), in any case form or as an adjective (Russia, Russian)."""
@@ -269,30 +299,31 @@ class Known:
     def matches(self, new: Line) -> list[Match]:
         """Return the known sentences that ``new`` resembles most, best first; of equal ones the one that came first."""
         postings = self._postings()
-        weights = self._weights(new)
-        total = sum(weights.values())
+        where = [(mark, postings[mark]) for mark in new.marks if mark in postings]
+        known = sum([_WEIGHTS[len(numbers)] for _, numbers in where])
+        total = known + _ONE * (len(new.marks) - len(where))
         if not total:
             return []
-        where = [(mark, postings[mark]) for mark in weights if mark in postings]
         shared: defaultdict[int, int] = defaultdict(int)
         if sum([len(numbers) for _, numbers in where]) > _MOST_POSTINGS:
-            shared.update((number, self._weight(weights, number)) for number in _likely(where))
+            weights = {mark: _WEIGHTS[len(numbers)] for mark, numbers in where}
+            shared.update((number, self._common(weights, number)) for number in _likely(where))
         else:
-            for mark, numbers in where:
-                weight = weights[mark]
+            for _, numbers in where:
+                weight = _WEIGHTS[len(numbers)]
                 for number in numbers:
                     shared[number] += weight
         found = []
         # Weight and number in one, so that the comparison needs no key: the heavier, then the earlier sentence.
         for one in nlargest(_MATCHES, [(weight << _NUMBERS) - number for number, weight in shared.items()]):
             number = -one % (1 << _NUMBERS)
-            known, article = self.lines[number]
-            back = shared[number] / sum([_WEIGHTS[len(postings[mark])] for mark in known.marks])
-            found.append(Match(known, article, shared[number] / total, back, partial(self._beside, number)))
+            line, article = self.lines[number]
+            forward, back = shared[number] / total, shared[number] / self._weight(number)
+            found.append(Match(line, article, forward, back, partial(self._beside, number)))
         found.sort(key=lambda match: -(match.forward + 0.3 * match.back))
         return found
 
-    def _weight(self, weights: Mapping[str, int], number: int) -> int:
+    def _common(self, weights: Mapping[str, int], number: int) -> int:
         """Return what a sentence has of the words and figures that have ``weights``."""
         return sum([weights[mark] for mark in self.lines[number][0].marks if mark in weights])
 

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from worker.stories.align import Match, done
 from worker.stories.brief import cut, some
 from worker.stories.finding import FEW, Change, Finding, Kind
-from worker.stories.prepared import Line
+from worker.stories.line import Line
 from worker.stories.swaps import converted, other_figure, other_party
 from worker.stories.text import listed
 from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_verb
@@ -93,11 +93,13 @@ def changed(finding: Finding, match: Match) -> Change | None:
     told = told.union(*[_IMPLIED.get(step, ()) for step in told])
     steps = tuple(step for step in finding.steps if step not in told and told.isdisjoint(_KIN.get(step, ())))
     kept = told | (frozenset(finding.steps) - frozenset(steps))
-    finding = finding._replace(steps=steps, verbs=tuple(v for v in finding.verbs if facts(v).step not in kept))
-    added = _added(finding, match) if finding.first or finding.line.long else None
+    added = None
+    if finding.first or finding.line.long:
+        verbs = tuple(verb for verb in finding.verbs if facts(verb).step not in kept)
+        added = _added(finding.but(steps=steps, verbs=verbs), match)
     if not added and close and _is_run(finding):
         added = Change(Kind.PARTY, f"new name: {some(finding.parties)}")
-    strong = [step for step in finding.steps if step not in SLIGHT_STEPS]
+    strong = [step for step in steps if step not in SLIGHT_STEPS]
     if strong and not added and match.forward < 1:
         added = Change(Kind.STEP, f"new step: {some(strong)}")
     return added or _turned(finding, match, close=close)

@@ -7,11 +7,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from worker.stories.align import Match
+from worker.stories.align import Known, Match
 from worker.stories.brief import some
-from worker.stories.prepared import Line
+from worker.stories.line import Line
 from worker.stories.site_words import OURS, YOURS
 from worker.stories.text import listed
+from worker.stories.unsaid import Unsaid
 from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, says_only_who
 
 FEW = 3
@@ -60,38 +61,51 @@ class Change(NamedTuple):
     text: str
 
 
-class _Finding(NamedTuple):
-    """The fields of a ``Finding``."""
-
-    line: Line
-    status: Status
-    first: bool = False
-    planned: bool = False
-    edited: bool = False
-    figures: tuple[str, ...] = ()
-    values: frozenset[str] = frozenset()
-    parties: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
-    verbs: tuple[str, ...] = ()
-    quote: bool = False
-    weekdays: frozenset[int] = frozenset()
-    unseen: float = 0.0
-    tail: str = ""
-    grams: float = 0.0
-    of: Match | None = None
-    change: Change | None = None
+_NOTHING_NEW: dict[str, object] = {
+    "unseen": 0.0,
+    "values": frozenset(),
+    "figures": (),
+    "parties": (),
+    "steps": (),
+    "quote": False,
+    "verbs": (),
+    "weekdays": frozenset(),
+    "tail": "",
+    "grams": 1.0,
+}
 
 
-class Finding(_Finding):  # without slots, which would leave no room for what is kept
-    """A sentence of the new article, its status, and what in it is new to the story.
+class Finding(Unsaid):
+    """A sentence of the new article, its status, and what in it is new to the story (see ``Unsaid``).
 
-    ``figures``, ``parties`` and ``verbs`` are as written; ``steps`` are names of steps; ``quote``: it quotes someone
-    anew; ``weekdays`` are numbers from Monday (0). ``values`` are all its figures, but for the days on which the story
-    was published. ``unseen`` is the share of its words that the story has nowhere, ``grams`` the share of its
-    three-word shingles that it has; ``of`` is the known sentence that it resembles most; ``change``: what it says
-    otherwise. ``first``: it opens its text; ``planned``: its lead speaks of what may or will be; ``edited``: an
-    editor's hand has gone over the whole text below it.
+    ``of`` is the known sentence that it resembles most; ``change``: what it says otherwise. ``planned``: its lead
+    speaks of what may or will be; ``edited``: an editor's hand has gone over the whole text below it.
     """
+
+    def __init__(
+        self, line: Line, story: Known, *, first: bool = False, planned: bool = False, edited: bool = False
+    ) -> None:
+        """Take a sentence, and what its story has told: what it is to that is yet to be found out."""
+        super().__init__(line, story, first=first)
+        self.planned = planned
+        self.edited = edited
+        self.status = Status.NEW
+        self.of: Match | None = None
+        self.change: Change | None = None
+
+    @classmethod
+    def again(cls, line: Line, story: Known, of: Match) -> Finding:
+        """Return the finding that a sentence is ``of`` the story, word for word."""
+        finding = cls(line, story)
+        vars(finding).update(_NOTHING_NEW, status=Status.KNOWN, of=of)
+        return finding
+
+    def but(self, **told: object) -> Finding:
+        """Return the finding with what is ``told`` in the place of its own."""
+        other = object.__new__(type(self))
+        vars(other).update({**vars(self), **told})
+        vars(other).pop("adds", None)
+        return other
 
     @property
     def known(self) -> bool:

@@ -169,9 +169,9 @@ def as_metres(value: str, written: str) -> str:
     return f"{float(value) / 1e6:.9g}" if _METRES.search(written) else ""
 
 
-def tells_share(text: str) -> bool:
-    """Whether normalised ``text`` may tell a share, half a number or a magnitude in words ("треть", "полмиллиона")."""
-    return _IN_WORDS.search(text) is not None or tells_magnitude(text)
+def may_tell_share(word: str) -> bool:
+    """Whether ``word``, in lower case, may be part of a share, half a number or a magnitude ("треть", "tens" of)."""
+    return _IN_WORDS.search(word) is not None or tells_magnitude(f"{word} of")
 
 
 def is_number(word: str = "") -> bool:

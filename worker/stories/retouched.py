@@ -11,7 +11,8 @@ from itertools import islice
 
 from worker.stories.brief import cut
 from worker.stories.finding import Finding
-from worker.stories.prepared import Line, Prepared
+from worker.stories.line import Line
+from worker.stories.prepared import Prepared
 from worker.stories.scripts import same_name
 from worker.stories.text import listed
 from worker.stories.vocabulary import facts, is_alias, is_given_name, is_plain_verb

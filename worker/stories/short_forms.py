@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from worker.stories.prepared import Line
+from worker.stories.line import Line
 from worker.stories.vocabulary import facts
 
 _LETTERS = (3, 4, 5)

@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from worker.stories.align import Match
 from worker.stories.brief import some
 from worker.stories.finding import FEW, Change, Finding, Kind
+from worker.stories.line import Line
 from worker.stories.literals import any_of
 from worker.stories.numbers import as_metres, figures
 from worker.stories.pieces import MOST_WORDS
-from worker.stories.prepared import Line
 from worker.stories.short_forms import is_short, written_out
 from worker.stories.vocabulary import facts, is_country, says_earlier
 

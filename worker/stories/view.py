@@ -10,9 +10,10 @@ from typing import Any
 
 from worker.stories.align import Known
 from worker.stories.finding import Finding, Status
+from worker.stories.line import Line
 from worker.stories.nearest import OWN_WORDS, Near
 from worker.stories.novelty import find
-from worker.stories.prepared import LEAST_STEMS, Line, Prepared, prepare
+from worker.stories.prepared import LEAST_STEMS, Prepared, prepare
 from worker.stories.reprint import covered, lead_covered
 from worker.types import Story
 
@@ -87,7 +88,8 @@ class View:
 def view(new: Prepared, near: Near, known: Known) -> View:
     """Return ``new`` as the story that is ``near`` sees it, which has told what is ``known``."""
     first = new.lead or new.lines[0]
-    planned = any(line.modal for line in new.lines[:_PLAN_LINES])
+    told = all(line.key in known.keys for line in new.lines)  # then nobody asks whether it is planned
+    planned = not told and any(line.modal for line in new.lines[:_PLAN_LINES])
     verbatim = _verbatim(new, first, known)
     edited = verbatim < EDITED
     findings = tuple(find(line, known, first=line is first, planned=planned, edited=edited) for line in new.lines)

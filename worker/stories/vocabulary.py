@@ -124,6 +124,11 @@ _IN_ALIASES = {root for entries in _ALIASES.values() for roots, _ in entries for
 _ABBREVIATION = 3
 
 
+def begins_alias(root: str) -> bool:
+    """Whether a word with this ``root`` begins one of the names of a party that has several."""
+    return root in _ALIASES
+
+
 def is_alias(word: str) -> bool:
     """Whether ``word``, in lower case, stands in one of the names of a party that has several."""
     return facts(word).root in _IN_ALIASES

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from worker.stories import align, changes, lists, prepared
+from worker.stories import align, changes, line, lists
 from worker.stories.vocabulary import MERE_STEPS, OUTCOMES, SOFT_STEPS, WEAK_STEPS
 
 
@@ -24,7 +24,7 @@ def test_a_beginning_stands_in_one_line_of_a_list(names: list[str]) -> None:
         changes._KIN.keys(),
         changes._IMPLIED.keys() | frozenset().union(*changes._IMPLIED.values()),
         changes._DENYING | changes._ENDING | changes._BACK | align._DENIED,
-        prepared._PARTS.keys() | set().union(*prepared._PARTS.values()),
+        line._PARTS.keys() | set().union(*line._PARTS.values()),
     ],
     ids=["weak", "outcomes", "kin", "implied", "denying and ending", "parts of phrases"],
 )
