@@ -151,8 +151,8 @@ class Finding(Unsaid):
     @property
     def furniture(self) -> bool:
         """Whether it is a line of the page and no sentence: no full stop, no verb, and hardly a word of the story."""
-        told = self.line.steps or self.verbs or not self.line.heading
-        return not told and self.status is Status.NEW and self.unseen >= _STRANGE
+        strange = self.status is Status.NEW and self.line.heading and self.unseen >= _STRANGE
+        return strange and not (self.line.steps or self.verbs)
 
     @property
     def strange(self) -> bool:
