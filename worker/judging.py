@@ -115,7 +115,7 @@ def judge_article(
     """
     article, taken = learnt.without(article)
     ready = prepare(article)  # what needs no other article is done before the others have to wait, and kept
-    hashes = fingerprint.prints(article.title, article.text, ready.words)
+    hashes = fingerprint.prints(article, ready)
     serialise_judging(session)
     known = archive.judgement_of(session, article.id)
     if known is not None:

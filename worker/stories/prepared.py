@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from sys import getsizeof
 
 from worker.stories.boilerplate import body
-from worker.stories.line import Line, Told, hashes, told
+from worker.stories.line import Line, Told, told
 from worker.stories.pieces import pieces
 from worker.stories.recent import Recent
+from worker.stories.shingles import shingles
 from worker.stories.text import Sentence, folded
 from worker.types import Article
-
-SHINGLE = 5
-"""Words in a shingle, as in Broder, "On the resemblance and containment of documents", 1997."""
 
 LEAST_STEMS = 3
 """Words that carry something: a sentence with fewer opens no text, it is the rest of a dateline."""
@@ -55,16 +52,6 @@ class Prepared:
     def lead(self) -> Line | None:
         """The line that opens it: no heading, and no rest of a dateline."""
         return next((line for line in self.lines if not line.heading and len(line.stems) >= LEAST_STEMS), None)
-
-    @property
-    def words(self) -> list[str]:
-        """The words of its lines."""
-        return [word for line in self.lines for word in line.words]
-
-
-def shingles(words: Sequence[str], size: int = SHINGLE) -> array[int]:
-    """Return the hashes of the ``size``-word shingles of ``words``, in order; of all words where there are fewer."""
-    return array("q", hashes(words, size))
 
 
 # A word with a capital after one without, which is none before a comma. The blank comes first: the engine leaps to it.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from worker.stories.outline import Outline, Sought
-from worker.stories.prepared import LEAD_WORDS, SHINGLE, Prepared
+from worker.stories.prepared import LEAD_WORDS, Prepared
+from worker.stories.shingles import SHINGLE
 
 
 def longest_run(new: Prepared, old: Prepared) -> int:

@@ -7,9 +7,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from worker.stories.align import Known, done
-from worker.stories.line import LINE_SHINGLE, Line
+from worker.stories.line import LINE_SHINGLE, Line, hashes
 from worker.stories.numbers import as_metres
-from worker.stories.prepared import shingles
 from worker.stories.text import listed, words
 from worker.stories.vocabulary import facts, is_given_name, is_verb, verb_root
 
@@ -188,7 +187,7 @@ _QUOTED = re.compile(r"[\"\u201c\u201e\u00ab]([^\"\u201d\u201c\u00bb]{20,})(?:[\
 def _new_quote(new: Line, known: Known) -> bool:
     """Whether ``new`` quotes someone in words that the story has not carried."""
     for quoted in _QUOTED.findall(new.text):
-        grams = shingles(words(quoted), LINE_SHINGLE)
+        grams = [*hashes(words(quoted), LINE_SHINGLE)]
         if sum(gram in known.grams for gram in grams) < len(grams) / 3:
             return True
     return False
