@@ -32,6 +32,7 @@ _VERSION_GRAMS = 0.6
 """From one of these on a lead is a version of a known sentence: its words stand there, that one's in it, or its phrases
 in the story."""
 
+_OWN = {Status.REWORDED, Status.NEW}
 _LOOSE_GRAMS = 0.5  # of the phrases of a version
 
 _FULLER_WITHIN = timedelta(hours=12)
@@ -84,7 +85,7 @@ def _own_lead(one: View) -> Finding | None:
     Its words may all be known: who did what to whom is another thing.
     """
     first = one.first
-    if one.verbatim < AS_IT_WAS or first is None or first.status not in {Status.REWORDED, Status.NEW}:
+    if one.verbatim < AS_IT_WAS or first is None or first.furniture or first.status not in _OWN:
         return None
     both = (first.of.forward >= _VERSION_FORWARD, first.of.back >= _VERSION_BACK) if first.of else (False, False)
     if _on_top(one) and one.new.title.key not in one.known.keys:  # who lost the first paragraph has the same title

@@ -150,9 +150,13 @@ class Finding(Unsaid):
 
     @property
     def furniture(self) -> bool:
-        """Whether it is a line of the page and no sentence: no full stop, no verb, and hardly a word of the story."""
-        strange = self.status is Status.NEW and self.line.heading and self.unseen >= _STRANGE
-        return strange and not (self.line.steps or self.verbs)
+        """Whether it belongs to the page: hardly a word of the story, and no full stop and no verb, or only a "you"."""
+        if self.status is not Status.NEW or self.unseen < _STRANGE:
+            return False
+        if self.line.heading and not (self.line.steps or self.verbs):
+            return True
+        you = not YOURS.isdisjoint(self.line.words) and _MARKS.search(self.line.text) is None
+        return you and not (self.parties or self.figures)
 
     @property
     def strange(self) -> bool:

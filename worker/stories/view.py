@@ -64,7 +64,7 @@ class View:
         told = [
             finding
             for finding in self.findings
-            if not finding.line.heading or ((finding.figures or finding.steps) and not finding.furniture)
+            if not finding.furniture and (not finding.line.heading or finding.figures or finding.steps)
         ]
         return told or list(self.findings)
 
