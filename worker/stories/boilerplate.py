@@ -57,7 +57,12 @@ _NOTES = re.compile(
 )
 
 _STARTS = lists.pattern("boilerplate-starts")
-_CONTAINS = lists.Patterns(lists.lines("boilerplate-contains"))
+_WITHIN = lists.lines("boilerplate-contains")
+_CONTAINS = lists.Patterns([*_WITHIN, *(rf"^\W*(?:{row})\W*$" for row in lists.lines("boilerplate-lines"))])
+_SAID = re.compile(
+    r"\b(?:said|says?|told|tells|warn(?:s|ed)|according|announc\w+|denie[sd]|quoted|сообщ\w+|заяв\w+|сказал\w*|предупред\w+"
+    r"|пояснил\w*|по словам|по данным|опроверг\w*|повідомил\w*|заявив)\b"
+)
 _RESTS = 4
 _LONGEST = 320
 """A longer sentence is never taken for boilerplate by its words alone."""
@@ -68,7 +73,10 @@ def is_boilerplate(sentence: str) -> bool:
     if len(sentence) > _LONGEST:
         return False
     text = normalise(sentence).strip(" \t\r\n\"'([-*|>•·–—")
-    return not text or _STARTS.match(text) is not None or _CONTAINS.any(text)
+    if not text or _STARTS.match(text) is not None:
+        return True
+    found = _CONTAINS.found(text)
+    return bool(found) and (min(found) < len(_WITHIN) or _SAID.search(text) is None)
 
 
 def _blanked(text: str, start: int, end: int) -> str:

@@ -35,10 +35,12 @@ _CREDIT = re.compile(
     rf"|(?:photo|photograph|picture|image|video|illustration)s? (?:by|via|from|copyright|provided) [^.!?\n]{{2,80}}"
     rf"|{_WHOSE} ?[/|][^\n.!?]{{2,60}}|[^\W\d_][^\n.!?/|(]{{2,40}} ?[/|] ?{_WHOSE}(?:[^\n.!?]{{0,40}})"
     rf"|(?:photo |image )?(?:credits?|изображение): ?[^.!?\n]{{2,60}}|(?:источник|source): ?{_STOCK}|{_STOCK}"
-    rf"|(?:©|\(c\)|copyright:?) ?[^\n.!?]{{2,60}}|{_WHOSE} via {_WHOSE}|{lists.pattern('picture-archives').pattern}"
+    rf"|(?:©|\(c\)|copyright:?) ?[^\n.!?]{{2,60}}(?:\.(?:ru|com|org|net|de|fr))?|{_WHOSE} via {_WHOSE}"
+    rf"|{lists.pattern('picture-archives').pattern}"
     r")[\])]?\.?[\s\"'»”]*$"
 )
 _SIGNED = re.compile(r"[(\[][A-ZА-Я][^()\[\]/\n]{2,40}/[A-ZА-Я][^()\[\]\n]{2,40}[)\]]\.?$")
+_COUNT = re.compile(r"^\W*\d{1,3} ?(?:/|of|из|von|de|sur) ?\d{1,3}\b")
 _STARTS = lists.pattern("caption-starts")
 _WITHIN = lists.pattern("caption-inside")
 
@@ -55,7 +57,7 @@ def is_caption(line: str, lower: str) -> bool:
     if starts or (within and ends):
         return True
     told = lower[: ends.start()] if ends else lower
-    if _SAID.search(lower) or any(map(str.isdigit, YEAR.sub("", WHEN.sub("", told)))):
+    if _SAID.search(lower) or any(map(str.isdigit, YEAR.sub("", WHEN.sub("", _COUNT.sub("", told))))):
         return False
     words = [word.casefold() for word in cased_words(line)]
     return not _strong(words, lower) and (ends is not None or lower.count(". ") == 0)

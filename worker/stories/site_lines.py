@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from worker.stories.boards import is_board
 from worker.stories.captions import is_caption
-from worker.stories.stamps import LABEL, is_label, is_stamp, may_be_stamp
+from worker.stories.stamps import LABEL, is_label, is_menu, is_stamp, may_be_stamp
 from worker.stories.text import cased_words, folded
 from worker.stories.to_readers import speaks_to_reader
 
@@ -35,7 +36,9 @@ def spans(text: str, title: str = "") -> Iterator[tuple[int, int]]:
             told = True
             continue
         line = folded(text[start:end])
-        if is_site_line(line, many=many, head=not told and many) and len(subject & _subject(line)) < _SAME_SUBJECT:
+        if (
+            is_site_line(line, many=many, head=not told and many) and len(subject & _subject(line)) < _SAME_SUBJECT
+        ) or (many and is_board(line, title)):
             yield start, end
         else:
             told = told or (line[-1:] in ".!?\"')" and end - start > LABEL)
@@ -67,7 +70,7 @@ def is_site_line(line: str, *, many: bool = True, head: bool = False) -> bool:
     lower = line.casefold()
     if len(lower) != size:
         return False
-    if may_be_stamp(line) and is_stamp(line, lower, head=head):
+    if is_menu(line, lower) or (may_be_stamp(line) and is_stamp(line, lower, head=head)):
         return True
     if many and is_caption(line, lower):
         return True

@@ -22,6 +22,7 @@ class Words:
 
 SITE = Words("site-words")
 STAMPS = Words("stamp-words")
+MENU = lists.words("menu-words")
 CALLS = lists.words("site-calls")
 OURS = listed("our наш наша наше наши нашего нашей нашему наших нашим нашими нашем нашу нас")
 YOURS = listed("your you you're you'll вы вас вам ваш ваша ваше ваши вашего вашей вашу ваших")

@@ -6,8 +6,8 @@ import re
 
 from worker.stories import lists
 from worker.stories.opening import DATE, MONTH, TIME
-from worker.stories.site_words import STAMPS, is_small
-from worker.stories.text import blanked, cased_words, folded
+from worker.stories.site_words import CALLS, MENU, SITE, STAMPS, is_small
+from worker.stories.text import blanked, cased_words, folded, listed
 from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, is_plain_verb, is_verb, turns
 
 LABEL = 60
@@ -16,9 +16,18 @@ LABEL = 60
 _STAMP = 200
 _REST = 80
 _LABEL_WORDS = 4
+_NUMBERS = 3
 _BARE_LABEL = 2
 _NAMES = 8
 _BARE_NAMES = 4
+
+_MENU = 120
+_MENU_WORDS = 14
+_FIRST = re.compile(r"[^\W\d_]+")
+_MARKED = re.compile(r"[%$\u20ac\u00a3\u20bd\u2014\u2013-]")
+_PARTED = re.compile(r"[?/|\u00b7\u2022]")
+_STATES = listed("out off down up dead hurt lost gone shut")
+"""After anything but a call one of these tells how it stands: "Mayor out", "Site down"."""
 
 YEAR = re.compile(r"\b\d{4}\b(?! ?%)")
 WHEN = re.compile(f"(?:{DATE})|(?:{TIME})")
@@ -54,6 +63,8 @@ def _without(pattern: re.Pattern[str], line: str, lower: str) -> tuple[str, str,
 
 def is_stamp(line: str, lower: str, *, head: bool) -> bool:
     """Whether a line has only names, dates, times, counts and the words of a byline or a stamp."""
+    if not any(map(str.isalpha, line)):  # eyes and thumbs beside their counts
+        return not line.isascii() and not _MARKED.search(line)
     line, lower, handles = _without(_HANDLE, line, lower)
     line, lower, whens = _without(WHEN, line, lower)
     line, lower, counts = _without(_COUNTED, line, lower)
@@ -63,7 +74,7 @@ def is_stamp(line: str, lower: str, *, head: bool) -> bool:
     if any(map(str.isdigit, lower)):
         numbers = sum(word[0].isdigit() for word in words)
         plain = [word for word in plain if not word[0].isdigit()]
-        return numbers == 1 and 0 < len(plain) < _LABEL_WORDS and all(is_small(word) for word in plain)
+        return numbers <= _NUMBERS and 0 < len(plain) < _LABEL_WORDS * numbers and all(is_small(word) for word in plain)
     short = len(line) <= LABEL
     small = sum(word in STAMPS or (short and is_small(word)) for word in plain)
     names = [
@@ -112,6 +123,20 @@ def is_rest(sentence: str) -> bool:
     )
 
 
+def is_menu(line: str, lower: str) -> bool:
+    """Whether a line has only what buttons are called, and where signs part them also the words of a site."""
+    first = _FIRST.match(lower) if len(line) <= _MENU and line[-1] != "." else None
+    if not first or not (first[0] in MENU or first[0] in SITE):
+        return False
+    words = cased_words(lower)
+    of_menu = sum(word in MENU for word in words)
+    if not 1 < len(words) <= _MENU_WORDS or of_menu * 2 < len(words):
+        return False
+    return of_menu == len(words) or (
+        _PARTED.search(line) is not None and all(word in MENU or word in SITE or word in STAMPS for word in words)
+    )
+
+
 def is_label(line: str, lower: str) -> bool:
     """Whether a line of a few words is a button, the name of a section or of a kind of text: it tells nothing."""
     words = cased_words(line)
@@ -125,11 +150,13 @@ def is_label(line: str, lower: str) -> bool:
     steps = {fact.step for word, fact in zip(plain, known, strict=True) if not is_small(word)} - {""}
     if steps - (SLIGHT_STEPS if len(words) <= _BARE_LABEL and line[-1:].isalpha() else MERE_STEPS):
         return False
-    if site and site * 2 >= len(words):
-        return True
-    if any(is_plain_verb(word) for word in plain) or any(
-        is_verb(word, before) for before, word in zip(("", *plain), plain, strict=False)
-    ):
+    if plain[0] not in CALLS and not _STATES.isdisjoint(plain[1:]):
         return False
+    acts = any(
+        not is_small(word) and (is_plain_verb(word) or is_verb(word, before))
+        for before, word in zip(("", *plain), plain, strict=False)
+    )
+    if acts or (site and site * 2 >= len(words)):
+        return not acts
     names = sum(word[0].isupper() for word in words[1:])
     return len(words) <= _BARE_LABEL and not names and words[0] != words[0].upper()

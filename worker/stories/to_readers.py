@@ -38,6 +38,7 @@ _CONTACT = re.compile(
 )
 _ENDS = (". реклама", ". advertisement", ". sponsored", " 18+ реклама", ". на правах рекламы")
 _BARGAIN = re.compile(r"(?:only|just|from|now|всего|от|за|лишь|первый|limited)\b|[$\u00a3\u20ac]")
+_SCORE = re.compile(r"\b\d{1,3}(?:-| to | against | против )\d{1,3}\b")
 _FOOTNOTE = re.compile(r"\*+ ?[^\n]{0,200}(?:признан|запрещ|внес[её]н|иноагент|экстремист|нежелательн)")
 _MARKED = re.compile(r"(?:реклама|advertisement|sponsored|на правах рекламы)[.:]|(?:poll|опрос|quiz): [^.]{10,200}\?")
 
@@ -60,7 +61,7 @@ def speaks_to_reader(line: str, lower: str) -> bool:
     calls = min(2, sum(call in CALLS for call in firsts) + (", please " in lower))
     you = (not OWN.isdisjoint(plain)) + (not READERS.isdisjoint(plain))
     this = _THIS.search(lower)
-    if not (calls or you or this or _PRICE.search(lower)) or _SPEECH.search(line):
+    if not (calls or you or this or _PRICE.search(lower)) or _SPEECH.search(line) or _SCORE.search(lower):
         return False
     site = {word for word in plain if word in SITE}
     if not (site or calls or _PRICE.search(lower) or _CONTACT.search(lower)) or (turns(lower).corrects and not calls):

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 import pytest
 
 from worker.stories.boilerplate import body, is_boilerplate
+from worker.stories.judge import judge
+from worker.types import Article, Story
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+HOURS = timedelta(hours=2)
 
 
 @pytest.mark.parametrize(
@@ -159,3 +168,54 @@ def test_a_line_in_the_middle_of_hard_wrapped_text_is_no_line_of_its_own() -> No
 def test_a_credit_takes_no_news_with_it(told: str) -> None:
     text = f"The bank said no.\n\n{told} Photo: Jane Doe\n\nIt opens at nine.\n\nA strike ended."
     assert told in [sentence.text for sentence in body(text)]
+
+
+_REPORT = (
+    "A fire at the depot of the tram company in Ostenburg killed two people on Monday, the fire brigade said.",
+    "Forty trams burned out, and the service will not run before Thursday.",
+    "Mayor Petra Vogel said that the hall had been inspected in June.",
+    "The company, founded in 1904, carries some 90,000 passengers a day.",
+    "Neighbours heard a bang at about five in the morning.",
+)
+_REPORT_IN_RUSSIAN = (
+    "Пожар в депо трамвайной компании Остенбурга унёс в понедельник жизни двух человек, сообщили пожарные.",
+    "Сгорели сорок вагонов, движение не откроют раньше четверга.",
+    "Мэр Петра Фогель сказала, что здание проверяли в июне.",
+    "Компания, основанная в 1904 году, перевозит около 90 тысяч пассажиров в день.",
+    "Соседи слышали хлопок около пяти утра.",
+)
+
+
+def _alerts(line: str, *, at: int) -> bool:
+    """Whether a copy of the report alerts in which ``line`` was put as a paragraph."""
+    report = _REPORT if line.isascii() or not re.search("[а-яіїєґ]", line) else _REPORT_IN_RUSSIAN
+    one = Article(1, "https://one.example/1", "", "\n\n".join(report), NOW)
+    text = "\n\n".join([*report[:at], line, *report[at:]])
+    return judge(Article(2, "https://two.example/2", "", text, NOW + HOURS), [Story(1, (one,))]).verdict.alerts
+
+
+@pytest.mark.parametrize("line", (Path(__file__).parent / "page-lines.txt").read_text(encoding="utf-8").splitlines())
+def test_what_a_page_shows_beside_a_report_alerts_nowhere(line: str) -> None:
+    assert not [at for at in (0, 2, len(_REPORT)) if _alerts(line, at=at)]
+
+
+@pytest.mark.parametrize("line", (Path(__file__).parent / "news-lines.txt").read_text(encoding="utf-8").splitlines())
+def test_a_line_of_news_above_a_report_alerts(line: str) -> None:
+    assert _alerts(line, at=0)
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "kept"),
+    [
+        ("Fire at a depot", "Brent 83.41 (-0.8%) Gold 2,344 (+0.2%)", False),
+        ("The rouble falls", "Dollar 92.15, euro 99.87", True),
+        ("Dollar falls", "Dollar 92.15, euro 99.87", True),
+        ("Fire at a depot", "Ostenburg 14°C, light rain", False),
+        ("Heat in Ostenburg", "Ostenburg 41°C, sunny", True),
+        ("Fire at a depot", "Ostenburg: 41°C, 3 dead", True),
+        ("Fire at a depot", "Bitcoin falls 5 % to $60,000", True),
+    ],
+)
+def test_a_board_of_figures_stays_where_the_title_speaks_of_it(title: str, line: str, *, kept: bool) -> None:
+    text = "\n\n".join([line, *_REPORT])
+    assert (body(text, title)[0].text != _REPORT[0]) is kept

@@ -28,13 +28,17 @@ def table(name: str) -> dict[str, tuple[str, ...]]:
     return {key: tuple(members.split()) for key, _, members in rows}
 
 
+_AT_START = r"^\W*"
+
+
 class Patterns:
     """The patterns of a list, each tried only on texts that have one of its ``literals``: all sought in one pass."""
 
     def __init__(self, rows: Iterable[str]) -> None:
         """Take the patterns, one a row."""
         rows = list(rows)
-        self._rows = [re.compile(row) for row in rows]
+        # A search for what stands at the start tries every place of the text.
+        self._tests = [re.compile(row).match if row.startswith(_AT_START) else re.compile(row).search for row in rows]
         hints = [literals(row) for row in rows]
         self._unhinted = [number for number, found in enumerate(hints) if not found]
         self._hinted = [number for number, found in enumerate(hints) for _ in found]
@@ -42,11 +46,11 @@ class Patterns:
 
     def found(self, text: str) -> list[int]:
         """Return the numbers of the patterns that ``text`` has."""
-        return [number for number in self._likely(text) if self._rows[number].search(text)]
+        return [number for number in self._likely(text) if self._tests[number](text)]
 
     def any(self, text: str) -> bool:
         """Whether ``text`` has any of the patterns."""
-        return any(self._rows[number].search(text) for number in self._likely(text))
+        return any(self._tests[number](text) for number in self._likely(text))
 
     def _likely(self, text: str) -> Iterable[int]:
         hits = self._hints.find_matches_as_indexes(text, overlapping=True)
