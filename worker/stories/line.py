@@ -71,16 +71,17 @@ class _Word(NamedTuple):
     lower: str
     plain: str
     capital: bool
-    special: bool
+    weekday: int
     counts: bool
     facts: WordFacts
     names: bool
     alias: bool
 
 
-_LOWER, _PLAIN, _CAPITAL, _SPECIAL, _COUNTS = (
-    attrgetter(name) for name in ("lower", "plain", "capital", "special", "counts")
+_LOWER, _PLAIN, _CAPITAL, _WEEKDAY, _COUNTS = (
+    attrgetter(name) for name in ("lower", "plain", "capital", "weekday", "counts")
 )
+_TURNS = attrgetter("turns")
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
@@ -93,7 +94,7 @@ def _word(written: str) -> _Word:
         lower,
         plain="" if told.number or capital else told.stem,
         capital=capital,
-        special=bool(told.step) or told.negates or told.modal or told.weekday >= 0,
+        weekday=told.weekday,
         counts=told.number or may_tell_share(lower),
         facts=told,
         names=not names_no_party(lower),
@@ -202,7 +203,7 @@ def _marks(text: str, found: Sequence[_Word], *, title: bool) -> _Marked:
     named.discard("")
     stems = frozenset(named)
     values = figures(normalise(text)) if any(map(_COUNTS, found)) else {}
-    days = {word.facts.weekday for word in compress(found, map(_SPECIAL, found))} - {-1}
+    days = {*map(_WEEKDAY, found)} - {-1}
     return _Marked(
         stems,
         parties,
@@ -216,15 +217,16 @@ def _marks(text: str, found: Sequence[_Word], *, title: bool) -> _Marked:
 def _turns(text: str, words: tuple[str, ...]) -> _Turned:
     lower = normalise(text)
     known = [*map(facts, words)]
+    telling = [*compress(known, map(_TURNS, known))]
     turn = turns(lower)
-    steps = {*[told.step for told in known], *turn.steps} - {""}
+    steps = {*[told.step for told in telling], *turn.steps} - {""}
     for phrase in _PARTS.keys() & steps:
         steps -= _PARTS[phrase]
-    negating = [told.negates for told in known]
+    negates = any(told.negates for told in telling)
     return _Turned(
         frozenset(steps) or _NO_STEPS,
-        negations=_negations(words, negating) if any(negating) else 0,
-        modal=any(told.modal for told in known) or _TO_COME.search(lower) is not None,
+        negations=_negations(words, [told.negates for told in known]) if negates else 0,
+        modal=any(told.modal for told in telling) or _TO_COME.search(lower) is not None,
         corrects=turn.corrects,
         later=turn.later,
     )

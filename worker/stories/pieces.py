@@ -67,9 +67,9 @@ def pieces(found: Iterable[Sentence]) -> Iterator[Sentence]:
             start = end
 
 
-_RUN = re.compile(r"\w+")
-_MANY_IN_ONE = "\u2e80"
-"""From this character on one may stand for several words, or is a word of its own (Chinese, ligatures of words)."""
+_RUNS = re.compile(rf"\W*+(?:\w++\W++){{{MOST_NUMBERS}}}\w")
+_MANY_IN_ONE = re.compile("[\u2e80-\U0010ffff]")
+"""One of these may stand for several words, or is a word of its own (Chinese, ligatures of words)."""
 
 
 def in_pieces(text: str) -> list[Sentence]:
@@ -78,7 +78,7 @@ def in_pieces(text: str) -> list[Sentence]:
 
 
 def _fits(text: str) -> bool:
-    if len(text) <= MOST_CHARS and max(text, default="") < _MANY_IN_ONE and len(_RUN.findall(text)) <= MOST_NUMBERS:
+    if len(text) <= MOST_CHARS and not _RUNS.match(text) and not _MANY_IN_ONE.search(text):
         return True  # so few runs of letters and digits, as most sentences have, are no more words or numbers
     words = cased_words(folded(text))
     return len(text) <= MOST_CHARS and len(words) <= MOST_WORDS and sum(map(_numbers, words)) <= MOST_NUMBERS

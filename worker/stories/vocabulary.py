@@ -62,7 +62,8 @@ class WordFacts(NamedTuple):
     """What a word in lower case tells.
 
     Its root, which is its stem too unless it carries nothing (then the stem is ""), its step, whether it negates,
-    whether it speaks of what may or will be, its weekday (-1: none), whether it is a number.
+    whether it speaks of what may or will be, its weekday (-1: none), whether it is a number; ``turns``: whether it has
+    a step, negates or speaks of that, as few words do.
     """
 
     root: str
@@ -72,6 +73,7 @@ class WordFacts(NamedTuple):
     modal: bool
     weekday: int
     number: bool
+    turns: bool
 
 
 def _stem(word: str) -> str:
@@ -98,12 +100,12 @@ def facts(word: str) -> WordFacts:
     stem = _stem(word)
     modal = bool(_beginning(word, stem, _MODALS))
     if word in _STOP or weekday >= 0:
-        return WordFacts(stem, "", "", negates, modal, weekday, is_number(word))
+        return WordFacts(stem, "", "", negates, modal, weekday, is_number(word), negates or modal)
     step = _PREFIXES.get(_beginning(word, stem, _PREFIXES), "")
     if step and _CYRILLIC.search(word) and not modal:
         modal = _parsed(word).tense == "futr"  # "подпишет": what is to come, in one word
     same = _SYNONYMS.get(_beginning(word, stem, _SYNONYMS), stem)
-    return WordFacts(stem, same, step, negates, modal, weekday, is_number(word))
+    return WordFacts(stem, same, step, negates, modal, weekday, is_number(word), bool(step) or negates or modal)
 
 
 def _alias_table() -> dict[str, list[tuple[tuple[str, ...], str]]]:
