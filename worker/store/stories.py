@@ -25,6 +25,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    null,
     or_,
     select,
     update,
@@ -32,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from worker import models, types
+from worker.store.often import Often
 from worker.stories.candidates import Candidate
 
 WIDEST: Final = 64  # of each hash the latest postings are read, no more: boilerplate has as many as there are articles
@@ -55,13 +57,7 @@ def hits(session: Session, hashes: Sequence[int]) -> list[tuple[int, int, int]]:
 
     They are many, so they are what the driver gives: a hash, an article and a story, as in ``Hit``.
     """
-    if not hashes:
-        return []
-    found = session.connection().execute(_sharing(_dialect(session)), {"given": _as_one(session, hashes)})
-    assert found.cursor is not None  # noqa: S101  # a SELECT has one
-    rows = found.cursor.fetchall()
-    found.close()
-    return [*rows]
+    return _SHARING.rows(session, given=_as_one(session, hashes)) if hashes else []
 
 
 def _dialect(session: Session) -> str:
@@ -82,7 +78,6 @@ def _rows(dialect: str) -> TableValuedAlias:
     return func.json_each(bindparam("given", type_=Text)).table_valued(value, name="given")
 
 
-@cache
 def _sharing(dialect: str) -> Select[Any]:
     sought = _rows(dialect)
     other = _POSTING.alias()
@@ -101,7 +96,9 @@ def _sharing(dialect: str) -> Select[Any]:
     )
 
 
-@cache
+_SHARING: Final = Often(_sharing)
+
+
 def _told(dialect: str) -> Select[Any]:
     """Of the stories in the parameter ``given``, the articles that alerted or had passages of their own."""
     return (
@@ -115,6 +112,9 @@ def _told(dialect: str) -> Select[Any]:
         )
         .order_by(_JUDGEMENT.c.article_id)
     )
+
+
+_TOLD: Final = Often(_told)
 
 
 @cache
@@ -139,9 +139,7 @@ def read(session: Session, candidates: Sequence[Candidate]) -> tuple[types.Story
         return ()
     connection, dialect = session.connection(), _dialect(session)
     told: dict[int, list[int]] = defaultdict(list)
-    for story, article in connection.execute(
-        _told(dialect), {"given": _as_one(session, [one.story for one in candidates])}
-    ):
+    for story, article in _TOLD.rows(session, given=_as_one(session, [one.story for one in candidates])):
         told[story].append(article)
     chosen = {one.story: _chosen(told[one.story], one.articles) for one in candidates}
     sought = [article for articles in chosen.values() for article in articles]
@@ -158,6 +156,8 @@ def _chosen(told: Sequence[int], closest: Sequence[int]) -> set[int]:
     return {*closest, *(told if len(told) <= room else [told[0], *told[1 - room :]])}
 
 
+_THIS: Final = _JUDGEMENT.c.article_id == bindparam("article")
+_IS_JUDGED: Final = Often(lambda _: select(_JUDGEMENT.c.article_id).where(_THIS))
 _VERDICT: Final = select(
     _JUDGEMENT.c.verdict,
     _JUDGEMENT.c.reason,
@@ -165,14 +165,14 @@ _VERDICT: Final = select(
     _JUDGEMENT.c.parent_id,
     _JUDGEMENT.c.new_sentences,
     _JUDGEMENT.c.evidence,
-).where(_JUDGEMENT.c.article_id == bindparam("article"))
+).where(_THIS)
 
 
 def judgement_of(session: Session, article: int) -> types.Judgement | None:
     """Return the verdict on record for an article, or None when it has not been judged."""
-    row = session.connection().execute(_VERDICT, {"article": article}).one_or_none()
-    if row is None:
+    if not _IS_JUDGED.rows(session, article=article):  # as most are not
         return None
+    row = session.connection().execute(_VERDICT, {"article": article}).one()
     return types.Judgement(
         verdict=types.Verdict(row.verdict),
         reason=row.reason,
@@ -183,12 +183,21 @@ def judgement_of(session: Session, article: int) -> types.Judgement | None:
     )
 
 
-_NEW_STORY: Final = insert(_STORY).returning(_STORY.c.id)
-_CONTINUE: Final = update(_STORY).where(_STORY.c.id == bindparam("story")).values(updated_at=bindparam("now"))
-_JUDGED: Final = (
-    update(_ARTICLE)
-    .where(_ARTICLE.c.id == bindparam("article"))
-    .values(state="judged", lease_token=None, lease_until=None)
+def _new(table: Table, *columns: str) -> Insert:
+    return insert(table).values({name: bindparam(name) for name in columns})
+
+
+_NEW_STORY: Final = Often(lambda _: _new(_STORY, "title", "created_at", "updated_at").returning(_STORY.c.id))
+_CONTINUE: Final = Often(
+    lambda _: update(_STORY).where(_STORY.c.id == bindparam("story")).values(updated_at=bindparam("now"))
+)
+_NEW_JUDGEMENT: Final = Often(lambda _: _new(_JUDGEMENT, *_JUDGEMENT.c.keys()))
+_JUDGED: Final = Often(
+    lambda _: (
+        update(_ARTICLE)
+        .where(_ARTICLE.c.id == bindparam("article"))
+        .values(state="judged", lease_token=null(), lease_until=null())
+    )
 )
 
 
@@ -202,33 +211,30 @@ def record(
     now: datetime,
 ) -> int:
     """Write the verdict on an article, its mentions and its hashes, and mark it judged. Return its story's id."""
-    connection = session.connection()
     if judgement.story is None:
-        times = {"created_at": now, "updated_at": now}
-        story = int(connection.execute(_NEW_STORY, {"title": article.title, **times}).scalar_one())
+        ((story,),) = _NEW_STORY.rows(session, title=article.title, created_at=now, updated_at=now)
     else:
         story = judgement.story
-        connection.execute(_CONTINUE, {"story": story, "now": now})
-    verdict = {
-        "article_id": article.id,
-        "story_id": story,
-        "parent_id": judgement.parent,
-        "verdict": judgement.verdict.value,
-        "reason": judgement.reason,
-        "new_sentences": list(judgement.new_sentences),
-        "evidence": judgement.evidence,
-        "judged_at": now,
-    }
-    connection.execute(_JUDGEMENT.insert(), verdict)
+        _CONTINUE.run(session, story=story, now=now)
+    _NEW_JUDGEMENT.run(
+        session,
+        article_id=article.id,
+        story_id=story,
+        parent_id=judgement.parent,
+        verdict=judgement.verdict.value,
+        reason=judgement.reason,
+        new_sentences=list(judgement.new_sentences),
+        evidence=judgement.evidence,
+        judged_at=now,
+    )
     if mentions:
-        connection.execute(_MENTION.insert(), [{"article_id": article.id, **_fields(one)} for one in mentions])
-    postings = {"article": article.id, "story": story, "given": _as_one(session, hashes)}
-    connection.execute(_new_postings(_dialect(session)), postings)
-    connection.execute(_JUDGED, {"article": article.id})
-    return story
+        given = [{"article_id": article.id, **_fields(one)} for one in mentions]
+        session.connection().execute(_MENTION.insert(), given)
+    _NEW_POSTINGS.run(session, article=article.id, story=story, given=_as_one(session, hashes))
+    _JUDGED.run(session, article=article.id)
+    return int(story)
 
 
-@cache
 def _new_postings(dialect: str) -> Insert:
     article, story = bindparam("article", type_=Integer), bindparam("story", type_=Integer)
     rows = select(_rows(dialect).c.value, article, story)
@@ -237,11 +243,20 @@ def _new_postings(dialect: str) -> Insert:
     return insert(_POSTING).prefix_with("OR FAIL", dialect="sqlite").from_select(list(_POSTING.c), rows)
 
 
+_NEW_POSTINGS: Final = Often(_new_postings)
+
+
 def _fields(mention: types.Mention) -> dict[str, Any]:
     return {name: getattr(mention, name) for name in mention.__slots__}
 
 
-_NEW_ALERT: Final = insert(_ALERT).returning(_ALERT.c.id)
+_NEW_ALERT: Final = Often(
+    lambda _: (
+        _new(_ALERT, "key", "kind", "story_id", "article_id", "title", "created_at")
+        .values(body="")
+        .returning(_ALERT.c.id)
+    )
+)
 
 
 def alert(
@@ -252,22 +267,21 @@ def alert(
     now: datetime,
 ) -> None:
     """Put an article's alert into the outbox: one delivery for every (channel, recipient)."""
-    connection = session.connection()
-    told = {
-        "key": f"article:{article.id}",
-        "kind": judgement.verdict.value,
-        "story_id": judgement.story,
-        "article_id": article.id,
-        "title": article.title,
-        "created_at": now,
-    }
-    one = connection.execute(_NEW_ALERT, told).scalar_one()
+    ((one,),) = _NEW_ALERT.rows(
+        session,
+        key=f"article:{article.id}",
+        kind=judgement.verdict.value,
+        story_id=judgement.story,
+        article_id=article.id,
+        title=article.title,
+        created_at=now,
+    )
     deliveries = [
         {"alert_id": one, "channel": channel, "recipient": recipient, "due_at": now, "created_at": now}
         for channel, recipient in dict.fromkeys(recipients)
     ]
     if deliveries:
-        connection.execute(_DELIVERY.insert(), deliveries)
+        session.connection().execute(_DELIVERY.insert(), deliveries)
 
 
 def forget(session: Session, before: datetime) -> int:
