@@ -51,16 +51,30 @@ def is_caption(line: str, lower: str) -> bool:
         return False
     starts = _STARTS.match(lower)
     within = _WITHIN.search(lower)
-    ends = _CREDIT.search(lower, max(0, len(lower) - _TAIL)) or _SIGNED.search(line, max(0, len(line) - _TAIL))
+    ends = _credit(line, lower)
     if not (starts or within or ends) or turns(lower).corrects or _SPEECH.search(line):
         return False
     if starts or (within and ends):
         return True
+    return _only_shows(line, lower, ends) and (ends is not None or lower.count(". ") == 0)
+
+
+def is_credited(line: str, lower: str) -> bool:
+    """Whether a paragraph ends with whose picture it is and tells nothing else: a caption, whatever it is about."""
+    ends = _credit(line, lower)
+    return ends is not None and not turns(lower).corrects and _only_shows(line, lower, ends)
+
+
+def _credit(line: str, lower: str) -> re.Match[str] | None:
+    return _CREDIT.search(lower, max(0, len(lower) - _TAIL)) or _SIGNED.search(line, max(0, len(line) - _TAIL))
+
+
+def _only_shows(line: str, lower: str, ends: re.Match[str] | None) -> bool:
+    """Whether no one says anything in a paragraph, and no figure and no step stands before its credit."""
     told = lower[: ends.start()] if ends else lower
     if _SAID.search(lower) or any(map(str.isdigit, YEAR.sub("", WHEN.sub("", _COUNT.sub("", told))))):
         return False
-    words = [word.casefold() for word in cased_words(line)]
-    return not _strong(words, lower) and (ends is not None or lower.count(". ") == 0)
+    return not _strong([word.casefold() for word in cased_words(line)], lower)
 
 
 def _strong(words: list[str], lower: str) -> bool:

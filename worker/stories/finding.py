@@ -153,10 +153,9 @@ class Finding(Unsaid):
         """Whether it belongs to the page: hardly a word of the story, and no full stop and no verb, or only a "you"."""
         if self.status is not Status.NEW or self.unseen < _STRANGE:
             return False
-        if self.line.heading and not (self.line.steps or self.verbs):
-            return True
+        acts = self.line.steps or self.verbs
         you = not YOURS.isdisjoint(self.line.words) and _MARKS.search(self.line.text) is None
-        return you and not (self.parties or self.figures)
+        return not acts if self.line.heading else you and not (acts and (self.parties or self.figures))
 
     @property
     def strange(self) -> bool:

@@ -90,7 +90,11 @@ def _swapped(old: Line, new: Line) -> str:
         fresh = new.words[first:last]
         known = _MEASURES if any(facts(word).number for word in fresh) else _COMPARED
         put_in = [word for word in fresh if word not in known and _carries(word, old) and not (same and is_alias(word))]
-        put_in = [word for word in put_in if not any(same_name(word, other) for other in old.words[start:end])]
+        put_in = [
+            word
+            for word in put_in
+            if f"({word.upper()})" not in new.text and not any(same_name(word, other) for other in old.words[start:end])
+        ]
         if _is_fuller_name(fresh):
             continue
         taken_out = [word for word in old.words[start:end] if _carries(word, new)]

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from worker.stories.line import Line
 from worker.stories.vocabulary import facts
 
-_LETTERS = (3, 4, 5)
+_MOST = 5
+_SURE = 3
+"""Letters that stand in a row in a text by no chance."""
 
 
-def is_short(written: str) -> bool:
-    """Whether a name, as written, may be the first letters of several words."""
-    return written.isupper() and len(written) in _LETTERS
+def is_short(written: str, least: int = _SURE) -> bool:
+    """Whether a name, as written, may be the first letters of several words, ``least`` at least."""
+    return written.isupper() and least <= len(written) <= _MOST
 
 
 def written_out(line: Line, short: Iterable[str]) -> set[str]:

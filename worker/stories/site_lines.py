@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from worker.stories.boards import is_board
-from worker.stories.captions import is_caption
+from worker.stories.captions import is_caption, is_credited
 from worker.stories.stamps import LABEL, is_label, is_menu, is_stamp, may_be_stamp
 from worker.stories.text import cased_words, folded
 from worker.stories.to_readers import speaks_to_reader
@@ -37,7 +37,8 @@ def spans(text: str, title: str = "") -> Iterator[tuple[int, int]]:
             continue
         line = folded(text[start:end])
         if (
-            is_site_line(line, many=many, head=not told and many) and len(subject & _subject(line)) < _SAME_SUBJECT
+            is_site_line(line, many=many, head=not told and many)
+            and (len(subject & _subject(line)) < _SAME_SUBJECT or is_credited(line, line.casefold()))
         ) or (many and is_board(line, title)):
             yield start, end
         else:

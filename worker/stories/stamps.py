@@ -33,7 +33,7 @@ YEAR = re.compile(r"\b\d{4}\b(?! ?%)")
 WHEN = re.compile(f"(?:{DATE})|(?:{TIME})")
 _HANDLE = re.compile(
     r"(?<![\w.])@\w{2,30}|(?:https?://|www\.|pic\.twitter\.com|t\.me/|vk\.com/)\S{1,200}|#\w{2,40}"
-    r"|\b[\w-]{2,40}\.(?:ru|com|org|net|info|рф|ua|by|kz|tv|news|co\.uk)\b"
+    r"|(?<![\w/])[^\W\d_][\w-]{2,20}/[\w-]{2,12}\b(?!/)|\b[\w-]{2,40}\.(?:ru|com|org|net|info|рф|ua|by|kz|tv|news|co\.uk)\b"
 )
 _COUNTED = lists.pattern("counts")
 _AUTHOR = lists.pattern("authors")

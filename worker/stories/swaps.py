@@ -167,7 +167,7 @@ def _same_in_short(written: str, new: Line, old: Line) -> bool:
     """Whether a party of ``new`` is a short form of words beside it or of ``old``, or a word of one."""
     if f"({written})" in new.text:
         return True
-    if is_short(written):
+    if is_short(written, least=2):
         return bool(written_out(old, [written]))
     return written.casefold() in written_out(new, filter(is_short, old.parties.values()))
 

@@ -138,7 +138,9 @@ def _tail(new: Line, unseen: set[str]) -> str:
             start, found = at, found + 1
         elif stem:
             break
-    return " ".join(new.words[start:]) if found > 1 else ""
+    tail = " ".join(new.words[start:])
+    cited = (" ".join(words(found[0])) for found in _CITED.finditer(new.text))
+    return tail if found > 1 and not any(tail in one for one in cited) else ""
 
 
 def _strangers(new: Line, known: Known) -> tuple[str, ...]:

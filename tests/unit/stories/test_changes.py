@@ -180,6 +180,8 @@ def test_a_source_named_otherwise_is_no_news() -> None:
     told = "Three people were hurt in a fire at the mill in Orsk, the regional police said."
     again = "Three people were hurt in a fire at the mill in Orsk, according to Radio Ural and the Ural Mirror."
     assert not _alerts((told, *BODY), (again, *EDITED))
+    cited = "Three people were hurt in a fire at the mill in Orsk, according to Radio Ural"
+    assert not _alerts((f"{cited}.", *BODY), (f"{cited} and the Ural Mirror.", *EDITED))
 
 
 def test_a_given_name_put_to_a_known_surname_is_no_other_person() -> None:

@@ -20,3 +20,8 @@ ANEW = (
 def test_one_word_for_another_is_a_change_and_many_are_an_editors(theft: Any, new: str, *, alerts: bool) -> None:
     rest = theft.body[2:]
     assert theft.alerts((theft.lead, OLD, *rest), (theft.lead, new, *rest)) is alerts
+
+
+def test_the_short_form_of_a_name_in_brackets_is_no_change(theft: Any) -> None:
+    with_short_form = theft.lead.replace("museum of Saint-Pierre", "museum of Saint-Pierre (MSP)")
+    assert not theft.alerts((theft.lead, *theft.body), (with_short_form, *theft.body))
