@@ -60,8 +60,9 @@ _STARTS = lists.pattern("boilerplate-starts")
 _WITHIN = lists.lines("boilerplate-contains")
 _CONTAINS = lists.Patterns([*_WITHIN, *(rf"^\W*(?:{row})\W*$" for row in lists.lines("boilerplate-lines"))])
 _SAID = re.compile(
-    r"\b(?:said|says?|told|tells|warn(?:s|ed)|according|announc\w+|denie[sd]|quoted|сообщ\w+|заяв\w+|сказал\w*|предупред\w+"
-    r"|пояснил\w*|по словам|по данным|опроверг\w*|повідомил\w*|заявив)\b"
+    r"\b(?:said|says?|(?<!be )told|tells|warn(?:s|ed)|according|announce[sd]|denie[sd]|quoted"
+    r"|сообщ(?:ил\w*|ает|ают)|заявил\w*|заявля\w+|сказал\w*|предупредил\w*|пояснил\w*|по словам|по данным"
+    r"|опроверг\w*|повідомил\w*|заявив)\b"
 )
 _RESTS = 4
 _LONGEST = 320

@@ -19,9 +19,9 @@ _OFFER_LENGTH = 80
 _TWO = 2
 _THIS = re.compile(
     r"\bthis (?:\w+ )?(?:video|article|story|content|page|site|website|post|audio|podcast|image|photo|author|reporter"
-    r"|newsletter|poll|game|player)s?\b"
-    r"|\b(?:эт(?:от|а|о|у|и|ой|ого|ом)|данн\w+) (?:\w+ )?(?:видео|статья|статью|материал|публикаци\w|контент|страниц\w"
-    r"|сайт|пост|ролик)"
+    r"|newsletter|poll|game|player|clip|chart|gallery|map|text|column|interview|feature)s?\b"
+    r"|\b(?:эт(?:от|а|о|у|и|ой|ого|ому|ом|их|им)|данн\w+) (?:\w+ )?(?:видео|стать[яюией]+|материал\w{0,2}"
+    r"|текст\w{0,2}|колонк\w|заметк\w|публикаци\w|контент|страниц\w|сайт|пост|ролик)"
 )
 _SPEECH = re.compile('"[^"]{24,}"')
 _OURS = re.compile(r"\b(?:our|your|us|we|we're|наш\w{0,3}|ваш\w{0,3}|нам|нас|мы)\b|(?:^|[.!?] )(?:you|вы)\b")
@@ -32,7 +32,7 @@ _ADDRESS = (
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FIRSTS = re.compile(r"(?:^[^\w]{0,4}|[.!?:|] )([^\W\d_]+)")
-_PRICE = lists.pattern("offers")
+_PRICE = lists.Patterns(lists.lines("offers"))
 _CONTACT = re.compile(
     r"\+?\(?\d{1,4}\)?[ -]\(?\d{2,4}\)?[ -]\d{2,4}(?:[ -]\d{2,4}){0,3}|[\w.-]{1,40}@[\w.-]{2,40}|(?<!\w)@\w{3,30}|(?:https?://|www\.|t\.me/)\S"
 )
@@ -46,14 +46,14 @@ _MARKED = re.compile(r"(?:реклама|advertisement|sponsored|на права
 def _is_marked(lower: str) -> bool:
     """Whether a line says itself that it is an advertisement, an offer, a poll or a footnote."""
     marked = _FOOTNOTE.match(lower) or _MARKED.match(lower) or lower.rstrip(".").endswith(_ENDS)
-    return bool(marked) or (len(lower) <= _OFFER_LENGTH and bool(_BARGAIN.match(lower) and _PRICE.search(lower)))
+    return bool(marked) or (len(lower) <= _OFFER_LENGTH and bool(_BARGAIN.match(lower) and _PRICE.any(lower)))
 
 
 def speaks_to_reader(line: str, lower: str) -> bool:
     """Whether a paragraph speaks of the site to its reader, in no quotation."""
     if _is_marked(lower):
         return True
-    if _ADDRESS.isdisjoint(_LETTERS.findall(lower)) and not _PRICE.search(lower):
+    if _ADDRESS.isdisjoint(_LETTERS.findall(lower)) and not _PRICE.any(lower):
         return False
     words = cased_words(line)
     plain = [word.casefold() for word in words]
@@ -61,14 +61,14 @@ def speaks_to_reader(line: str, lower: str) -> bool:
     calls = min(2, sum(call in CALLS for call in firsts) + (", please " in lower))
     you = (not OWN.isdisjoint(plain)) + (not READERS.isdisjoint(plain))
     this = _THIS.search(lower)
-    if not (calls or you or this or _PRICE.search(lower)) or _SPEECH.search(line) or _SCORE.search(lower):
+    if not (calls or you or this or _PRICE.any(lower)) or _SPEECH.search(line) or _SCORE.search(lower):
         return False
     site = {word for word in plain if word in SITE}
-    if not (site or calls or _PRICE.search(lower) or _CONTACT.search(lower)) or (turns(lower).corrects and not calls):
+    if not (site or calls or _PRICE.any(lower) or _CONTACT.search(lower)) or (turns(lower).corrects and not calls):
         return False
     carrying = {word for word in plain if facts(word).stem and not word[0].isdigit()}
     names = sum(word[0].isupper() and word.casefold() not in SITE for word in words) - len(firsts)
-    price = _PRICE.search(lower) is not None and bool(calls or you or len(words) <= _OFFER)
+    price = _PRICE.any(lower) and bool(calls or you or len(words) <= _OFFER)
     short = len(words) <= _SHORT
     points = (
         1.5 * price
