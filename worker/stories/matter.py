@@ -49,14 +49,14 @@ def alike(new: Sought, old: Outline, rare: float = 0.0) -> float:
     """
     shared = new.anchors & _common(new, old.anchors)
     lead = _common(new, old.lead)
-    names = new.names | _common(new, old.names)  # a name at the start of one text may stand inside the other's sentence
     share = len(lead) / len(new.lead) if new.lead else 0.0
-    best = _told(new, old, lead, names, rare)
+    best = _told(new, old, lead, rare)
     if len(shared) >= _LEAST_ANCHORS:
         best = max(best, share)
         if len(shared) > _LEAST_ANCHORS and any(_TELLING.match(mark) or _PLAIN.match(mark) for mark in shared):
             best = max(best, 0.8 * len(shared) / len(new.anchors))
     elif share >= _SHORT_ALIKE:
+        names = _names(new, old)
         anchors = {mark for mark in new.lead.values() if mark in names or mark[0] in "#="}
         if len(anchors) >= _FEW_ANCHORS and anchors <= lead:
             best = max(best, share)
@@ -68,17 +68,24 @@ def _common(new: Sought, hashes: Iterable[int]) -> set[str]:
     return {new.lead[one] for one in new.lead.keys() & hashes}
 
 
-def _told(new: Sought, old: Outline, lead: AbstractSet[str], names: AbstractSet[str], rare: float) -> float:
+def _names(new: Sought, old: Outline) -> AbstractSet[str]:
+    """Return the parties of both: a name at the start of one text may stand inside the other's sentence."""
+    return new.names | _common(new, old.names)
+
+
+def _told(new: Sought, old: Outline, lead: AbstractSet[str], rare: float) -> float:
     """Return how much of the lead of ``new`` is in ``old``, names and figures first; 0 without figures or rare names.
 
-    The lead of a retelling may take them from anywhere in the report that it retells. ``lead`` is what both leads have,
-    ``names`` are the parties of both.
+    The lead of a retelling may take them from anywhere in the report that it retells. ``lead`` is what both leads have.
     """
-    common = _common(new, old.marks)
-    named = sum(mark in names for mark in common)
-    values = [mark for mark in common if mark[0] == "#"]
+    values = _common(new, old.figures)
     exact = sum(_TELLING.match(mark) is not None for mark in values)
     figures = exact + sum(_PLAIN.match(mark) is not None for mark in values)
+    if not exact and figures < _LEAST_FIGURES and rare < _RARE:  # as with most articles, so all else waits for it
+        return 0.0
+    names = _names(new, old)
+    common = _common(new, old.marks)
+    named = sum(mark in names for mark in common)
     proved = (exact and named) or (figures >= _LEAST_FIGURES and named >= _LEAST_NAMES)
     apart = abs(new.published - old.published)
     near = apart <= (_MONTHS if rare >= _SURELY_RARE else _DAYS)

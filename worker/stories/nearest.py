@@ -15,21 +15,27 @@ OWN_WORDS: Final = 0.5
 """What a lead in other words weighs to a passage that is shared."""
 
 _SURELY_RELATED: Final = 0.5
+_COPIED: Final = 0.6
+"""The containment from which on nothing hangs on what the leads tell: they weigh ``OWN_WORDS`` at most."""
+
 _VIEWS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """How near a story is: ``shared`` is the containment with each of its articles, ``alike`` is of the nearest."""
+    """How near a story is: ``shared`` is the containment with each of its articles, ``alike`` is of the nearest.
+
+    ``alike`` is None where the new article is a copy of one of them.
+    """
 
     story: Story
     shared: tuple[float, ...]
-    alike: float
+    alike: float | None
 
     @property
     def nearness(self) -> float:
         """How near it is, from 0 to 1."""
-        return max(*self.shared, OWN_WORDS * self.alike)
+        return max(*self.shared, OWN_WORDS * (self.alike or 0.0))
 
 
 def nearest(new: Sought, stories: Sequence[Story], rare: Mapping[int, float]) -> list[Near]:
@@ -43,4 +49,4 @@ def nearest(new: Sought, stories: Sequence[Story], rare: Mapping[int, float]) ->
 def _near(new: Sought, story: Story, rare: float) -> Near:
     olds = [outline(article) for article in story.articles]
     shared = tuple(containment(new, old) for old in olds)
-    return Near(story, shared, max(alike(new, old, rare) for old in olds))
+    return Near(story, shared, None if max(shared) >= _COPIED else max(alike(new, old, rare) for old in olds))

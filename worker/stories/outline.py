@@ -24,14 +24,15 @@ class Sought:
     """A new article by what it shares with known ones.
 
     ``lead`` holds the stems and figures of the title and the first sentences by their hashes, ``anchors`` the parties
-    and figures among them; ``marks`` holds the stems and figures of it all, ``names`` the parties; ``shingles`` its
-    shingles, each once.
+    and figures among them; ``marks`` holds the stems and figures of it all, ``figures`` the latter alone, ``names`` the
+    parties; ``shingles`` its shingles, each once.
     """
 
     published: datetime
     lead: dict[int, str]
     anchors: frozenset[str]
     marks: frozenset[str]
+    figures: list[str]
     names: frozenset[str]
     shingles: frozenset[int]
 
@@ -47,6 +48,7 @@ class Outline:
     lead: array[int]
     anchors: array[int]
     marks: array[int]
+    figures: array[int]
     names: array[int]
     shingles: array[int]
 
@@ -56,11 +58,13 @@ def sought(whole: Prepared) -> Sought:
     head = (whole.title, *whole.lines[:_LEAD_LINES])
     lead = frozenset[str]().union(*[line.marks for line in head])
     parties = frozenset[str]().union(*[line.parties for line in head])
+    marks = whole.title.marks.union(*[line.marks for line in whole.lines])
     return Sought(
         published=whole.article.published,
         lead={hash(mark) & _BITS: mark for mark in lead},
         anchors=frozenset([mark for mark in lead if mark in parties or mark[0] in "#="]),
-        marks=whole.title.marks.union(*[line.marks for line in whole.lines]),
+        marks=marks,
+        figures=[mark for mark in marks if mark[0] == "#"],
         names=frozenset[str]().union(*[line.parties for line in (whole.title, *whole.lines)]),
         shingles=frozenset([one & _BITS for one in whole.shingles]),
     )
@@ -73,6 +77,7 @@ def outlined(one: Sought) -> Outline:
         lead=array("I", one.lead),
         anchors=_hashes(one.anchors),
         marks=_hashes(one.marks),
+        figures=_hashes(one.figures),
         names=_hashes(one.names),
         shingles=array("I", one.shingles),
     )
@@ -93,8 +98,8 @@ def keep(article: Article, one: Sought) -> None:
 
 
 def _bytes(made: Outline) -> int:
-    hashes = len(made.lead) + len(made.anchors) + len(made.marks) + len(made.names) + len(made.shingles)
-    return 700 + 4 * hashes
+    held = (made.lead, made.anchors, made.marks, made.figures, made.names, made.shingles)
+    return 780 + 4 * sum(map(len, held))
 
 
 _last_outlined = Recent(lambda article: outlined(sought(prepare(article))), _bytes, KEPT_BYTES)

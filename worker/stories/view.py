@@ -105,9 +105,10 @@ def view(new: Prepared, near: Near, known: Known) -> View:
         "shared": round(covered(new.shingles, known.shingles), 3),
         "lead": round(lead_covered(new, known.shingles), 3),
         "containment": round(shared, 3),
-        "alike": round(near.alike, 3),
     }
-    nearness = max(shared, said, OWN_WORDS * measures["alike"])
+    if near.alike is not None:
+        measures["alike"] = round(near.alike, 3)
+    nearness = max(shared, said, OWN_WORDS * measures.get("alike", 0.0))
     return View(new, near.story, known, prepare(closest), findings, verbatim, nearness, measures)
 
 
