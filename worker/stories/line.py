@@ -18,7 +18,7 @@ from worker.stories.magnitudes import SCALE
 from worker.stories.numbers import figures, is_number, may_tell_share
 from worker.stories.pieces import MOST_NUMBERS, MOST_WORDS
 from worker.stories.scripts import same_name
-from worker.stories.text import KNOWN_WORDS, cased_words, folded, listed, lower_word, normalise
+from worker.stories.text import KNOWN_WORDS, cased_words, folded, in_lower_case, listed, normalise
 from worker.stories.vocabulary import WordFacts, alias, begins_alias, facts, names_no_party, turns
 
 LINE_SHINGLE = 3
@@ -86,7 +86,7 @@ _TURNS = attrgetter("turns")
 
 @lru_cache(maxsize=KNOWN_WORDS)
 def _word(written: str) -> _Word:
-    lower = lower_word(written)
+    lower = in_lower_case(written)  # what is kept here need not be kept there
     told = facts(lower)
     capital = written[0].isupper()
     return _Word(

@@ -93,6 +93,8 @@ class Unsaid:
         In the first sentence it counts that the story's news was this step, done, and not its background or a plan.
         """
         new, known = self.line, self._story
+        if not new.steps:
+            return ()
         return tuple(sorted(_news(new, known) if self.first else new.steps - known.steps))
 
     @cached_property
@@ -199,7 +201,8 @@ def _verbs(new: Line, unseen: set[str], known: Known, *, first: bool) -> tuple[s
     """Return the verbs that the story has nowhere, as written; of a clause that hangs on a first one only steps."""
     if not unseen:
         return ()
-    told = new.steps - known.steps  # a verb with another step is known, or only part of a phrase that tells one
+    # A verb with another step is known, or only part of a phrase that tells one.
+    told = new.steps and new.steps - known.steps
     main = (at for at, word in enumerate(new.words) if at >= _MAIN_CLAUSE and word in _SUBORDINATE)
     end = next(main, len(new.words)) if first else len(new.words)
     return tuple(
