@@ -5,7 +5,7 @@ SQLAlchemy's own way to a statement takes several times as long as these take in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ClauseElement, CursorResult, Dialect
@@ -25,20 +25,23 @@ class Often:
         self._result(session, values).close()
 
     def rows(self, session: Session, **values: object) -> list[tuple[Any, ...]]:
-        """Run the statement and return its rows as the driver gives them: numbers and texts, but no times and JSON."""
+        """Run the statement and return its rows; what goes in and what comes out is as with SQLAlchemy."""
         result = self._result(session, values)
         assert result.cursor is not None  # noqa: S101  # a statement that gives rows has one
         found = result.cursor.fetchall()
         result.close()
-        return [*found]
+        return self._on(session).read(found)
 
     def _result(self, session: Session, values: dict[str, object]) -> CursorResult[Any]:
-        connection = session.connection()
-        dialect = connection.dialect
+        compiled = self._on(session)
+        return session.connection().exec_driver_sql(compiled.text, compiled.parameters(values))
+
+    def _on(self, session: Session) -> _Compiled:
+        dialect = session.get_bind().dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._make(dialect.name), dialect)
-        return connection.exec_driver_sql(compiled.text, compiled.parameters(values))
+        return compiled
 
 
 class _Compiled:
@@ -51,9 +54,21 @@ class _Compiled:
             name: compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in compiled.params
         }
         self._processors = [(name, process) for name, process in processors.items() if process]
+        columns = enumerate(compiled.statement.exported_columns)
+        readers = ((at, one.type.dialect_impl(dialect).result_processor(dialect, None)) for at, one in columns)
+        self._readers = [(at, process) for at, process in readers if process]
 
     def parameters(self, values: dict[str, object]) -> Any:  # noqa: ANN401
         given = {**self._constant, **values}
         for name, process in self._processors:
             given[name] = process(given[name])
         return given if self._order is None else tuple([given[name] for name in self._order])
+
+    def read(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        if not self._readers:
+            return [*rows]
+        found = [list(row) for row in rows]
+        for row in found:
+            for at, process in self._readers:
+                row[at] = process(row[at])
+        return [tuple(row) for row in found]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -117,7 +116,6 @@ def _told(dialect: str) -> Select[Any]:
 _TOLD: Final = Often(_told)
 
 
-@cache
 def _texts(dialect: str) -> Select[Any]:
     """Read the articles in the parameter ``given``, oldest first."""
     published = func.coalesce(_ARTICLE.c.published_at, _ARTICLE.c.seen_at)
@@ -129,6 +127,9 @@ def _texts(dialect: str) -> Select[Any]:
     )
 
 
+_TEXTS: Final = Often(_texts)
+
+
 def read(session: Session, candidates: Sequence[Candidate]) -> tuple[types.Story, ...]:
     """Return the stories of ``candidates`` with the articles that matter, oldest first.
 
@@ -137,13 +138,12 @@ def read(session: Session, candidates: Sequence[Candidate]) -> tuple[types.Story
     """
     if not candidates:
         return ()
-    connection, dialect = session.connection(), _dialect(session)
     told: dict[int, list[int]] = defaultdict(list)
     for story, article in _TOLD.rows(session, given=_as_one(session, [one.story for one in candidates])):
         told[story].append(article)
     chosen = {one.story: _chosen(told[one.story], one.articles) for one in candidates}
     sought = [article for articles in chosen.values() for article in articles]
-    found = [types.Article(*row) for row in connection.execute(_texts(dialect), {"given": _as_one(session, sought)})]
+    found = [types.Article(*row) for row in _TEXTS.rows(session, given=_as_one(session, sought))]
     return tuple(
         types.Story(story, tuple(article for article in found if article.id in articles))
         for story, articles in chosen.items()
@@ -156,31 +156,19 @@ def _chosen(told: Sequence[int], closest: Sequence[int]) -> set[int]:
     return {*closest, *(told if len(told) <= room else [told[0], *told[1 - room :]])}
 
 
-_THIS: Final = _JUDGEMENT.c.article_id == bindparam("article")
-_IS_JUDGED: Final = Often(lambda _: select(_JUDGEMENT.c.article_id).where(_THIS))
-_VERDICT: Final = select(
-    _JUDGEMENT.c.verdict,
-    _JUDGEMENT.c.reason,
-    _JUDGEMENT.c.story_id,
-    _JUDGEMENT.c.parent_id,
-    _JUDGEMENT.c.new_sentences,
-    _JUDGEMENT.c.evidence,
-).where(_THIS)
+def _verdict(_: str) -> Select[Any]:
+    names = ("verdict", "reason", "story_id", "parent_id", "new_sentences", "evidence")
+    return select(*(_JUDGEMENT.c[name] for name in names)).where(_JUDGEMENT.c.article_id == bindparam("article"))
+
+
+_VERDICT: Final = Often(_verdict)
 
 
 def judgement_of(session: Session, article: int) -> types.Judgement | None:
     """Return the verdict on record for an article, or None when it has not been judged."""
-    if not _IS_JUDGED.rows(session, article=article):  # as most are not
-        return None
-    row = session.connection().execute(_VERDICT, {"article": article}).one()
-    return types.Judgement(
-        verdict=types.Verdict(row.verdict),
-        reason=row.reason,
-        story=row.story_id,
-        parent=row.parent_id,
-        new_sentences=tuple(row.new_sentences),
-        evidence=row.evidence,
-    )
+    for verdict, reason, story, parent, new_sentences, evidence in _VERDICT.rows(session, article=article):
+        return types.Judgement(types.Verdict(verdict), reason, story, parent, tuple(new_sentences), evidence)
+    return None
 
 
 def _new(table: Table, *columns: str) -> Insert:
