@@ -212,7 +212,10 @@ class Known:
     _initials = _Gathered[str](lambda line: _initials(line.parties.values()))
     """The initials of names of several words ("Financial Action Task Force": "fatf"): short forms are known."""
 
-    _parties = _Gathered[str](lambda line: line.parties)
+    _plain = _Gathered[str](lambda line: filter(str.isascii, line.parties))
+    _spelled_otherwise = _Gathered[str](lambda line: [party for party in line.parties if not party.isascii()])
+    """The parties by their letters: most stories have those of one alphabet only."""
+
     _short = _Gathered[str](lambda line: filter(is_short, line.parties.values()))
 
     _shuffled = _Gathered[str](lambda line: map(_in_order, _initials(line.parties.values())))
@@ -276,7 +279,8 @@ class Known:
 
     def spells(self, party: str) -> bool:
         """Whether the story has the name ``party`` (a stem) in another script."""
-        return any(same_name(party, other) for other in self._parties)
+        others = self._spelled_otherwise if party.isascii() else self._plain
+        return any(same_name(party, other) for other in others)
 
     def corrected(self, figures: AbstractSet[str]) -> bool:
         """Whether an article of the story corrected something, and has one of ``figures`` where there are any."""

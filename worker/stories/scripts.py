@@ -1,8 +1,7 @@
-"""Names in two scripts: one desk writes «Хуолун», the next one Huolong."""
+"""Names in two alphabets: one desk writes «Хуолун», the next one Huolong."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import iuliia  # type: ignore[import-untyped]
@@ -14,7 +13,6 @@ _ALIKE = 0.8
 """From this similarity on (Winkler 1990, which weighs the beginning) two names of different scripts may be one."""
 
 _SHORTEST = 4
-_CYRILLIC = re.compile("[а-яіїєґ]")
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
@@ -23,7 +21,7 @@ def _latin(name: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names in lower case, one in Cyrillic letters and one in Latin ones, may be the same."""
-    if min(len(one), len(other)) < _SHORTEST or bool(_CYRILLIC.search(one)) == bool(_CYRILLIC.search(other)):
+    """Whether two names in lower case, one in plain Latin letters and one in others (Хуолун, Orbán), may be one."""
+    if one.isascii() == other.isascii() or min(len(one), len(other)) < _SHORTEST:
         return False
     return JaroWinkler.similarity(_latin(one), _latin(other)) >= _ALIKE
