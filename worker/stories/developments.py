@@ -62,7 +62,7 @@ def developments(one: View) -> tuple[list[Development], list[Development]]:
         what = f"put into the lead of the same text ({put_in}): {_quoted(inserted)}"
         found.append(Development(inserted, what, Sign.PLACE))
     for finding in one.findings:
-        if finding.furniture:
+        if one.furniture(finding):
             continue
         found.extend(Development(finding, f"{what}: {_quoted(finding)}", sign) for sign, what in _signs(one, finding))
     own = _own_lead(one)
@@ -85,7 +85,7 @@ def _own_lead(one: View) -> Finding | None:
     Its words may all be known: who did what to whom is another thing.
     """
     first = one.first
-    if one.verbatim < AS_IT_WAS or first is None or first.furniture or first.status not in _OWN:
+    if one.verbatim < AS_IT_WAS or first is None or one.furniture(first) or first.status not in _OWN:
         return None
     both = (first.of.forward >= _VERSION_FORWARD, first.of.back >= _VERSION_BACK) if first.of else (False, False)
     if _on_top(one) and one.new.title.key not in one.known.keys:  # who lost the first paragraph has the same title

@@ -64,9 +64,13 @@ class View:
         told = [
             finding
             for finding in self.findings
-            if not finding.furniture and (not finding.line.heading or finding.figures or finding.steps)
+            if not self.furniture(finding) and (not finding.line.heading or finding.figures or finding.steps)
         ]
         return told or list(self.findings)
+
+    def furniture(self, finding: Finding) -> bool:
+        """Whether a sentence is a line of the page: the title has none of its figures."""
+        return finding.furniture and self.new.title.figures.keys().isdisjoint(finding.values)
 
     @cached_property
     def copied(self) -> bool:

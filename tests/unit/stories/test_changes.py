@@ -176,6 +176,12 @@ def test_the_title_tells_which_new_sentence_is_the_news() -> None:
     assert _alerts((LEAD, *BODY), text, title="Guards want to sue Saint-Pierre museum over their hours")
 
 
+def test_a_line_of_figures_is_news_when_the_title_has_them_too() -> None:
+    text = ("Callers today: 450,000", LEAD, *BODY)
+    assert not _alerts((LEAD, *BODY), text, title="Thieves in the museum")
+    assert _alerts((LEAD, *BODY), text, title="Thieves in the museum drew 450,000")
+
+
 def test_a_source_named_otherwise_is_no_news() -> None:
     told = "Three people were hurt in a fire at the mill in Orsk, the regional police said."
     again = "Three people were hurt in a fire at the mill in Orsk, according to Radio Ural and the Ural Mirror."

@@ -23,6 +23,7 @@ def test_a_place_put_into_a_retold_lead_is_no_new_name(theft: Any, where: str, *
         ("PORTAL 24 | Culture | 7:30 pm | editorial desk", False),
         ("Scrolling on you agree with the handling of personal data.", False),
         ("Nine arrested in Marseille", True),
+        ("Toll at 14", True),
         ("You will pay more from May, says mayor Anne Legrand.", True),
         ("Ransom: 7 million euros for Saint-Pierre paintings", True),
     ],
