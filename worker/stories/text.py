@@ -44,7 +44,7 @@ CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 # What is longer than any word is cut, since words are kept.
 _LETTER = rf"[^\W\d_{CJK}]"
-_WORD_OF = r"\d{{1,64}}(?:[.,]\d{{1,64}}){{0,8}}|{letter}{{1,64}}(?:'{letter}{{1,64}}){{0,4}}"
+_WORD_OF = r"{letter}{{1,64}}(?:'{letter}{{1,64}}){{0,4}}|\d{{1,64}}(?:[.,]\d{{1,64}}){{0,8}}"
 _WORD = re.compile(f"[{CJK}]|" + _WORD_OF.format(letter=_LETTER))
 # Most texts have none but these letters, which are found in half the time.
 _USUAL_LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ffА-яЁёІіЇїЄєҐґ"
@@ -179,6 +179,7 @@ _GERMAN_MONTHS = listed(
     "januar februar märz april mai juni juli august september oktober november dezember jahrhundert"
 )
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+_FOLLOWING = re.compile(r"[^\W_]+")
 _ENUMERATION = re.compile(r"(?:\d{1,2}|[a-zа-я])")
 
 
@@ -199,7 +200,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
 def _word_ends(word: str, before: str, rest: str, *, first: bool) -> bool:
     """Whether the full stop after ``word`` ends a sentence; ``first``: the word is the sentence's first."""
     lower = word.casefold()
-    match = re.match(r"[^\W_]+", rest)
+    match = _FOLLOWING.match(rest)
     following = match[0].casefold() if match else ""
     if lower in _MAYBE_LAST or (word[-1].isupper() and _INITIAL.fullmatch(word)):  # an initial: "J. Smith"
         return following in _FIRST_WORDS and ("." in word or lower in _MAYBE_LAST)
