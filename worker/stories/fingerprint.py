@@ -48,6 +48,7 @@ _SHORT: Final = (1 << 31) - 1
 _SPACELESS: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD: Final = re.compile(rf"[^\W\d_{_SPACELESS}]+")
 _MARKED: Final = re.compile(rf"(?P<run>[{_SPACELESS}]+)|{_WORD.pattern}")
+_DIGIT: Final = re.compile(r"\d")
 _SHORTEST_NAME: Final = 3  # letters; shorter ones are initials and particles
 
 
@@ -101,7 +102,8 @@ def marks(article: Article, ready: Prepared) -> tuple[int, ...]:
             found[_name(match[0])] = None
     found.update(dict.fromkeys(map(_name, _WORD.findall(" ".join(lead)))))
     found.pop("", None)
-    values = {**ready.title.figures, **figures(normalise(" ".join(lead[:DATELINE])))}
+    dateline = " ".join(lead[:DATELINE])
+    values = {**ready.title.figures, **(figures(normalise(dateline)) if _DIGIT.search(dateline) else {})}
     for line in takewhile(lambda line: line.at < LEAD, ready.lines):
         values.update(line.figures)
     telling = [f"#{value}" for value in values if len(value) > 1 and not value.startswith(SCALE)]
