@@ -177,7 +177,7 @@ def _outcome(one: View, finding: Finding) -> str:
 
     A fuller copy or another half of a cut report has more of them, or has them at its end.
     """
-    if finding is one.told[-1]:
+    if finding is one.told[-1] or finding.line.heading:
         return ""
     steps = [step for step in finding.steps if step in OUTCOMES]
     if steps and finding.strange and _new(one, _STRANGE_FROM) <= _FEW_NEW:

@@ -23,6 +23,12 @@ _GRAMS_COPIED = 0.2  # of its phrases, which a version of a known sentence keeps
 _STRANGE = 0.5  # of its words, beside which a new name counts, and without which a line is of the page
 _TO_READER = OURS | YOURS
 _MARKS = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
+_SPEECH = re.compile('["\u00ab\u201c\u201e][^"\u00bb\u201d]{24,}')
+"""Quotation marks around more than a name."""
+
+_PARTED = re.compile(r" [|/\u2022\u00b7\u2014\u2192>] ")
+"""Between the pieces of a line of the page."""
+
 _PLACE = listed("in across near around outside throughout в во под близ около возле у")
 
 
@@ -150,11 +156,15 @@ class Finding(Unsaid):
 
     @property
     def furniture(self) -> bool:
-        """Whether it belongs to the page: hardly a word of the story, and no full stop and no verb, or only a "you"."""
-        if self.status is not Status.NEW or self.unseen < _STRANGE:
+        """Whether it is of the page: a question, a line in pieces; in words of its own no sentence, or to a "you"."""
+        if self.status is not Status.NEW or _SPEECH.search(self.line.text) is not None:
             return False
-        acts = self.line.steps or self.verbs
-        you = not YOURS.isdisjoint(self.line.words) and _MARKS.search(self.line.text) is None
+        acts = bool(self.line.steps or self.verbs)
+        if self.line.text.endswith("?") or (self.line.heading and not acts and _PARTED.search(self.line.text)):
+            return True
+        if self.unseen < _STRANGE:
+            return False
+        you = not YOURS.isdisjoint(self.line.words)
         return not acts if self.line.heading else you and not (acts and (self.parties or self.figures))
 
     @property

@@ -14,6 +14,7 @@ from worker.stories.literals import any_of
 from worker.stories.numbers import as_metres, figures
 from worker.stories.pieces import MOST_WORDS
 from worker.stories.short_forms import is_short, written_out
+from worker.stories.unsaid import sources
 from worker.stories.vocabulary import facts, is_country, says_earlier
 
 _NUMBER = "number"
@@ -43,6 +44,7 @@ _MEASURES = [
 ]
 """What one of a unit is in another, and how the two are written."""
 
+_UNIT_AT_NUMBER = re.compile(r"(?<=\d)(?=[^\W\d_])")  # 400ft
 _NEARLY = 0.06
 """How far a converted figure may be from the exact one: 55 miles for 90 km."""
 
@@ -134,7 +136,7 @@ def converted(values: Iterable[str], new: Line, old: Line) -> set[str]:
     others = [float(other) for other in old.figures if _kind(other) == _NUMBER]
     if not numbers or not others:
         return set()
-    now, was = new.text.casefold(), old.text.casefold()
+    now, was = (_UNIT_AT_NUMBER.sub(" ", line.text.casefold()) for line in (new, old))
     factors = [factor for factor, one, two in _MEASURES if one.search(now) and two.search(was)]
     return {
         value
@@ -180,7 +182,8 @@ def other_party(finding: Finding, match: Match) -> Change | None:
     fresh = set(finding.parties)
     if finding.first and not fresh:
         fresh = {written for party, written in new.parties.items() if not old.names(party)}
-    fresh = {written for written in fresh if not _same_in_short(written, new, old)}
+    cited = sources(new)
+    fresh = {written for written in fresh if written not in cited and not _same_in_short(written, new, old)}
     now = {party: written for party, written in new.parties.items() if written in fresh}
     if now.keys() <= match.beside():  # two sentences run together
         return None

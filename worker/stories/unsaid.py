@@ -154,7 +154,7 @@ def _strangers(new: Line, known: Known) -> tuple[str, ...]:
     if not strange:
         return ()
     known_short = known.shortens(new)
-    cited = " ".join(found[found.lastindex or 0] for found in _CITED.finditer(new.text))
+    cited = sources(new)
     return tuple(
         written
         for (party, written), (after, next_) in pairwise((*new.parties.items(), ("", "")))
@@ -182,8 +182,15 @@ _CITED = re.compile(
     r"|сообщил[аи]?|со ссылкой на|ссылаясь на|по (?:данным|информации|сообщению)) ([^,.;:—–]{2,80})"
     r"|\b(?i:according to|citing|quoted by) ([^,.;:—–]{2,60})"
     r"|\btold ((?:the )?(?:[A-Z][\w'’-]+ ?){1,4})"
+    r"|, ([^,.;:\"\u201c\u201d]{2,70}?) (?:said|says)\b"
 )
 """Who is named as the source: that another one is, tells nothing new."""
+
+
+def sources(line: Line) -> str:
+    """Return whom a sentence names as its sources, as written."""
+    return " ".join(found[found.lastindex or 0] for found in _CITED.finditer(line.text))
+
 
 _QUOTED = re.compile(r"[\"\u201c\u201e\u00ab]([^\"\u201d\u201c\u00bb]{20,})(?:[\"\u201d\u201c\u00bb]|$)")
 

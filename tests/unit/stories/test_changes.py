@@ -190,6 +190,26 @@ def test_a_source_named_otherwise_is_no_news() -> None:
     assert not _alerts((f"{cited}.", *BODY), (f"{cited} and the Ural Mirror.", *EDITED))
 
 
+def test_who_says_it_is_a_source_too() -> None:
+    old = "Thirty people fell ill after a dinner in Orsk and four were taken to hospital, the health office said."
+    new = "Thirty fell ill after a dinner in Orsk, while four were taken to hospital, the Ural Hygiene Centre said."
+    assert not _alerts((old, *BODY), (new, *EDITED))
+    assert _alerts((old, *BODY), (new.replace("in Orsk", "in Guberlya"), *EDITED))
+
+
+def test_a_contract_that_was_ended_was_terminated() -> None:
+    old = "The club in Orsk ended the contract of its coach Roman Kashtanov on Monday after four defeats."
+    new = "On Monday the club in Orsk terminated the contract of its coach Roman Kashtanov after four defeats."
+    assert not _alerts((old, *BODY), (new, *EDITED))
+
+
+def test_a_unit_may_stand_right_behind_its_number() -> None:
+    old = "A bus left the road near Orsk on Monday and fell almost 120 metres into a gorge, the police said."
+    new = "A bus left the road near Orsk on Monday and fell nearly 400ft into a gorge, the police said."
+    assert not _alerts((old, *BODY), (new, *EDITED))
+    assert _alerts((old, *BODY), (new.replace("400ft", "600ft"), *EDITED))
+
+
 def test_a_given_name_put_to_a_known_surname_is_no_other_person() -> None:
     old = "Вице-губернатор Каштанов задержан по делу о взятке, сообщили в краевом управлении."
     named = "Вице-губернатор Роман Каштанов задержан по делу о взятке, сообщили в краевом управлении."
