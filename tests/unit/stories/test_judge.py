@@ -80,6 +80,7 @@ def test_stories_made_by_hand(case: Case) -> None:
 @pytest.mark.parametrize(
     ("files", "most"),
     [
+        ("light-*.yaml", 0.03),
         ("blind-*.yaml", 0.05),
         ("heldout-*.yaml", 0.15),
         ("subtle-*.yaml", 0.1),
@@ -87,6 +88,7 @@ def test_stories_made_by_hand(case: Case) -> None:
         ("heavy-*.yaml", 0.5),
     ],
     ids=[
+        "copies as most sites make them",
         "a fair sample",
         "the latest fair sample",
         "developments that are hard to see",
