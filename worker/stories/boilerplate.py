@@ -68,6 +68,9 @@ _SAID = re.compile(
 KEPT_LINES = 4096
 """Sentences of which it is kept whether they are the site's: half of what comes in was published before."""
 
+_OPENING = 400
+"""Characters of a line that are looked at for what stands before its first sentence."""
+
 _RESTS = 4
 _LONGEST = 320
 """A longer sentence is never taken for boilerplate by its words alone."""
@@ -89,6 +92,21 @@ def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + "\n" * min(1, end - start) + " " * (end - start - 1) + text[end:]
 
 
+def _opens(text: str, start: int, *, below: bool = False) -> int:
+    """Return where what stands at ``start`` of ``text`` before its first sentence ends."""
+    end = opening.ends(text, start, below=below)
+    if end > start:
+        return end
+    found = _METADATA.match(text, start) or _DATELINE.match(text, start)
+    return found.end() if found else start
+
+
+@lru_cache(maxsize=KEPT_LINES)
+def _opens_below(line: str) -> int:
+    """Return where what stands before the first sentence of a ``line`` below others ends."""
+    return _opens(line, 0, below=True)
+
+
 def body(text: str, title: str = "") -> list[Sentence]:
     """Return the sentences of ``text`` that are the article's own, with their offsets into ``text``.
 
@@ -98,13 +116,13 @@ def body(text: str, title: str = "") -> list[Sentence]:
     text = _NOTES.sub(lambda note: _blanked(note[0], 0, len(note[0])), text)
     starts = [0, *(match.end() for match in re.finditer(r"\n\s*", text[:1500]))]
     for start in starts[:8]:
-        end = opening.ends(text, start)
+        if text[:start].strip():
+            line_end = text.find("\n", start, start + _OPENING) + 1 or start + _OPENING
+            end = start + _opens_below(text[start:line_end])
+        else:
+            end = _opens(text, start)
         if end > start:
             text = _blanked(text, start, end)
-        for pattern in (_METADATA, _DATELINE):
-            match = pattern.match(text, start)
-            if match and match.end() > start:
-                text = _blanked(text, start, match.end())
     text = blanked(text, site_lines.spans(text, title))
     kept = [sentence for sentence in sentences(text) if not is_boilerplate(sentence.text)]
     opens = next((at for at, sentence in enumerate(kept[:_RESTS]) if not stamps.is_rest(sentence.text)), 0)

@@ -163,7 +163,7 @@ def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:
     if finding.change:
         yield Sign.WORDS, finding.change.text
     elif finding.status is Status.REWORDED:
-        told = _titled(one, finding) if set(finding.steps) - one.known.steps else ""
+        told = _titled(one, finding) if finding.steps and not one.known.steps.issuperset(finding.steps) else ""
         yield from [(Sign.TITLE, told)] if told else []
     elif finding.status is Status.NEW and finding.line.corrects:
         yield Sign.WORDS, "a correction"
@@ -195,8 +195,10 @@ def _new(one: View, unseen: float) -> int:
 def _own(one: View, finding: Finding) -> str:
     """Return by what sign a new sentence was put by a site into its own text, which is no fuller copy, or ""."""
     ours, theirs = (host_of(text.article.url) for text in (one.new, one.parent))
+    if not ours or ours != theirs or not one.whole:
+        return ""
     adds = finding.adds
-    if not ours or ours != theirs or not adds or adds.startswith(_ONLY_WORDED) or not one.whole:
+    if not adds or adds.startswith(_ONLY_WORDED):
         return ""
     last = all(after.status is Status.NEW for after in one.findings if after.line.at >= finding.line.at)
     return "" if last else f"the same site wrote it into its text ({adds})"

@@ -89,8 +89,11 @@ class _Seen(NamedTuple):
         return [text for kind, text in zip(self.kinds, self.texts, strict=True) if kind == "word"]
 
 
-def ends(text: str, start: int) -> int:
-    """Return where what stands at ``start`` of ``text`` before its first sentence ends; ``start`` if nothing does."""
+def ends(text: str, start: int, *, below: bool = False) -> int:
+    """Return where what stands at ``start`` of ``text`` before its first sentence ends; ``start`` if nothing does.
+
+    ``below``: other lines stand above ``text``.
+    """
     begun = _BEGUN.match(text, start)
     if begun and begun[1].lower() not in _SMALL and begun[2] not in _SMALL and begun[2] not in _STAMPED:
         return start
@@ -99,8 +102,9 @@ def ends(text: str, start: int) -> int:
         return start
     start_of, start = start, tags.end() if tags else start
     head = text[start : start + _LONGEST].partition("\n")[0]
-    cut = _cut(head, top=not text[:start].strip())
-    if not cut and not text[:start].strip():
+    top = not below and not text[:start].strip()
+    cut = _cut(head, top=top)
+    if not cut and top:
         cut = _unmentioned(head, text[start:])
     return start + cut if cut or tags else start_of
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from worker.stories.boards import is_board
 from worker.stories.captions import is_caption, is_credited
@@ -22,6 +23,9 @@ _SAME_SUBJECT = 2
 _PARAGRAPHS = 4
 """A text of fewer paragraphs may be one whose news stands in a caption."""
 
+KEPT_PARAGRAPHS = 2048
+"""Paragraphs of which it is kept whether they may be the site's: half of what comes in was published before."""
+
 _LINE = re.compile(r"\S[^\n]*")
 
 
@@ -35,14 +39,22 @@ def spans(text: str, title: str = "") -> Iterator[tuple[int, int]]:
         if end - start > _LONGEST:
             told = True
             continue
-        line = folded(text[start:end])
-        if (
-            is_site_line(line, many=many, head=not told and many)
-            and (len(subject & _subject(line)) < _SAME_SUBJECT or is_credited(line, line.casefold()))
-        ) or (many and is_board(line, title)):
+        written = text[start:end]
+        of_site, tells = _kind(written, many=many, head=not told and many)
+        if of_site:
+            line = folded(written)
+            of_site = len(subject & _subject(line)) < _SAME_SUBJECT or is_credited(line, line.casefold())
+        if of_site or (many and written[-1] not in ".!?" and is_board(folded(written), title)):
             yield start, end
         else:
-            told = told or (line[-1:] in ".!?\"')" and end - start > LABEL)
+            told = told or tells
+
+
+@lru_cache(maxsize=KEPT_PARAGRAPHS)
+def _kind(written: str, *, many: bool, head: bool) -> tuple[bool, bool]:
+    """Return whether a paragraph may be the site's, whatever the report is about, and whether it tells something."""
+    line = folded(written)
+    return is_site_line(line, many=many, head=head), line[-1:] in ".!?\"')" and len(written) > LABEL
 
 
 def _subject(text: str) -> set[str]:
@@ -67,6 +79,8 @@ def is_site_line(line: str, *, many: bool = True, head: bool = False) -> bool:
 
     ``many``: the text has other paragraphs; ``head``: it stands above the first sentence of the report.
     """
+    if not line:  # nothing but characters without width
+        return True
     size = len(line)
     lower = line.casefold()
     if len(lower) != size:

@@ -178,6 +178,7 @@ _AFTER_NUMBER = listed("г гг с д к в")
 _GERMAN_MONTHS = listed(
     "januar februar märz april mai juni juli august september oktober november dezember jahrhundert"
 )
+_SHORTENED = _NEVER_LAST | _BEFORE_NUMBER | _MAYBE_LAST | _AFTER_NUMBER
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _FOLLOWING = re.compile(r"[^\W_]+")
 _ENUMERATION = re.compile(r"(?:\d{1,2}|[a-zа-я])")
@@ -190,6 +191,9 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
         return False
     at = match.start()
     if text[at] != "." or text[at + 1] == "." or match["close"]:
+        return True
+    usual = text[max(start, at - 24) : at].split()[-1:]
+    if usual and usual[0].isalpha() and usual[0].islower() and len(usual[0]) > 1 and usual[0] not in _SHORTENED:
         return True
     last = _LAST_WORD.search(text, max(start, at - 24), at)
     if last is None:

@@ -224,3 +224,8 @@ def test_a_board_of_figures_stays_where_the_title_speaks_of_it(title: str, line:
 def test_a_caption_with_its_credit_may_speak_of_what_the_title_does() -> None:
     text = "\n\n".join(["The tram depot of Ostenburg in the morning. (Photo: Ostenburg Mirror)", *_REPORT])
     assert body(text, "Tram depot in Ostenburg burns")[0].text == _REPORT[0]
+
+
+def test_a_paragraph_of_characters_without_width_is_none() -> None:
+    report = "A barge struck the old bridge at Varn.\n\nThree men were hurt.\n\nThe river is shut.\n\nNo one was lost."
+    assert [sentence.text for sentence in body(f"\u200b\n\n{report}")] == report.split("\n\n")
