@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import partial
@@ -227,9 +227,10 @@ class Known:
     def _postings(self) -> dict[str, list[int]]:
         """Return the numbers of the sentences that have a word or figure."""
         if self._posted < len(self.lines):
+            where = self._where
             for number in range(self._posted, len(self.lines)):
                 for mark in self.lines[number][0].marks:
-                    self._where[mark].append(number)
+                    where[mark].append(number)
             self._posted = len(self.lines)
             self._weighed.clear()
         return self._where
@@ -243,19 +244,28 @@ class Known:
         """Return what a known sentence weighs: the few of which many remind are asked for it again and again."""
         weight = self._weighed.get(number)
         if weight is None:
-            marks = self.lines[number][0].marks
-            weight = self._weighed[number] = sum([_WEIGHTS[len(self._where[mark])] for mark in marks])
+            places = map(self._where.__getitem__, self.lines[number][0].marks)
+            weight = self._weighed[number] = sum(map(_WEIGHTS.__getitem__, map(len, places)))
         return weight
 
     def names(self, party: str) -> bool:
         """Whether the story has named ``party`` (a stem), in any case form or as an adjective (Russia, Russian)."""
-        return (
-            party in self.stems
-            or (party[0] != "~" and len(party) >= _PREFIX and party[:_PREFIX] in self._prefixes)
-            or party[:_SHORT_PREFIX] in self._prefixes
-            or (len(party) in _INITIALS and party in self._initials)
-            or (len(party) == _SHORT_PREFIX and party in self._roots)  # Iran, Iranian
-        )
+        return not self.strange({party})
+
+    def strange(self, stems: AbstractSet[str]) -> set[str]:
+        """Return those of ``stems`` that the story has in no form, and has named nobody by (see ``names``)."""
+        fresh = stems - self.stems
+        prefixes = self._prefixes if fresh else ()
+        return {
+            stem
+            for stem in fresh
+            if not (
+                stem[:_SHORT_PREFIX] in prefixes
+                or (stem[:_PREFIX] in prefixes and stem[0] != "~")
+                or (len(stem) in _INITIALS and stem in self._initials)
+                or (len(stem) == _SHORT_PREFIX and stem in self._roots)  # Iran, Iranian
+            )
+        }
 
     def follows(self, initial: str, party: str) -> bool:
         """Whether the story has ``party`` (a stem) right after a name that begins with ``initial``."""
@@ -303,23 +313,22 @@ class Known:
     def matches(self, new: Line) -> list[Match]:
         """Return the known sentences that ``new`` resembles most, best first; of equal ones the one that came first."""
         postings = self._postings()
-        where = [(mark, postings[mark]) for mark in new.marks if mark in postings]
-        known = sum([_WEIGHTS[len(numbers)] for _, numbers in where])
-        total = known + _ONE * (len(new.marks) - len(where))
+        where = [numbers for numbers in map(postings.get, new.marks) if numbers]
+        weights = [_WEIGHTS[len(numbers)] for numbers in where]
+        total = sum(weights) + _ONE * (len(new.marks) - len(where))
         if not total:
             return []
         shared: defaultdict[int, int] = defaultdict(int)
-        if sum([len(numbers) for _, numbers in where]) > _MOST_POSTINGS:
-            weights = {mark: _WEIGHTS[len(numbers)] for mark, numbers in where}
-            shared.update((number, self._common(weights, number)) for number in _likely(where))
+        if len(where) * len(self.lines) > _MOST_POSTINGS and sum(map(len, where)) > _MOST_POSTINGS:
+            shared.update((number, self._common(new, number)) for number in self._likely(new))
         else:
-            for _, numbers in where:
-                weight = _WEIGHTS[len(numbers)]
+            for numbers, weight in zip(where, weights, strict=True):
                 for number in numbers:
                     shared[number] += weight
         found = []
         # Weight and number in one, so that the comparison needs no key: the heavier, then the earlier sentence.
-        for one in nlargest(_MATCHES, [(weight << _NUMBERS) - number for number, weight in shared.items()]):
+        heaviest = sorted([(weight << _NUMBERS) - number for number, weight in shared.items()], reverse=True)
+        for one in heaviest[:_MATCHES]:
             number = -one % (1 << _NUMBERS)
             line, article = self.lines[number]
             forward, back = shared[number] / total, shared[number] / self._weight(number)
@@ -327,9 +336,16 @@ class Known:
         found.sort(key=lambda match: -(match.forward + 0.3 * match.back))
         return found
 
-    def _common(self, weights: Mapping[str, int], number: int) -> int:
-        """Return what a sentence has of the words and figures that have ``weights``."""
-        return sum([weights[mark] for mark in self.lines[number][0].marks if mark in weights])
+    def _likely(self, new: Line) -> list[int]:
+        """Return the sentences that have most of the rarest words of ``new``: not every place is looked at."""
+        where = [(mark, self._where[mark]) for mark in new.marks if mark in self._where]
+        rarest = sorted(where, key=lambda one: (len(one[1]), one[0]))
+        seen = Counter(islice((number for _, numbers in rarest for number in numbers), _MOST_POSTINGS))
+        return nlargest(_LIKELY, seen, key=lambda number: (seen[number], -number))
+
+    def _common(self, new: Line, number: int) -> int:
+        """Return what the words and figures weigh that ``new`` has in common with a known sentence."""
+        return sum([_WEIGHTS[len(self._where[mark])] for mark in new.marks & self.lines[number][0].marks])
 
     def _beside(self, number: int) -> frozenset[str]:
         article = self.lines[number][1]
@@ -343,13 +359,6 @@ _GATHERED = [one for one in vars(Known).values() if isinstance(one, _Gathered)]
 def _day(ordinal: int) -> date:
     """Return the day, or the nearest that there is: a feed may say that it is the year 1 or 9999."""
     return date.fromordinal(min(max(1, ordinal), date.max.toordinal()))
-
-
-def _likely(where: Sequence[tuple[str, Sequence[int]]]) -> list[int]:
-    """Return the sentences that have most of the rarest words, ``where`` these stand: not every place is looked at."""
-    rarest = sorted(where, key=lambda one: (len(one[1]), one[0]))
-    seen = Counter(islice((number for _, numbers in rarest for number in numbers), _MOST_POSTINGS))
-    return nlargest(_LIKELY, seen, key=lambda number: (seen[number], -number))
 
 
 def _differences(figures: Iterable[str]) -> set[str]:
@@ -374,4 +383,6 @@ def _in_order(letters: str) -> str:
 
 def _initials(parties: Iterable[str]) -> list[str]:
     initials = "".join([written[0] for written in parties]).casefold()
+    if len(initials) < _INITIALS[0]:  # as of most sentences
+        return []
     return [initials[at : at + size] for size in _INITIALS for at in range(len(initials) - size + 1)]

@@ -77,8 +77,8 @@ def _retold(
     """Return the stories of which one article shares enough marks, with the weight of what it shares."""
     retold: dict[int, float] = {}
     for (story, article), weights in by_marks.items():
-        weight = fsum(weights)
-        if len(weights) >= ENOUGH_MARKS and weight >= ENOUGH_WEIGHT:
+        weight = fsum(weights) if len(weights) >= ENOUGH_MARKS else 0.0  # most share one mark only
+        if weight >= ENOUGH_WEIGHT:
             retold[story] = max(retold.get(story, 0), weight)
             closeness[story][article].append(weight / 100)  # decides only between articles with the same shingles
     return retold

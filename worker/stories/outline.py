@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from sys import byteorder
 
 from worker.stories.prepared import Prepared, prepare
 from worker.stories.recent import Recent
@@ -66,7 +67,7 @@ def sought(whole: Prepared) -> Sought:
         marks=marks,
         figures=[mark for mark in marks if mark[0] == "#"],
         names=frozenset[str]().union(*[line.parties for line in (whole.title, *whole.lines)]),
-        shingles=frozenset([one & _BITS for one in whole.shingles]),
+        shingles=frozenset(_low(whole.shingles)),
     )
 
 
@@ -84,7 +85,12 @@ def outlined(one: Sought) -> Outline:
 
 
 def _hashes(marks: Iterable[str]) -> array[int]:
-    return array("I", [hash(mark) & _BITS for mark in marks])
+    return _low(array("q", map(hash, marks)))
+
+
+def _low(hashes: array[int]) -> array[int]:
+    """Return the lower 32 bits of each of ``hashes``: every second number where they are read as such of 32 bits."""
+    return array("I", hashes.tobytes())[byteorder == "big" :: 2]
 
 
 def outline(article: Article) -> Outline:

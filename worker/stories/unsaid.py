@@ -51,7 +51,7 @@ class Unsaid:
     @cached_property
     def fresh(self) -> set[str]:
         """The words that carry something and stand nowhere in the story."""
-        return {stem for stem in self.line.stems - self._story.stems if not self._story.names(stem)}
+        return self._story.strange(self.line.stems)
 
     @cached_property
     def unseen(self) -> float:
@@ -150,7 +150,7 @@ def _strangers(new: Line, known: Known) -> tuple[str, ...]:
 
     A given name of other letters but the same initial is a form of it (Льва, Лев); with another it is another person.
     """
-    strange = {party for party in new.parties if not known.names(party)}
+    strange = known.strange(new.parties.keys())
     if not strange:
         return ()
     known_short = known.shortens(new)
