@@ -76,11 +76,13 @@ _LONGEST = 320
 """A longer sentence is never taken for boilerplate by its words alone."""
 
 
-@lru_cache(maxsize=KEPT_LINES)
 def is_boilerplate(sentence: str) -> bool:
     """Whether ``sentence`` (or line), as written, is the site's and not the article's."""
-    if len(sentence) > _LONGEST:
-        return False
+    return len(sentence) <= _LONGEST and _is_boilerplate(sentence)
+
+
+@lru_cache(maxsize=KEPT_LINES)
+def _is_boilerplate(sentence: str) -> bool:
     text = normalise(sentence).strip(" \t\r\n\"'([-*|>•·–—")
     if not text or _STARTS.match(text) is not None:
         return True

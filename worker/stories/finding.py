@@ -130,16 +130,24 @@ class Finding(Unsaid):
             return "a correction"
         if says_only_who(self.line.text.casefold()):
             return ""
-        for what, found in (
-            ("figure", self.figures),
-            ("name", () if self._only_a_place else self.parties),
-            ("step", tuple(step for step in self.steps if step not in MERE_STEPS)),
-            ("verb", tuple(verb for verb in self.verbs if facts(verb).step not in MERE_STEPS)),
-        ):
-            if found and (what in {"figure", "step"} or not self.to_reader):
-                return f"new {what}: {some(found)}"
-        if self.to_reader:
-            return ""
+        return self._adds_by_itself or ("" if self.to_reader else self._adds_in_all)
+
+    @property
+    def _adds_by_itself(self) -> str:
+        """What single thing in it is new, in words; what is dear to find out is asked for last."""
+        if self.figures:
+            return f"new figure: {some(self.figures)}"
+        if self.parties and not self.to_reader and not self._only_a_place:
+            return f"new name: {some(self.parties)}"
+        steps = tuple(step for step in self.steps if step not in MERE_STEPS)
+        if steps:
+            return f"new step: {some(steps)}"
+        verbs = () if self.to_reader else tuple(verb for verb in self.verbs if facts(verb).step not in MERE_STEPS)
+        return f"new verb: {some(verbs)}" if verbs else ""
+
+    @property
+    def _adds_in_all(self) -> str:
+        """What the sentence adds that is no single new thing, in words."""
         negated = self.line.negations and self.unseen and not (self.of and self.of.line.negations)
         signs = (
             (self.weekdays, "another day"),
@@ -159,13 +167,14 @@ class Finding(Unsaid):
         """Whether it is of the page: a question, a line in pieces; in words of its own no sentence, or to a "you"."""
         if self.status is not Status.NEW or _SPEECH.search(self.line.text) is not None:
             return False
-        acts = bool(self.line.steps or self.verbs)
-        if self.line.text.endswith("?") or (self.line.heading and not acts and _PARTED.search(self.line.text)):
+        heading = self.line.heading
+        if self.line.text.endswith("?") or (heading and _PARTED.search(self.line.text) and not self._acts):
             return True
         if self.unseen < _STRANGE:
             return False
-        you = not YOURS.isdisjoint(self.line.words)
-        return not acts if self.line.heading else you and not (acts and (self.parties or self.figures))
+        if heading:
+            return not self._acts
+        return not YOURS.isdisjoint(self.line.words) and not (self._acts and (self.parties or self.figures))
 
     @property
     def strange(self) -> bool:
@@ -186,6 +195,10 @@ class Finding(Unsaid):
             return False
         kinds = _WORDING if self.first else _WORDING | {Kind.NEGATION}
         return self.change is None or self.change.kind in kinds
+
+    @property
+    def _acts(self) -> bool:
+        return bool(self.line.steps or self.verbs)
 
     @property
     def _only_a_place(self) -> bool:

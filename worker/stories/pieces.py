@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -24,6 +25,12 @@ MOST_CHARS: Final = 4_000
 
 _SURELY_SHORT: Final = 80
 """Characters: a sentence of no more has not as many words or numbers."""
+
+_USUAL: Final = 400
+"""Characters of the sentences that are kept."""
+
+KEPT_LINES: Final = 4096
+"""Sentences of which it is kept whether they are short enough: half of what comes in was published before."""
 
 _PAUSES = tuple(",;:|\u2026\u2013\u2014\u3001\uff0c\uff1b\uff1a")
 _ATOM = re.compile(rf"(?:\d{{1,64}}(?:[.,]\d{{1,64}}){{0,8}}|[^\W\d_{CJK}]{{1,32}}|\S)\s{{0,64}}|\s{{1,64}}")
@@ -56,7 +63,8 @@ def pieces(found: Iterable[Sentence]) -> Iterator[Sentence]:
     place: a copy in which a word is put in, or the beginning is left out, is soon cut at the same places again.
     """
     for sentence in found:
-        if len(sentence.text) <= _SURELY_SHORT or _fits(sentence.text):
+        size = len(sentence.text)
+        if size <= _SURELY_SHORT or (_fits_again if size <= _USUAL else _fits)(sentence.text):
             yield sentence
             continue
         start = 0
@@ -82,6 +90,9 @@ def _fits(text: str) -> bool:
         return True  # so few runs of letters and digits, as most sentences have, are no more words or numbers
     words = cased_words(folded(text))
     return len(text) <= MOST_CHARS and len(words) <= MOST_WORDS and sum(map(_numbers, words)) <= MOST_NUMBERS
+
+
+_fits_again = lru_cache(maxsize=KEPT_LINES)(_fits)
 
 
 def _numbers(word: str) -> int:
