@@ -53,7 +53,8 @@ def speaks_to_reader(line: str, lower: str) -> bool:
     """Whether a paragraph speaks of the site to its reader, in no quotation."""
     if _is_marked(lower):
         return True
-    if _ADDRESS.isdisjoint(_LETTERS.findall(lower)) and not _PRICE.any(lower):
+    priced = _PRICE.any(lower)
+    if not priced and _ADDRESS.isdisjoint(_LETTERS.findall(lower)):
         return False
     words = cased_words(line)
     plain = [word.casefold() for word in words]
@@ -61,14 +62,14 @@ def speaks_to_reader(line: str, lower: str) -> bool:
     calls = min(2, sum(call in CALLS for call in firsts) + (", please " in lower))
     you = (not OWN.isdisjoint(plain)) + (not READERS.isdisjoint(plain))
     this = _THIS.search(lower)
-    if not (calls or you or this or _PRICE.any(lower)) or _SPEECH.search(line) or _SCORE.search(lower):
+    if not (calls or you or this or priced) or _SPEECH.search(line) or _SCORE.search(lower) or not _is_all_so(lower):
         return False
     site = {word for word in plain if word in SITE}
-    if not (site or calls or _PRICE.any(lower) or _CONTACT.search(lower)) or (turns(lower).corrects and not calls):
+    if not (site or calls or priced or _CONTACT.search(lower)) or (turns(lower).corrects and not calls):
         return False
     carrying = {word for word in plain if facts(word).stem and not word[0].isdigit()}
     names = sum(word[0].isupper() and word.casefold() not in SITE for word in words) - len(firsts)
-    price = _PRICE.any(lower) and bool(calls or you or len(words) <= _OFFER)
+    price = priced and bool(calls or you or len(words) <= _OFFER)
     short = len(words) <= _SHORT
     points = (
         1.5 * price
@@ -83,9 +84,13 @@ def speaks_to_reader(line: str, lower: str) -> bool:
     least = _POINTS if calls or this or price else _TOLD
     if least == _TOLD and not _OURS.search(lower):
         return False
+    return points >= least and names <= max(4, len(carrying) // 2)
+
+
+def _is_all_so(lower: str) -> bool:
+    """Whether every sentence of a paragraph that has more than one speaks of the site or to its reader."""
     parts = [part for part in _PARTS.split(lower) if part.strip(" .!?|")]
-    spoken = len(parts) < _TWO or all(_addressed(part) for part in parts)
-    return spoken and points >= least and names <= max(4, len(carrying) // 2)
+    return len(parts) < _TWO or all(map(_addressed, parts))
 
 
 def _addressed(part: str) -> bool:
