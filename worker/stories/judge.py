@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 
 from worker.stories.brief import some
@@ -76,16 +77,18 @@ def _others(one: View) -> str:
 
     The next man in the dock, the next bank without a licence: the sentences are the same, the matter is another.
     """
-    ours, theirs = _repeated(one.new), _repeated(one.parent)
-    strangers = ours and theirs and not any(map(one.known.names, ours))
-    if not strangers or any(theirs.keys() & line.marks for line in (one.new.title, *one.new.lines)):
+    ours = _repeated(one.new)
+    if not ours or any(map(one.known.names, ours)):  # as of nearly all
+        return ""
+    theirs = _repeated(one.parent)
+    if not theirs or any(theirs.keys() & line.marks for line in (one.new.title, *one.new.lines)):
         return ""
     return f"{some(ours.values())} instead of {some(theirs.values())}"
 
 
 def _repeated(one: Prepared) -> dict[str, str]:
     """Return the parties that more than one sentence of an article names, as they are written."""
-    lines = Counter(party for line in one.lines for party in line.parties)
+    lines = Counter(chain.from_iterable([line.parties for line in one.lines]))
     return {party: written for line in one.lines for party, written in line.parties.items() if lines[party] > 1}
 
 
