@@ -19,6 +19,7 @@ def judge_articles() -> None:
     with drain("judge", here.engine, articles.claim_for_judgement) as rows:
         for row in rows:
             watch = here.watch()
+            judgement = None  # stays so when a fault is put on record
             with articles.on_record(here.engine, row), writing(here.engine) as session:
                 judgement = judging.settle(session, row, watch.watchlist, watch.matcher, datetime.now(UTC))
             if judgement is None:

@@ -15,8 +15,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 from worker.stories.line import Line
 from worker.stories.prepared import Prepared
-from worker.stories.scripts import same_name
-from worker.stories.short_forms import is_short, written_out
+from worker.stories.scripts import spelled_otherwise, spellings
+from worker.stories.short_forms import is_short, runs, written_out
 from worker.stories.vocabulary import facts, is_infinitive, is_verb
 
 MAX_KNOWN_LINES = 4000
@@ -46,6 +46,8 @@ _LIKELY = 32
 
 _MOST_PUBLISHED = 8
 """Articles of which the days are found out when they are asked for: of most stories they are not."""
+
+_SAME_CORRECTION = 0.5  # of a correction without a figure, which another one has
 
 _NUMBERS = MAX_KNOWN_LINES.bit_length()
 
@@ -166,6 +168,11 @@ class Known:
         self._take_days()
         return self._weekdays | self._days_told
 
+    @property
+    def waiting(self) -> int:
+        """The number of sentences that are held until ``days`` are asked for."""
+        return sum([len(lines) for _, lines in self._published])
+
     def _take_days(self) -> None:
         for day, lines in self._published:
             eve = _day(day.toordinal() - 1)
@@ -212,11 +219,11 @@ class Known:
     _initials = _Gathered[str](lambda line: _initials(line.parties.values()))
     """The initials of names of several words ("Financial Action Task Force": "fatf"): short forms are known."""
 
-    _plain = _Gathered[str](lambda line: filter(str.isascii, line.parties))
-    _spelled_otherwise = _Gathered[str](lambda line: [party for party in line.parties if not party.isascii()])
-    """The parties by their letters: most stories have those of one alphabet only."""
+    _spellings = _Gathered[tuple[str, str]](lambda line: [key for party in line.parties for key in spellings(party)])
+    """The parties, however they are spelled in this alphabet or another one."""
 
-    _short = _Gathered[str](lambda line: filter(is_short, line.parties.values()))
+    _short = _Gathered[str](lambda line: map(str.casefold, filter(is_short, line.parties.values())))
+    _runs = _Gathered[str](runs)
 
     _shuffled = _Gathered[str](lambda line: map(_in_order, _initials(line.parties.values())))
 
@@ -279,9 +286,7 @@ class Known:
         """Whether ``written`` is short for words that the story has, those of a name in any order (UCI, НДС)."""
         if not is_short(written):
             return False
-        if _in_order(written.casefold()) in self._shuffled:
-            return True
-        return any(written_out(line, [written]) for line, _ in self.lines)
+        return _in_order(written.casefold()) in self._shuffled or written.casefold() in self._runs
 
     def shortens(self, new: Line) -> set[str]:
         """Return the words of ``new`` for which the story has their first letters."""
@@ -289,14 +294,15 @@ class Known:
 
     def spells(self, party: str) -> bool:
         """Whether the story has the name ``party`` (a stem) in another script."""
-        others = self._spelled_otherwise if party.isascii() else self._plain
-        return any(same_name(party, other) for other in others)
+        return any(key in self._spellings for key in spelled_otherwise(party))
 
-    def corrected(self, figures: AbstractSet[str]) -> bool:
-        """Whether an article of the story corrected something, and has one of ``figures`` where there are any."""
-        by = {article for line, article in self.lines if line.corrects}
-        told = [line.figures for line, article in self.lines if article in by]
-        return bool(by) and (not figures or any(not figures.isdisjoint(one) for one in told))
+    def corrected(self, new: Line, figures: AbstractSet[str]) -> bool:
+        """Whether the story has told the correction ``new``: an article that corrects has one of its ``figures``."""
+        corrections = [(line, article) for line, article in self.lines if line.corrects]
+        if not figures:
+            return any(self.share(new, line) >= _SAME_CORRECTION for line, _ in corrections)
+        by = {article for _, article in corrections}
+        return any(article in by and not figures.isdisjoint(line.figures) for line, article in self.lines)
 
     def begins(self, root: str) -> bool:
         """Whether the story has a word that begins with ``root``."""

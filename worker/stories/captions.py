@@ -10,7 +10,7 @@ from worker.stories import lists
 from worker.stories.site_words import SITE, STAMPS
 from worker.stories.stamps import WHEN, YEAR
 from worker.stories.text import cased_words, listed
-from worker.stories.vocabulary import SLIGHT_STEPS, facts, turns
+from worker.stories.vocabulary import SLIGHT_STEPS, facts, is_verb, turns
 
 _TAIL = 160
 _LITERALS = listed(
@@ -22,7 +22,7 @@ _LIKELY = AhoCorasick(list(_LITERALS), store_patterns=False)
 """A paragraph that has none of these is no caption."""
 
 _SPEECH = re.compile('"[^"]{24,}"')
-_SAID = re.compile(
+SAID = re.compile(
     r"\b(?:said|says|told|according|added|сообщ\w+|заявил\w*|рассказал\w*|отметил\w*|пояснил\w*|уточнил\w*|добавил\w*"
     r"|по словам|по данным)\b"
 )
@@ -62,7 +62,10 @@ def is_caption(line: str, lower: str) -> bool:
 def is_credited(line: str, lower: str) -> bool:
     """Whether a paragraph ends with whose picture it is and tells nothing else: a caption, whatever it is about."""
     ends = _credit(line, lower)
-    return ends is not None and not turns(lower).corrects and _only_shows(line, lower, ends)
+    if ends is None or turns(lower).corrects or not _only_shows(line, lower, ends):
+        return False
+    words = [word.casefold() for word in cased_words(line[: ends.start()])]
+    return not any(facts(word).step or is_verb(word, before) for before, word in zip(("", *words), words, strict=False))
 
 
 def _credit(line: str, lower: str) -> re.Match[str] | None:
@@ -72,7 +75,7 @@ def _credit(line: str, lower: str) -> re.Match[str] | None:
 def _only_shows(line: str, lower: str, ends: re.Match[str] | None) -> bool:
     """Whether no one says anything in a paragraph, and no figure and no step stands before its credit."""
     told = lower[: ends.start()] if ends else lower
-    if _SAID.search(lower) or any(map(str.isdigit, YEAR.sub("", WHEN.sub("", _COUNT.sub("", told))))):
+    if SAID.search(lower) or any(map(str.isdigit, YEAR.sub("", WHEN.sub("", _COUNT.sub("", told))))):
         return False
     return not _strong([word.casefold() for word in cased_words(line)], lower)
 

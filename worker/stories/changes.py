@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice, pairwise
 
+from worker.stories import lists
 from worker.stories.align import Match, done
 from worker.stories.brief import cut, some
 from worker.stories.finding import FEW, Change, Finding, Kind
@@ -73,6 +74,17 @@ _IMPLIED = {
 _DENYING = listed("deny reject fail lose cancel suspend ban block dismiss terminate resign leave close")
 """Steps that deny without a negation, and those after which a thing is no more ("is no longer the coach")."""
 
+_OPPOSED = {"raise": "lower", "lower": "raise"}
+_NONE = frozenset[str]()
+_OPPOSITES = {
+    word: frozenset(others)
+    for row in lists.lines("opposites")
+    for words in [row.split()]
+    for word in words
+    for others in [{other for other in words if other != word}]
+}
+"""Words that are never one another's: whoever puts one in the place of another says another thing."""
+
 _ENDING = {"terminate", "resign", "leave", "close"}
 """Steps after which a thing is no more: who left the club "is no longer the coach", and may be told so in both."""
 
@@ -118,6 +130,9 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     gone = old.negations and not new.negations and (same or short or (finding.first and close))
     if gone and not _denies(new, old) and not _left_out(new, old):
         return Change(Kind.NEGATION, "no negation any more")
+    turned = _other_way(new, old) if same else ""
+    if turned:
+        return Change(Kind.STEP, turned)
     said = "deny" in old.steps or (old.negations and not new.negations)
     if finding.first and match.forward >= ALIKE and not said and _denies_first(new):
         return Change(Kind.NEGATION, "a denial")
@@ -125,6 +140,17 @@ def opposite(finding: Finding, match: Match) -> Change | None:
         return None
     told = {facts(word).step for word in {*new.words}.difference(old.words)}  # "appealed", where it read "may appeal"
     return Change(Kind.DONE, "done, no longer planned") if told & old.steps - WEAK_STEPS else None
+
+
+def _other_way(new: Line, old: Line) -> str:
+    """Return what goes the other way in a sentence that is the same but for that ("up" for "down"), or ""."""
+    now, was = {*new.words}.difference(old.words), {*old.words}.difference(new.words)
+    for word in now:
+        other = next((other for other in was if facts(other).step == _OPPOSED.get(facts(word).step)), "")
+        other = other or next((other for other in was if other in _OPPOSITES.get(word, _NONE)), "")
+        if other:
+            return f"{word} instead of {other}"
+    return ""
 
 
 def _denies_first(line: Line) -> bool:

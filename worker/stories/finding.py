@@ -26,8 +26,17 @@ _MARKS = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
 _SPEECH = re.compile('["\u00ab\u201c\u201e][^"\u00bb\u201d]{24,}')
 """Quotation marks around more than a name."""
 
-_PARTED = re.compile(r" [|/\u2022\u00b7\u2014\u2192>] ")
-"""Between the pieces of a line of the page."""
+_PARTED = re.compile(r" [|/\u2022\u00b7\u2192>] | \u2014 .* \u2014 ")
+"""Between the pieces of a line of the page; one dash alone may stand for a verb."""
+
+_COUNTED = re.compile(
+    r"[$\u20ac\u00a3\u00a5\u20bd\u20b8\u20b4%]|\b(?:[mb]illion|thousand|euro|dollar|pound|ro?uble|yuan|people|persons|men|women|children|dead"
+    r"|victim|hurt|injured|млн|млрд|тыс|миллион|миллиард|евро|долл|руб|фунт|тенге|грив|юан|человек|людей|дет[ия]|погиб|жертв"
+    r"|пострадавш)"
+)
+"""What makes a figure one that is told, and none of the page."""
+
+_PAGE_STEPS = SLIGHT_STEPS | {"agree", "vote"}
 
 _PLACE = listed("in across near around outside throughout в во под близ около возле у")
 
@@ -164,17 +173,22 @@ class Finding(Unsaid):
 
     @property
     def furniture(self) -> bool:
-        """Whether it is of the page: a question, a line in pieces; in words of its own no sentence, or to a "you"."""
-        if self.status is not Status.NEW or _SPEECH.search(self.line.text) is not None:
+        """Whether it is of the page: a line that is no sentence, a question, or what is said to a "you".
+
+        Nothing in it weighs: no strong step, no day, no sum and no number of people.
+        """
+        line = self.line
+        if self.status is not Status.NEW or self.weekdays or _SPEECH.search(line.text) is not None:
             return False
-        heading = self.line.heading
-        if self.line.text.endswith("?") or (heading and _PARTED.search(self.line.text) and not self._acts):
+        if self.figures and _COUNTED.search(line.text.casefold()) is not None:
+            return False
+        if line.heading:
+            return not self._acts and (self.unseen >= _STRANGE or _PARTED.search(line.text) is not None)
+        asks = line.text.endswith("?")
+        you = self.unseen >= _STRANGE and not YOURS.isdisjoint(line.words)
+        if you and not self._acts:
             return True
-        if self.unseen < _STRANGE:
-            return False
-        if heading:
-            return not self._acts
-        return not YOURS.isdisjoint(self.line.words) and not (self._acts and (self.parties or self.figures))
+        return (asks or you) and not (self.parties or self.figures) and _PAGE_STEPS.issuperset(line.steps)
 
     @property
     def strange(self) -> bool:

@@ -17,7 +17,7 @@ _LONG_LINE = 40
 
 
 def _size(known: Known) -> int:
-    return max(len(known.lines), len(known.shingles) // _LONG_LINE)
+    return max(len(known.lines), known.waiting, len(known.shingles) // _LONG_LINE)
 
 
 class Kept:

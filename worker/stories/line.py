@@ -155,10 +155,13 @@ class Told:
     @property
     def marked(self) -> _Marked:
         """What its words tell, each of itself."""
-        if self._marked is None:
-            self._marked = _marks(self.text, self._found or [], title=self._title)
+        marked, found = self._marked, self._found
+        if marked is None:
+            if found is None:  # another thread has just
+                return self.marked
+            self._marked = marked = _marks(self.text, found, title=self._title)
             self._found = None  # twice the room of all the rest, and not asked for again
-        return self._marked
+        return marked
 
     @property
     def turned(self) -> _Turned:

@@ -23,7 +23,7 @@ def find(new: Line, known: Known, *, first: bool = False, planned: bool = False,
         return Finding.again(new, known, Match(*known.lines[number], 1.0, 1.0))
     finding = Finding(new, known, first=first, planned=planned, edited=edited)
     finding.status, finding.of, finding.change = _status(finding, known.matches(new))
-    if finding.status is Status.REWORDED and new.corrects and not known.corrected(finding.values):
+    if finding.status is Status.REWORDED and new.corrects and not known.corrected(new, finding.values):
         finding.status, finding.change = Status.CHANGED, Change(Kind.CORRECTION, "a correction")
     return finding
 
@@ -46,7 +46,9 @@ def _status(finding: Finding, matches: list[Match]) -> tuple[Status, Match | Non
     if best.forward >= ALIKE and changes[0][0]:
         return Status.CHANGED, best, changes[0][0]
     # Known sentences run together, one of them cut, or a sentence too short to tell.
-    if _is_plain(finding) and (finding.grams >= _GRAMS_KNOWN or (len(new.stems) <= FEW and not finding.fresh)):
+    if _is_plain(finding) and (
+        finding.grams >= _GRAMS_KNOWN or (len(new.stems) <= FEW and not (finding.fresh or finding.steps))
+    ):
         return Status.REWORDED, best, None
     return Status.NEW, best, None
 

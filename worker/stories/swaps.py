@@ -14,7 +14,6 @@ from worker.stories.literals import any_of
 from worker.stories.numbers import as_metres, figures
 from worker.stories.pieces import MOST_WORDS
 from worker.stories.short_forms import is_short, written_out
-from worker.stories.unsaid import sources
 from worker.stories.vocabulary import facts, is_country, says_earlier
 
 _NUMBER = "number"
@@ -169,9 +168,9 @@ def _same_in_short(written: str, new: Line, old: Line) -> bool:
     """Whether a party of ``new`` is a short form of words beside it or of ``old``, or a word of one."""
     if f"({written})" in new.text:
         return True
-    if is_short(written, least=2):
-        return bool(written_out(old, [written]))
-    return written.casefold() in written_out(new, filter(is_short, old.parties.values()))
+    if is_short(written):
+        return bool(written_out(old, {written.casefold()}))
+    return written.casefold() in written_out(new, {*map(str.casefold, filter(is_short, old.parties.values()))})
 
 
 def other_party(finding: Finding, match: Match) -> Change | None:
@@ -182,8 +181,8 @@ def other_party(finding: Finding, match: Match) -> Change | None:
     fresh = set(finding.parties)
     if finding.first and not fresh:
         fresh = {written for party, written in new.parties.items() if not old.names(party)}
-    cited = sources(new)
-    fresh = {written for written in fresh if written not in cited and not _same_in_short(written, new, old)}
+    cited = finding.cited
+    fresh = {one for one in fresh if not cited.issuperset(one.split()) and not _same_in_short(one, new, old)}
     now = {party: written for party, written in new.parties.items() if written in fresh}
     if now.keys() <= match.beside():  # two sentences run together
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from worker.stories import lists
+from worker.stories.captions import SAID
 from worker.stories.site_words import CALLS, OWN, READERS, SITE, TO_READER
 from worker.stories.text import cased_words, listed
 from worker.stories.vocabulary import facts, turns
@@ -31,7 +32,7 @@ _ADDRESS = (
     CALLS | TO_READER | listed("this этот эта это эту эти этой этого этом данный данная данное please пожалуйста")
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
-_FIRSTS = re.compile(r"(?:^[^\w]{0,4}|[.!?:|] )([^\W\d_]+)")
+_FIRSTS = re.compile(r"(?:^[^\w]{0,4}|[.!?:|] )([^\W\d_]++)(?!-)")
 _PRICE = lists.Patterns(lists.lines("offers"))
 _CONTACT = re.compile(
     r"\+?\(?\d{1,4}\)?[ -]\(?\d{2,4}\)?[ -]\d{2,4}(?:[ -]\d{2,4}){0,3}|[\w.-]{1,40}@[\w.-]{2,40}|(?<!\w)@\w{3,30}|(?:https?://|www\.|t\.me/)\S"
@@ -62,7 +63,13 @@ def speaks_to_reader(line: str, lower: str) -> bool:
     calls = min(2, sum(call in CALLS for call in firsts) + (", please " in lower))
     you = (not OWN.isdisjoint(plain)) + (not READERS.isdisjoint(plain))
     this = _THIS.search(lower)
-    if not (calls or you or this or priced) or _SPEECH.search(line) or _SCORE.search(lower) or not _is_all_so(lower):
+    if (
+        not (calls or you or this or priced)
+        or _SPEECH.search(line)
+        or _SCORE.search(lower)
+        or SAID.search(lower)
+        or not _is_all_so(lower)
+    ):
         return False
     site = {word for word in plain if word in SITE}
     if not (site or calls or priced or _CONTACT.search(lower)) or (turns(lower).corrects and not calls):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import pairwise
 
 from worker.stories.align import Known, done
 from worker.stories.line import LINE_SHINGLE, Line, hashes
 from worker.stories.numbers import as_metres
-from worker.stories.text import listed, words
+from worker.stories.text import cased_words, folded, listed, words
 from worker.stories.vocabulary import facts, is_given_name, is_verb, verb_root
 
 _MAIN_CLAUSE = 4  # words that a first clause has at least
@@ -78,13 +79,22 @@ class Unsaid:
             return ()
         converted = len(new.figures) > 1 and _CONVERTED.search(new.text) is not None
         in_brackets = "\n".join(_BRACKETS.findall(new.text.casefold())) if converted else ""
-        values = sorted(self.values - self._story.figures)
-        return tuple(new.figures[value] for value in values if new.figures[value] not in in_brackets)
+        cited = {word.casefold() for word in self.cited}
+        return tuple(
+            new.figures[value]
+            for value in sorted(self.values - self._story.figures)
+            if new.figures[value] not in in_brackets and not cited.issuperset(new.figures[value].split("-"))
+        )
+
+    @cached_property
+    def cited(self) -> frozenset[str]:
+        """The words, as written, of whom it names as its sources."""
+        return _sources(self.line, self._story.stems)
 
     @cached_property
     def parties(self) -> tuple[str, ...]:
         """Its parties that the story has not named, as written."""
-        return _strangers(self.line, self._story)
+        return _strangers(self.line, self._story, self.cited)
 
     @cached_property
     def steps(self) -> tuple[str, ...]:
@@ -145,7 +155,7 @@ def _tail(new: Line, unseen: set[str]) -> str:
     return tail if found > 1 and not any(tail in one for one in cited) else ""
 
 
-def _strangers(new: Line, known: Known) -> tuple[str, ...]:
+def _strangers(new: Line, known: Known, cited: frozenset[str]) -> tuple[str, ...]:
     """Return the parties that the story has not named, as written; not the given name that stands before a known one.
 
     A given name of other letters but the same initial is a form of it (Льва, Лев); with another it is another person.
@@ -154,13 +164,12 @@ def _strangers(new: Line, known: Known) -> tuple[str, ...]:
     if not strange:
         return ()
     known_short = known.shortens(new)
-    cited = sources(new)
     return tuple(
         written
         for (party, written), (after, next_) in pairwise((*new.parties.items(), ("", "")))
         if party in strange
         and written.casefold() not in known_short
-        and written not in cited
+        and not cited.issuperset(written.split())
         and f"({written})" not in new.text  # short for what stands before it
         and not known.abbreviates(written)
         and not known.spells(party)
@@ -182,14 +191,32 @@ _CITED = re.compile(
     r"|сообщил[аи]?|со ссылкой на|ссылаясь на|по (?:данным|информации|сообщению)) ([^,.;:—–]{2,80})"
     r"|\b(?i:according to|citing|quoted by) ([^,.;:—–]{2,60})"
     r"|\btold ((?:the )?(?:[A-Z][\w'’-]+ ?){1,4})"
-    r"|, ([^,.;:\"\u201c\u201d]{2,70}?) (?:said|says)\b"
 )
 """Who is named as the source: that another one is, tells nothing new."""
 
+_SAYING = re.compile(r", ([^,.;:\"\u201c\u201d]{2,70}?) (?:said|says)\b")
+_MOST_OF_SOURCE = 7  # words
+_JOINS = listed("and but as while that who which when after before")
 
-def sources(line: Line) -> str:
-    """Return whom a sentence names as its sources, as written."""
-    return " ".join(found[found.lastindex or 0] for found in _CITED.finditer(line.text))
+
+def _sources(line: Line, told: AbstractSet[str]) -> frozenset[str]:
+    """Return the words, as written, of whom a sentence names as its sources.
+
+    Who says it at the end of a clause is one where it is a name alone, at least half of which is ``told``.
+    """
+    found = {word for match in _CITED.finditer(line.text) for word in _as_written(match)}
+    for match in _SAYING.finditer(line.text):
+        source = _as_written(match)
+        known = [facts(word.casefold()) for word in source]
+        carrying = [fact.stem for fact in known if fact.stem]
+        name = len(source) <= _MOST_OF_SOURCE and _JOINS.isdisjoint(source) and not any(fact.step for fact in known)
+        if name and 2 * sum(stem in told for stem in carrying) >= len(carrying):
+            found.update(source)
+    return frozenset(found)
+
+
+def _as_written(match: re.Match[str]) -> list[str]:
+    return cased_words(folded(match[match.lastindex or 0]))
 
 
 _QUOTED = re.compile(r"[\"\u201c\u201e\u00ab]([^\"\u201d\u201c\u00bb]{20,})(?:[\"\u201d\u201c\u00bb]|$)")

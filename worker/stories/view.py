@@ -69,8 +69,11 @@ class View:
         return told or list(self.findings)
 
     def furniture(self, finding: Finding) -> bool:
-        """Whether a sentence is a line of the page: the title has none of its figures."""
-        return finding.furniture and self.new.title.figures.keys().isdisjoint(finding.values)
+        """Whether a sentence is a line of the page: the title has none of its figures and strange words."""
+        if not finding.furniture:
+            return False
+        title = self.new.title
+        return title.figures.keys().isdisjoint(finding.values) and title.stems.isdisjoint(finding.fresh)
 
     @cached_property
     def copied(self) -> bool:

@@ -192,9 +192,62 @@ def test_a_source_named_otherwise_is_no_news() -> None:
 
 def test_who_says_it_is_a_source_too() -> None:
     old = "Thirty people fell ill after a dinner in Orsk and four were taken to hospital, the health office said."
-    new = "Thirty fell ill after a dinner in Orsk, while four were taken to hospital, the Ural Hygiene Centre said."
+    new = "Thirty fell ill after a dinner in Orsk, while four were taken to hospital, the Ural health centre said."
     assert not _alerts((old, *BODY), (new, *EDITED))
     assert _alerts((old, *BODY), (new.replace("in Orsk", "in Guberlya"), *EDITED))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("up 3.8 percent", "down 3.8 percent"), ("rose to 5.2 million", "fell to 5.2 million"), ("above", "below")],
+)
+@pytest.mark.parametrize("cut", [5, 2])
+def test_what_goes_the_other_way_is_news_wherever_it_stands(old: str, new: str, cut: int) -> None:
+    told = f"The takings of the museum shop, {old}, were part of what the city council had hoped for in that year."
+    again = told.replace(old, new)
+    assert _alerts((LEAD, *BODY[:1], told, *BODY[1:]), (LEAD, *BODY[:1], again, *BODY[1:cut]))
+
+
+def test_a_delay_is_no_detention() -> None:
+    old = (
+        "Ремонт моста в Орске закончат в августе, задержка вызвана ошибками проекта, сообщил мэр Роман Каштанов.",
+        *BODY,
+    )
+    assert _alerts(old, ("Мэра Каштанова задержали.", *old))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "Overnight, drones hit Saratov and the governor said that two workers had died in the refinery.",
+            "Overnight, drones hit Ryazan and the governor said that two workers had died in the refinery.",
+        ),
+        (
+            "A bomb went off near a school in Quetta on Monday and hurt nine, the police said.",
+            "A bomb went off near a school in Quetta on Monday and hurt nine, Lashkar Umar said.",
+        ),
+        (
+            "Правительство продаст свою долю в компании «Роснефть» до конца года, сообщил в Орске премьер.",
+            "Правительство продаст свою долю в компании Rosatom до конца года, сообщил в Орске премьер.",
+        ),
+        (
+            "The club of Malmö signed the striker for three years on Monday, said its chairman in the evening.",
+            "The club of Malta signed the striker for three years on Monday, said its chairman in the evening.",
+        ),
+        (
+            "Troops of France left the base in Orsk on Monday, as units kept leaving the valley.",
+            "Troops of the UK left the base in Orsk on Monday, as units kept leaving the valley.",
+        ),
+        (
+            "Суд в Орске приговорил Романа Каштанова к 60 часам обязательных работ за порчу моста.",
+            "Суд в Орске приговорил Романа Каштанова к 90 часам обязательных работ за порчу моста.",
+        ),
+    ],
+)
+def test_another_name_or_term_in_the_place_of_one_is_news(old: str, new: str) -> None:
+    assert _alerts((old, *BODY), (new, *BODY))
+    assert _alerts((old, *BODY), (new, *EDITED))
 
 
 def test_a_contract_that_was_ended_was_terminated() -> None:
