@@ -27,6 +27,7 @@ _ONE_SOUND = (
     ("w", "v"),
 )
 _SOFT_C = re.compile("c(?=[eiy])")
+_WITHOUT_STROKE = str.maketrans("øłđħı", "oldhi")  # which no normal form takes apart
 _VOWELS = re.compile("[aeiouy'’]")
 _TWICE = re.compile(r"(.)\1")
 _LEAST = 3
@@ -40,7 +41,7 @@ def skeleton(name: str) -> str:
     Two names of different alphabets with one skeleton are one; Роснефть and Rosatom have two.
     """
     latin = str(iuliia.TELEGRAM.translate(name)) if _CYRILLIC.search(name) else name
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", latin))
+    plain = _plain(latin)
     for written, sound in _ONE_SOUND:
         plain = plain.replace(written, sound)
     plain = _TWICE.sub(r"\1", _SOFT_C.sub("s", plain)).replace("c", "k")
@@ -65,4 +66,4 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    return name if name.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", name))
+    return name if name.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", name.translate(_WITHOUT_STROKE)))

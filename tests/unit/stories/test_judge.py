@@ -80,7 +80,7 @@ def test_stories_made_by_hand(case: Case) -> None:
 @pytest.mark.parametrize(
     ("files", "most"),
     [
-        ("light-*.yaml", 0.03),
+        ("light-*.yaml", 0.05),
         ("blind-*.yaml", 0.05),
         ("heldout-*.yaml", 0.15),
         ("subtle-*.yaml", 0.1),

@@ -29,6 +29,7 @@ SPLAV = (
     [
         ("«Полярис»", "Polaris", False),
         ("«Полярис»", "Corvus", True),
+        ("«Полярис»", "Poltava", True),
     ],
 )
 def test_a_name_in_another_script_is_no_other_name(theft: Any, old: str, new: str, *, alerts: bool) -> None:
