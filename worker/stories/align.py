@@ -13,11 +13,11 @@ from heapq import nlargest
 from itertools import combinations, islice, pairwise
 from typing import Generic, NamedTuple, TypeVar
 
+from worker.stories.done import done
 from worker.stories.line import Line
 from worker.stories.prepared import Prepared
 from worker.stories.scripts import spelled_otherwise, spellings
 from worker.stories.short_forms import is_short, runs, written_out
-from worker.stories.vocabulary import facts, is_infinitive, is_verb
 
 MAX_KNOWN_LINES = 4000
 HEAD_WORDS = 50
@@ -28,9 +28,6 @@ _PREFIX = 5  # letters by which another form of a word is known
 _SHORT_PREFIX = 4  # letters by which another form of a name is known
 _FEW_FIGURES = 6  # of a sentence of which the differences are taken
 _BESIDE = 2  # sentences before and after, which an editor may run together
-_MODAL_WITHIN = 3  # words before a step, where "may" and "to" make it one to come
-_DENIED = frozenset(("deny",))
-_NONE = frozenset[str]()
 _INITIALS = (2, 3, 4, 5)
 _SHORTEST_ROOT = 3
 _ONE = 1 << 20
@@ -90,32 +87,6 @@ class _Gathered(Generic[T]):
     def go_on(self, known: Known, lines: Iterable[tuple[Line, int]]) -> None:
         if self._name in vars(known):
             vars(known)[self._name].update(*[self._of(line) for line, _ in lines])
-
-
-def done(line: Line) -> frozenset[str]:
-    """Return the steps that a sentence tells as done: what it denies is not, nor what may be, is to be or is wanted."""
-    if not line.steps:
-        return _NONE
-    if _DENIED & line.steps and not line.modal:
-        return line.steps & _DENIED
-    open_: set[str] = set()
-    told: set[str] = set()
-    for at, word in enumerate(line.words):
-        step = facts(word).step
-        if step:
-            (open_ if _to_come(line, at) else told).add(step)
-    if line.modal:  # where a step of several words stands is not known
-        return line.steps & told
-    return line.steps - (open_ - told)
-
-
-def _to_come(line: Line, at: int) -> bool:
-    """Whether the step at a place is in the infinitive, or in a sentence of what may be and no verb of its own."""
-    word, before = line.words[at], line.words[max(0, at - _MODAL_WITHIN) : at]
-    last = before[-1] if before else ""
-    if last == "to" or is_infinitive(word):
-        return True
-    return line.modal and (any(facts(one).modal for one in (*before, word)) or not is_verb(word, last))
 
 
 class Known:

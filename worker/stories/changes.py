@@ -6,8 +6,9 @@ import re
 from itertools import islice, pairwise
 
 from worker.stories import lists
-from worker.stories.align import Match, done
+from worker.stories.align import Match
 from worker.stories.brief import cut, some
+from worker.stories.done import done
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.line import Line
 from worker.stories.swaps import converted, other_figure, other_party

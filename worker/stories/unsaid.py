@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import pairwise
 
-from worker.stories.align import Known, done
+from worker.stories.align import Known
+from worker.stories.done import done
 from worker.stories.line import LINE_SHINGLE, Line, hashes
 from worker.stories.numbers import as_metres
 from worker.stories.text import cased_words, folded, listed, words

@@ -90,7 +90,7 @@ def test_stories_made_by_hand(case: Case) -> None:
     ids=[
         "copies as most sites make them",
         "a fair sample",
-        "the latest fair sample",
+        "an earlier sample, the last of its kind",
         "developments that are hard to see",
         "developments in edited texts",
         "copies in heavily edited words",

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from worker.stories import align, changes, line, lists
+from worker.stories import changes, done, finding, line, lists
 from worker.stories.vocabulary import MERE_STEPS, OUTCOMES, SOFT_STEPS, WEAK_STEPS
 
 
@@ -23,10 +23,11 @@ def test_a_beginning_stands_in_one_line_of_a_list(names: list[str]) -> None:
         OUTCOMES,
         changes._KIN.keys(),
         changes._IMPLIED.keys() | frozenset().union(*changes._IMPLIED.values()),
-        changes._DENYING | changes._ENDING | changes._BACK | align._DENIED,
+        changes._OPPOSED.keys() | finding._PAGE_STEPS,
+        changes._DENYING | changes._ENDING | changes._BACK | done._DENIED,
         line._PARTS.keys() | set().union(*line._PARTS.values()),
     ],
-    ids=["weak", "outcomes", "kin", "implied", "denying and ending", "parts of phrases"],
+    ids=["weak", "outcomes", "kin", "implied", "opposed, and of pages", "denying and ending", "parts of phrases"],
 )
 def test_what_is_said_of_steps_is_said_of_known_ones(named: set[str]) -> None:
     steps = {line.partition(":")[0] for name in ("steps", "step-phrases") for line in lists.lines(name)}

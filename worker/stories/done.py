@@ -1,0 +1,36 @@
+"""What a sentence tells as done, and not as denied, planned or wanted."""
+
+from __future__ import annotations
+
+from worker.stories.line import Line
+from worker.stories.vocabulary import facts, is_infinitive, is_verb
+
+_MODAL_WITHIN = 3  # words before a step, where "may" and "to" make it one to come
+_DENIED = frozenset(("deny",))
+_NONE = frozenset[str]()
+
+
+def done(line: Line) -> frozenset[str]:
+    """Return the steps that a sentence tells as done: what it denies is not, nor what may be, is to be or is wanted."""
+    if not line.steps:
+        return _NONE
+    if _DENIED & line.steps and not line.modal:
+        return line.steps & _DENIED
+    open_: set[str] = set()
+    told: set[str] = set()
+    for at, word in enumerate(line.words):
+        step = facts(word).step
+        if step:
+            (open_ if _to_come(line, at) else told).add(step)
+    if line.modal:  # where a step of several words stands is not known
+        return line.steps & told
+    return line.steps - (open_ - told)
+
+
+def _to_come(line: Line, at: int) -> bool:
+    """Whether the step at a place is in the infinitive, or in a sentence of what may be and no verb of its own."""
+    word, before = line.words[at], line.words[max(0, at - _MODAL_WITHIN) : at]
+    last = before[-1] if before else ""
+    if last == "to" or is_infinitive(word):
+        return True
+    return line.modal and (any(facts(one).modal for one in (*before, word)) or not is_verb(word, last))
