@@ -38,6 +38,8 @@ _ROBOT = re.compile(
 _CONSENT = re.compile(
     r"we (?:and our (?:\d+ )?partners|value your privacy)|before you continue to|accept all cookies"
     r"|manage (?:your )?(?:cookie|privacy)|cookie (?:settings|preferences|policy)|your privacy choices"
+    r"|store and/or access information on a device|manage your choices|legitimate interest"
+    r"|^(?:accept|reject|decline) all$"
     r"|consent to the use of|(?:we|this (?:web)?site) uses? cookies|использу(?:ем|ет) (?:файлы )?(?:cookie|куки)"
     r"|согласие на обработку|согласны с использованием"
     r"|(?:wir|diese (?:web)?seite) verwende[nt] cookies|unsere (?:\d+ )?partner (?:speicher|nutz|verarbeit)"

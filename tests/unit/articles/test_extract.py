@@ -126,6 +126,9 @@ def test_letters_survive_whatever_the_page_declares(written: str, declared: str,
         (b"<html><head><title>Just a moment...</title></head><body><p>Enable cookies.</p></body></html>", "robots"),
         (page(body="<p>We value your privacy. We and our 842 partners store and access information on a device.</p>"
               "<p>Accept all cookies or manage your cookie preferences at any time.</p>"), "consent"),
+        (page(body="<p>We and our 57 partners store and/or access information on a device, Meridian Lines too.</p>"
+              "<p>You can accept or manage your choices below, and object where legitimate interest is used.</p>"
+              "<p>Accept all</p><p>Reject all</p>"), "consent"),
         (page(body="<div id='app'></div>"), "no article"),
     ],
 )  # fmt: skip
