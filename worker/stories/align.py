@@ -17,7 +17,7 @@ from worker.stories.done import done
 from worker.stories.line import Line
 from worker.stories.prepared import Prepared
 from worker.stories.scripts import spelled_otherwise, spellings
-from worker.stories.short_forms import is_short, runs, written_out
+from worker.stories.short_forms import is_short, runs, short_forms, written_out
 
 MAX_KNOWN_LINES = 4000
 HEAD_WORDS = 50
@@ -193,7 +193,7 @@ class Known:
     _spellings = _Gathered[tuple[str, str]](lambda line: [key for party in line.parties for key in spellings(party)])
     """The parties, however they are spelled in this alphabet or another one."""
 
-    _short = _Gathered[str](lambda line: map(str.casefold, filter(is_short, line.parties.values())))
+    _short = _Gathered[str](short_forms)
     _runs = _Gathered[str](runs)
 
     _shuffled = _Gathered[str](lambda line: map(_in_order, _initials(line.parties.values())))

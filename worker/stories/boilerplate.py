@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from worker.stories import lists, opening, site_lines, stamps
-from worker.stories.text import Sentence, blanked, normalise, sentences, without_rubbish
+from worker.stories.text import KNOWN_LINES, Sentence, blanked, normalise, sentences, without_rubbish
 
 _AGENCY = opening.AGENCY
 _MONTH = (
@@ -65,9 +65,6 @@ _SAID = re.compile(
     r"|сообщ(?:ил\w*|ает|ают)|заявил\w*|заявля\w+|сказал\w*|предупредил\w*|пояснил\w*|по словам|по данным"
     r"|опроверг\w*|повідомил\w*|заявив)\b"
 )
-KEPT_LINES = 4096
-"""Sentences of which it is kept whether they are the site's: half of what comes in was published before."""
-
 _OPENING = 400
 """Characters of a line that are looked at for what stands before its first sentence."""
 
@@ -81,7 +78,7 @@ def is_boilerplate(sentence: str) -> bool:
     return len(sentence) <= _LONGEST and _is_boilerplate(sentence)
 
 
-@lru_cache(maxsize=KEPT_LINES)
+@lru_cache(maxsize=KNOWN_LINES)
 def _is_boilerplate(sentence: str) -> bool:
     text = normalise(sentence).strip(" \t\r\n\"'([-*|>•·–—")
     if not text or _STARTS.match(text) is not None:
@@ -103,7 +100,7 @@ def _opens(text: str, start: int, *, below: bool = False) -> int:
     return found.end() if found else start
 
 
-@lru_cache(maxsize=KEPT_LINES)
+@lru_cache(maxsize=KNOWN_LINES)
 def _opens_below(line: str) -> int:
     """Return where what stands before the first sentence of a ``line`` below others ends."""
     return _opens(line, 0, below=True)

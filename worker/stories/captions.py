@@ -10,7 +10,7 @@ from worker.stories import lists
 from worker.stories.site_words import SITE, STAMPS
 from worker.stories.stamps import WHEN, YEAR
 from worker.stories.text import cased_words, listed
-from worker.stories.vocabulary import SLIGHT_STEPS, facts, is_verb, turns
+from worker.stories.vocabulary import SLIGHT_STEPS, facts, has_verb, turns
 
 _TAIL = 160
 _LITERALS = listed(
@@ -21,7 +21,7 @@ _LITERALS = listed(
 _LIKELY = AhoCorasick(list(_LITERALS), store_patterns=False)
 """A paragraph that has none of these is no caption."""
 
-_SPEECH = re.compile('"[^"]{24,}"')
+SPEECH = re.compile('"[^"]{24,}"')
 SAID = re.compile(
     r"\b(?:said|says|told|according|added|сообщ\w+|заявил\w*|рассказал\w*|отметил\w*|пояснил\w*|уточнил\w*|добавил\w*"
     r"|по словам|по данным)\b"
@@ -52,7 +52,7 @@ def is_caption(line: str, lower: str) -> bool:
     starts = _STARTS.match(lower)
     within = _WITHIN.search(lower)
     ends = _credit(line, lower)
-    if not (starts or within or ends) or turns(lower).corrects or _SPEECH.search(line):
+    if not (starts or within or ends) or turns(lower).corrects or SPEECH.search(line):
         return False
     if starts or (within and ends):
         return True
@@ -65,7 +65,7 @@ def is_credited(line: str, lower: str) -> bool:
     if ends is None or turns(lower).corrects or not _only_shows(line, lower, ends):
         return False
     words = [word.casefold() for word in cased_words(line[: ends.start()])]
-    return not any(facts(word).step or is_verb(word, before) for before, word in zip(("", *words), words, strict=False))
+    return not any(facts(word).step for word in words) and not has_verb(words)
 
 
 def _credit(line: str, lower: str) -> re.Match[str] | None:

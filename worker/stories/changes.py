@@ -76,15 +76,8 @@ _DENYING = listed("deny reject fail lose cancel suspend ban block dismiss termin
 """Steps that deny without a negation, and those after which a thing is no more ("is no longer the coach")."""
 
 _OPPOSED = {"raise": "lower", "lower": "raise"}
-_NONE = frozenset[str]()
-_OPPOSITES = {
-    word: frozenset(others)
-    for row in lists.lines("opposites")
-    for words in [row.split()]
-    for word in words
-    for others in [{other for other in words if other != word}]
-}
-"""Words that are never one another's: whoever puts one in the place of another says another thing."""
+_OPPOSITES = {word: row for row in map(listed, lists.lines("opposites")) for word in row}
+"""Words with those that are never put in their place but to say another thing."""
 
 _ENDING = {"terminate", "resign", "leave", "close"}
 """Steps after which a thing is no more: who left the club "is no longer the coach", and may be told so in both."""
@@ -145,13 +138,15 @@ def opposite(finding: Finding, match: Match) -> Change | None:
 
 def _other_way(new: Line, old: Line) -> str:
     """Return what goes the other way in a sentence that is the same but for that ("up" for "down"), or ""."""
-    now, was = {*new.words}.difference(old.words), {*old.words}.difference(new.words)
-    for word in now:
-        other = next((other for other in was if facts(other).step == _OPPOSED.get(facts(word).step)), "")
-        other = other or next((other for other in was if other in _OPPOSITES.get(word, _NONE)), "")
-        if other:
-            return f"{word} instead of {other}"
-    return ""
+    ours, theirs = {*new.words}, {*old.words}
+    now = [word for word in new.words if word not in theirs]
+    was = [word for word in old.words if word not in ours]
+    pairs = (f"{word} instead of {other}" for word in now for other in was if _opposed(word, other))
+    return next(pairs, "")
+
+
+def _opposed(word: str, other: str) -> bool:
+    return other in _OPPOSITES.get(word, ()) or facts(other).step == _OPPOSED.get(facts(word).step)
 
 
 def _denies_first(line: Line) -> bool:

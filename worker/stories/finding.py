@@ -172,8 +172,8 @@ class Finding(Unsaid):
         return not _TO_READER.isdisjoint(self.line.words) and _MARKS.search(self.line.text) is None
 
     @property
-    def furniture(self) -> bool:
-        """Whether it is of the page: a line that is no sentence, a question, or what is said to a "you".
+    def like_furniture(self) -> bool:
+        """Whether it looks to be of the page: a line that is no sentence, a question, or what is said to a "you".
 
         Nothing in it weighs: no strong step, no day, no sum and no number of people.
         """

@@ -18,17 +18,14 @@ from worker.stories.magnitudes import SCALE
 from worker.stories.numbers import figures, is_number, may_tell_share
 from worker.stories.pieces import MOST_NUMBERS, MOST_WORDS
 from worker.stories.scripts import same_name
-from worker.stories.text import KNOWN_WORDS, cased_words, folded, in_lower_case, listed, normalise
+from worker.stories.text import KNOWN_LINES, KNOWN_WORDS, cased_words, folded, in_lower_case, listed, normalise
 from worker.stories.vocabulary import WordFacts, alias, begins_alias, facts, names_no_party, turns
 
 LINE_SHINGLE = 3
 """Words in the shingles by which one sentence is found in others: short enough for a sentence of eight words."""
 
-KEPT_LINES = 4096
-"""Sentences that are kept with what they tell, 1.5 kB each: half of what comes in was published before."""
-
 LONGEST_KEPT = 1000
-"""Characters of the longest of them."""
+"""Characters of the longest sentence that is kept with what it tells, mostly 1.5 kB."""
 
 _PARTS = {
     "toll": {"toll", "raise", "reach"},
@@ -256,7 +253,7 @@ def _denies_nothing(words: Sequence[str], at: int) -> bool:
     return is_number(number)
 
 
-_told_again = lru_cache(maxsize=KEPT_LINES)(Told)
+_told_again = lru_cache(maxsize=KNOWN_LINES)(Told)
 
 
 def told(text: str) -> Told:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from zlib import crc32
 
 from worker.stories.numbers import is_number
-from worker.stories.text import CJK, Sentence, cased_words, folded, sentences
+from worker.stories.text import CJK, KNOWN_LINES, Sentence, cased_words, folded, sentences
 
 MOST_WORDS: Final = 200
 """Words of a sentence that is not cut; a Chinese or Japanese character is one."""
@@ -28,9 +28,6 @@ _SURELY_SHORT: Final = 80
 
 _USUAL: Final = 400
 """Characters of the sentences that are kept."""
-
-KEPT_LINES: Final = 4096
-"""Sentences of which it is kept whether they are short enough: half of what comes in was published before."""
 
 _PAUSES = tuple(",;:|\u2026\u2013\u2014\u3001\uff0c\uff1b\uff1a")
 _ATOM = re.compile(rf"(?:\d{{1,64}}(?:[.,]\d{{1,64}}){{0,8}}|[^\W\d_{CJK}]{{1,32}}|\S)\s{{0,64}}|\s{{1,64}}")
@@ -92,7 +89,7 @@ def _fits(text: str) -> bool:
     return len(text) <= MOST_CHARS and len(words) <= MOST_WORDS and sum(map(_numbers, words)) <= MOST_NUMBERS
 
 
-_fits_again = lru_cache(maxsize=KEPT_LINES)(_fits)
+_fits_again = lru_cache(maxsize=KNOWN_LINES)(_fits)
 
 
 def _numbers(word: str) -> int:

@@ -89,15 +89,19 @@ def _swapped(old: Line, new: Line) -> str:
     for _, start, end, first, last in places:
         fresh = new.words[first:last]
         known = _MEASURES if any(facts(word).number for word in fresh) else _COMPARED
-        put_in = [word for word in fresh if word not in known and _carries(word, old) and not (same and is_alias(word))]
+        gone = old.words[start:end]
         put_in = [
             word
-            for word in put_in
-            if f"({word.upper()})" not in new.text and not any(same_name(word, other) for other in old.words[start:end])
+            for word in fresh
+            if word not in known
+            and _carries(word, old)
+            and not (same and is_alias(word))
+            and f"({word.upper()})" not in new.text
+            and not any(same_name(word, other) for other in gone)
         ]
         if _is_fuller_name(fresh):
             continue
-        taken_out = [word for word in old.words[start:end] if _carries(word, new)]
+        taken_out = [word for word in gone if _carries(word, new)]
         if put_in and taken_out:
             return f"{cut(' '.join(put_in))} instead of {cut(' '.join(taken_out))}"
         if put_in and not any(map(_is_aside, fresh)):

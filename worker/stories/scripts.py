@@ -8,9 +8,8 @@ from functools import lru_cache
 
 import iuliia  # type: ignore[import-untyped]
 
-from worker.stories.text import KNOWN_WORDS
+from worker.stories.text import CYRILLIC, KNOWN_WORDS
 
-_CYRILLIC = re.compile("[а-яіїєґ]")
 _MARKS = re.compile("[\u0300-\u036f]")
 _ONE_SOUND = (
     ("qu", "kv"),
@@ -40,7 +39,7 @@ def skeleton(name: str) -> str:
 
     Two names of different alphabets with one skeleton are one; Роснефть and Rosatom have two.
     """
-    latin = str(iuliia.TELEGRAM.translate(name)) if _CYRILLIC.search(name) else name
+    latin = str(iuliia.TELEGRAM.translate(name)) if CYRILLIC.search(name) else name
     plain = _plain(latin)
     for written, sound in _ONE_SOUND:
         plain = plain.replace(written, sound)
@@ -51,12 +50,12 @@ def skeleton(name: str) -> str:
 
 def spellings(name: str) -> list[tuple[str, str]]:
     """Return by what a name in lower case is found that is spelled otherwise: its letters alone, and its consonants."""
-    return [("plain", _plain(name)), ("russian" if _CYRILLIC.search(name) else "latin", skeleton(name))]
+    return [("plain", _plain(name)), ("russian" if CYRILLIC.search(name) else "latin", skeleton(name))]
 
 
 def spelled_otherwise(name: str) -> list[tuple[str, str]]:
     """Return the ``spellings`` of which the same name has one in the other alphabet, or with other accents."""
-    other = ("latin" if _CYRILLIC.search(name) else "russian", skeleton(name))
+    other = ("latin" if CYRILLIC.search(name) else "russian", skeleton(name))
     return [("plain", _plain(name)), *([other] if other[1] else [])]
 
 

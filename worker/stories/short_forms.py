@@ -15,6 +15,11 @@ def is_short(written: str) -> bool:
     return written.isupper() and len(written) in _LETTERS
 
 
+def short_forms(line: Line) -> set[str]:
+    """Return the names of ``line`` that may be short forms, in lower case."""
+    return {written.casefold() for written in line.parties.values() if is_short(written)}
+
+
 def runs(line: Line) -> dict[str, list[str]]:
     """Return the words of ``line`` that a short form may stand for, by their first letters.
 

@@ -8,7 +8,7 @@ from worker.stories import lists
 from worker.stories.opening import DATE, MONTH, TIME
 from worker.stories.site_words import CALLS, MENU, SITE, STAMPS, is_small
 from worker.stories.text import blanked, cased_words, folded, listed
-from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, is_plain_verb, is_verb, turns
+from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, has_verb, is_plain_verb, is_verb, turns
 
 LABEL = 60
 """Characters of the longest button, or name of a section."""
@@ -118,7 +118,7 @@ def is_rest(sentence: str) -> bool:
         and not any(map(str.isdigit, line))
         and all(word[0].isupper() or low in STAMPS for word, low in zip(words, plain, strict=True))
         and not any(facts(word).step or facts(word).negates or is_plain_verb(word) for word in plain)
-        and not any(is_verb(word, before) for before, word in zip(("", *plain), plain, strict=False))
+        and not has_verb(plain)
         and not turns(lower).steps
     )
 

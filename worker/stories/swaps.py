@@ -13,7 +13,7 @@ from worker.stories.line import Line
 from worker.stories.literals import any_of
 from worker.stories.numbers import as_metres, figures
 from worker.stories.pieces import MOST_WORDS
-from worker.stories.short_forms import is_short, written_out
+from worker.stories.short_forms import is_short, short_forms, written_out
 from worker.stories.vocabulary import facts, is_country, says_earlier
 
 _NUMBER = "number"
@@ -170,7 +170,7 @@ def _same_in_short(written: str, new: Line, old: Line) -> bool:
         return True
     if is_short(written):
         return bool(written_out(old, {written.casefold()}))
-    return written.casefold() in written_out(new, {*map(str.casefold, filter(is_short, old.parties.values()))})
+    return written.casefold() in written_out(new, short_forms(old))
 
 
 def other_party(finding: Finding, match: Match) -> Change | None:
@@ -181,6 +181,8 @@ def other_party(finding: Finding, match: Match) -> Change | None:
     fresh = set(finding.parties)
     if finding.first and not fresh:
         fresh = {written for party, written in new.parties.items() if not old.names(party)}
+    if not fresh:
+        return None
     cited = finding.cited
     fresh = {one for one in fresh if not cited.issuperset(one.split()) and not _same_in_short(one, new, old)}
     now = {party: written for party, written in new.parties.items() if written in fresh}

@@ -15,6 +15,9 @@ from typing import NamedTuple
 MAX_CHARS = 400_000
 """No more of a text is read than this (about 60 thousand words): the judgement of one article is bounded in time."""
 
+KNOWN_LINES = 4096
+"""Sentences of which each step keeps what it found out: half of what comes in was published before."""
+
 KNOWN_WORDS = 32_768
 """Words of which each step keeps what it found out, 1 kB a word in all: those of some twelve hundred articles."""
 
@@ -35,6 +38,9 @@ _FOLDABLE = re.compile(f"[{''.join(_FOLDED)}]")  # ten times as fast as str.tran
 _JOINING = re.compile(r"[\u2013-\u2015](?<=\w.)(?=\w)")  # begins with what is rare, to which the engine leaps
 _WHOSE_DOLLAR = re.compile(r"\b[A-Z]{1,3}(?=[$¢₵])")  # the letters name no party
 _LONGEST_NAME = 20
+CYRILLIC = re.compile("[а-яіїєґ]")
+"""A letter of Russian or Ukrainian, in lower case."""
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 # A run of one script's letters or digits; an apostrophe inside holds a word together ("didn't"), a decimal point or a

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from worker.stories import lists
-from worker.stories.captions import SAID
+from worker.stories.captions import SAID, SPEECH
 from worker.stories.site_words import CALLS, OWN, READERS, SITE, TO_READER
 from worker.stories.text import cased_words, listed
 from worker.stories.vocabulary import facts, turns
@@ -24,7 +24,6 @@ _THIS = re.compile(
     r"|\b(?:эт(?:от|а|о|у|и|ой|ого|ому|ом|их|им)|данн\w+) (?:\w+ )?(?:видео|стать[яюией]+|материал\w{0,2}"
     r"|текст\w{0,2}|колонк\w|заметк\w|публикаци\w|контент|страниц\w|сайт|пост|ролик)"
 )
-_SPEECH = re.compile('"[^"]{24,}"')
 _OURS = re.compile(r"\b(?:our|your|us|we|we're|наш\w{0,3}|ваш\w{0,3}|нам|нас|мы)\b|(?:^|[.!?] )(?:you|вы)\b")
 _PICTURES = ("video", "image", "photo", "видео", "ролик")
 _PARTS = re.compile(r"(?<=[.!?|]) +")
@@ -65,7 +64,7 @@ def speaks_to_reader(line: str, lower: str) -> bool:
     this = _THIS.search(lower)
     if (
         not (calls or you or this or priced)
-        or _SPEECH.search(line)
+        or SPEECH.search(line)
         or _SCORE.search(lower)
         or SAID.search(lower)
         or not _is_all_so(lower)

@@ -76,14 +76,15 @@ class Unsaid:
     def figures(self) -> tuple[str, ...]:
         """Its figures that the story has not, as written."""
         new = self.line
-        if not new.figures:
+        fresh = new.figures and sorted(self.values - self._story.figures)
+        if not fresh:
             return ()
         converted = len(new.figures) > 1 and _CONVERTED.search(new.text) is not None
         in_brackets = "\n".join(_BRACKETS.findall(new.text.casefold())) if converted else ""
         cited = {word.casefold() for word in self.cited}
         return tuple(
             new.figures[value]
-            for value in sorted(self.values - self._story.figures)
+            for value in fresh
             if new.figures[value] not in in_brackets and not cited.issuperset(new.figures[value].split("-"))
         )
 
@@ -95,7 +96,8 @@ class Unsaid:
     @cached_property
     def parties(self) -> tuple[str, ...]:
         """Its parties that the story has not named, as written."""
-        return _strangers(self.line, self._story, self.cited)
+        strange = self._story.strange(self.line.parties.keys())
+        return _strangers(self.line, self._story, strange, self.cited) if strange else ()
 
     @cached_property
     def steps(self) -> tuple[str, ...]:
@@ -156,14 +158,13 @@ def _tail(new: Line, unseen: set[str]) -> str:
     return tail if found > 1 and not any(tail in one for one in cited) else ""
 
 
-def _strangers(new: Line, known: Known, cited: frozenset[str]) -> tuple[str, ...]:
-    """Return the parties that the story has not named, as written; not the given name that stands before a known one.
+def _strangers(new: Line, known: Known, strange: set[str], cited: frozenset[str]) -> tuple[str, ...]:
+    """Return those of the ``strange`` parties, as written, that are no form of a known one and not ``cited``.
+
+    Nor is the given name that stands before a known surname a stranger.
 
     A given name of other letters but the same initial is a form of it (Льва, Лев); with another it is another person.
     """
-    strange = known.strange(new.parties.keys())
-    if not strange:
-        return ()
     known_short = known.shortens(new)
     return tuple(
         written

@@ -70,7 +70,7 @@ class View:
 
     def furniture(self, finding: Finding) -> bool:
         """Whether a sentence is a line of the page: the title has none of its figures and strange words."""
-        if not finding.furniture:
+        if not finding.like_furniture:
             return False
         title = self.new.title
         return title.figures.keys().isdisjoint(finding.values) and title.stems.isdisjoint(finding.fresh)

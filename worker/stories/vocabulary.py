@@ -12,7 +12,7 @@ from snowballstemmer import stemmer
 
 from worker.stories import lists
 from worker.stories.numbers import is_number
-from worker.stories.text import KNOWN_WORDS, listed, words
+from worker.stories.text import CYRILLIC, KNOWN_WORDS, listed, words
 
 _STOP = lists.words("stop")
 _NEGATIONS = lists.words("negations")
@@ -50,7 +50,6 @@ _CORRECTIONS = lists.lines("corrections")
 _LATER = lists.lines("later")
 _TURNS = lists.Patterns([*(phrase for _, phrase in _PHRASES), *_CORRECTIONS, *_LATER])
 
-_CYRILLIC = re.compile("[а-яіїєґ]")
 _ENGLISH = stemmer("english")
 _RUSSIAN = stemmer("russian")
 _AUXILIARY = listed("has have had was were is are be been being will did does")
@@ -77,7 +76,7 @@ class WordFacts(NamedTuple):
 
 
 def _stem(word: str) -> str:
-    if _CYRILLIC.search(word):
+    if CYRILLIC.search(word):
         return str(_RUSSIAN.stemWord(_RUSSIAN.stemWord(word)))  # twice: Костарев loses its -ев, Костарева only its -а
     return str(_ENGLISH.stemWord(word))
 
@@ -86,7 +85,7 @@ def _beginning(word: str, stem: str, known: Container[str]) -> str:
     """Return the longest entry of ``known`` that ``word`` begins with, or ""; a short one only where it is the stem."""
     if word in known:
         return word
-    least = _EXACT - 1 if _CYRILLIC.search(word) else _EXACT
+    least = _EXACT - 1 if CYRILLIC.search(word) else _EXACT
     lengths = range(min(len(word), _LONGEST), least - 1, -1)
     found = next((word[:length] for length in lengths if word[:length] in known), "")
     return stem if len(stem) > len(found) and stem in known else found
@@ -102,7 +101,7 @@ def facts(word: str) -> WordFacts:
     if word in _STOP or weekday >= 0:
         return WordFacts(stem, "", "", negates, modal, weekday, is_number(word), negates or modal)
     step = _PREFIXES.get(_beginning(word, stem, _PREFIXES), "")
-    if step and _CYRILLIC.search(word) and not modal:
+    if step and CYRILLIC.search(word) and not modal:
         modal = _parsed(word).tense == "futr"  # "подпишет": what is to come, in one word
     same = _SYNONYMS.get(_beginning(word, stem, _SYNONYMS), stem)
     return WordFacts(stem, same, step, negates, modal, weekday, is_number(word), bool(step) or negates or modal)
@@ -210,11 +209,16 @@ def is_verb(word: str, before: str) -> bool:
     return _is_verb(word, before in _AUXILIARY)
 
 
+def has_verb(plain: Sequence[str]) -> bool:
+    """Whether one of the words ``plain``, in lower case and in order, looks like a verb (see ``is_verb``)."""
+    return any(map(is_verb, plain, ("", *plain)))
+
+
 @lru_cache(maxsize=KNOWN_WORDS)
 def _is_verb(word: str, after_auxiliary: bool) -> bool:
     if facts(word).modal or is_plain_verb(word):
         return False
-    if _CYRILLIC.search(word):
+    if CYRILLIC.search(word):
         return _parsed(word).part in _VERB_FORMS
     return after_auxiliary or word in _IRREGULAR or _ENGLISH_VERB.search(word) is not None
 
@@ -227,24 +231,24 @@ def is_plain_verb(word: str) -> bool:
 
 def is_infinitive(word: str) -> bool:
     """Whether ``word``, in lower case, is the infinitive of a Russian verb."""
-    return _CYRILLIC.search(word) is not None and _parsed(word).part == "INFN"
+    return CYRILLIC.search(word) is not None and _parsed(word).part == "INFN"
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
 def is_given_name(word: str) -> bool:
     """Whether ``word``, in lower case, is a given name that the dictionary of Russian knows."""
-    return _CYRILLIC.search(word) is not None and any("Name" in one.tag for one in _morphology().parse(word))
+    return CYRILLIC.search(word) is not None and any("Name" in one.tag for one in _morphology().parse(word))
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
 def is_place_name(word: str) -> bool:
     """Whether ``word``, in lower case, is the name of a place that the dictionary of Russian knows."""
-    return _CYRILLIC.search(word) is not None and any("Geox" in one.tag.grammemes for one in _morphology().parse(word))
+    return CYRILLIC.search(word) is not None and any("Geox" in one.tag.grammemes for one in _morphology().parse(word))
 
 
 def verb_root(word: str) -> str:
     """Return what all forms of a verb, in lower case, begin with: "выяв" of "выявили", as in "выявлено"."""
-    return _stem(_parsed(word).form if _CYRILLIC.search(word) else word)
+    return _stem(_parsed(word).form if CYRILLIC.search(word) else word)
 
 
 def is_country(party: str) -> bool:
