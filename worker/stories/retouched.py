@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import islice
 
+from worker.stories.align import Match
 from worker.stories.brief import cut
-from worker.stories.finding import Finding
+from worker.stories.finding import Change, Finding
 from worker.stories.line import Line
 from worker.stories.prepared import Prepared
 from worker.stories.scripts import same_name
+from worker.stories.swaps import other_figure
 from worker.stories.text import listed
 from worker.stories.vocabulary import facts, is_alias, is_given_name, is_plain_verb
 
@@ -70,7 +72,18 @@ def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int,
         change = _swapped(line, finding.line)
         if change:
             return finding, change
+        figure = _other_figure(finding, line, parent)
+        if figure:
+            return finding, figure.text
     return None
+
+
+def _other_figure(finding: Finding, line: Line, parent: Prepared) -> Change | None:
+    """Return the figure that stands in the place of another: one that is new, or two that were exchanged."""
+    exchanged = finding.line.figures.keys() == line.figures.keys()
+    if not finding.figures and not exchanged:
+        return None
+    return other_figure(finding, Match(line, parent.article.id, forward=1.0, back=1.0))
 
 
 def _is_version(one: Line, other: Line) -> bool:

@@ -35,11 +35,16 @@ class Theft:
         "With about 300,000 visitors a year, the museum stays open.",
     )
 
-    def alerts(self, known: tuple[str, ...], new: tuple[str, ...], hours: float = 2) -> bool:
-        """Whether the sentences ``new`` alert, ``hours`` after those that are ``known``."""
-        one = Article(1, "https://one.example/1", "", "\n\n".join(known), NOW)
-        other = Article(2, "https://other.example/2", "", "\n\n".join(new), NOW + timedelta(hours=hours))
-        return judge(other, [Story(1, (one,))]).verdict.alerts
+    def alerts(
+        self, known: tuple[str, ...], new: tuple[str, ...], hours: float = 2, also: tuple[str, ...] = ()
+    ) -> bool:
+        """Whether the sentences ``new`` alert, ``hours`` after those that are ``known``, and those ``also``."""
+        told = [
+            Article(number, f"https://one{number}.example/", "", "\n\n".join(text), NOW)
+            for number, text in enumerate((known, also), 1)
+        ]
+        other = Article(3, "https://other.example/3", "", "\n\n".join(new), NOW + timedelta(hours=hours))
+        return judge(other, [Story(1, tuple(told) if also else tuple(told[:1]))]).verdict.alerts
 
 
 @pytest.fixture
