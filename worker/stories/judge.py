@@ -102,7 +102,8 @@ def _decide(one: View) -> Judgement:
     run = longest_run(one.new, one.parent)
     measures = {**one.measures, "longest_run": run, "copy": one.copied, "developments": found[:8]}
     of = (one.story.id, one.parent.article.id)
-    least = _LEAST_SAID if measures["lead"] >= _LEAST_LEAD else _LEAST_REWORDED
+    opens = one.new.lead is not None and one.new.lead.key in one.known.keys
+    least = _LEAST_SAID if opens or measures["lead"] >= _LEAST_LEAD else _LEAST_REWORDED
     if not found and measures["said"] < least and measures["containment"] < _LEAST_CONTAINED:
         found = [f"only {measures['said']:.0%} of it was in the story"]
     if found:

@@ -17,6 +17,8 @@ _MULTIPLIERS = (
     (("trn", "tn", "trill", "трлн", "трилл", "триль"), 1e12),
     (("bn", "bln", "bill", "mrd", "milliard", "mil millones", "млрд", "миллиард", "мільярд"), 1e9),
     (("m", "млн", "миллион", "мільйон"), 1e6),
+    (("crore", "крор"), 1e7),
+    (("lakh", "лакх"), 1e5),
     (("k", "thou", "tau", "тыс", "тис"), 1e3),
 )
 _WORD_VALUES = {word: float(value) for value, members in lists.table("number-words").items() for word in members}
@@ -43,7 +45,8 @@ _MONTH_DIGITS = r"(?:0?[1-9]|1[0-2])"
 _UNIT = (
     r"(?P<letter>[mk])\b"
     r"|[ -]?(?P<unit>(?:trn|tn|bn|bln|mn|mln|mio|mrd|млн|млрд|трлн|тыс|тис)\b|(?:trillion|billion|milliard|thousand"
-    r"|tausend|mil millones|million|millón|millones|триллион|трильйон|миллиард|мільярд|миллион|мільйон|тысяч|тисяч)"
+    r"|tausend|lakh|crore|лакх|крор"
+    r"|mil millones|million|millón|millones|триллион|трильйон|миллиард|мільярд|миллион|мільйон|тысяч|тисяч)"
     r"\w{0,3}\b)"
 )
 # What a figure may begin with is looked at first: at most places there is none, and the rest is dear.
@@ -56,7 +59,8 @@ _FIGURE = re.compile(
     rf"|(?<![\d.,])(?P<dmy>{_DAY}\.{_MONTH_DIGITS}\.\d{{4}})(?!\d)"
     r"|(?<!\d)(?P<clock>(?:(?<=\bв )|(?<=\bк )|(?<=\bс )|(?<=\bдо ))\d{1,2}\.\d\d(?![\d%]| ?(?:проц|руб|долл|евро|м|т))"
     r"|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b|\d{1,2}\.\d\d(?= (?:utc|gmt|bst|cet|cest|est|edt|msk|local)\b)))"
-    r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
+    r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])"
+    r"|\d{1,3}(?:(?:\.\d{3}){2,}|\.000)(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
     + any_of(sorted(_WORD_VALUES, key=len, reverse=True))
     + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
     rf"(?:{_UNIT})?(?P<points>[ -]?(?:basis[ -]points?|bps?|б\.? ?п\.|базисн\w+ пункт\w*)(?!\w))?)",
@@ -94,6 +98,14 @@ _NO_NAMES = listed(
 _LONGEST_NAME = 7
 _SMALL = 1e-4
 _GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))")
+_DOTTED = re.compile(r"\d{1,3}(?:(?:\.\d{3}){2,}|\.000)")
+"""A number with dots between its thousands, which one dot alone may not be: 44.000, 2.450.310."""
+
+_TWO_DAYS = re.compile(rf"\b(?P<first>{_DAY})(?P<joins> (?:and|or|to|и|или|по|і|та|und|et|y) |-)(?P<last>{_DAY})(?!\d)")
+_MONTH_AFTER = re.compile(rf" (?:de )?(?P<month>{_MONTH})")
+_MONTH_BEFORE = re.compile(rf"(?<![^\W\d_])(?P<month>{_MONTH}) $")
+_ENDS = re.compile(r"\W*$|[,.;:)\]]| (?:in|at|on|for|from|of|with|the|but|after|before)\b")
+_LONGEST_MONTH = 12
 
 
 def _date(month: str, day: str) -> str:
@@ -127,7 +139,20 @@ def _in_digits(text: str) -> str:
         text = _SMALL_CHANGE.sub(_with_change, text)
     if _HOUR.search(text):
         text = _O_CLOCK.sub(" ", text)
+    text = _TWO_DAYS.sub(_each_with_its_month, text)
     return _RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, text))
+
+
+def _each_with_its_month(match: re.Match[str]) -> str:
+    """Return two days of one month as two dates ("16 and 17 June", "June 16 and 17")."""
+    text = match.string
+    after = _MONTH_AFTER.match(text, match.end())
+    if after:
+        return f"{match['first']} {after['month']}{match['joins']}{match['last']}"
+    before = _MONTH_BEFORE.search(text, max(0, match.start() - _LONGEST_MONTH), match.start())
+    if before and _ENDS.match(text, match.end()):  # "on June 16 and 17 men" has one date
+        return f"{match['first']}{match['joins']}{before['month']} {match['last']}"
+    return match[0]
 
 
 def _figure(match: re.Match[str], text: str) -> tuple[str, str] | None:
@@ -227,6 +252,7 @@ def _value(match: re.Match[str]) -> float:
         value = _WORD_VALUES[match["word"]]
     else:
         number = _GROUPING.sub("", match["number"])
+        number = number.replace(".", "") if _DOTTED.fullmatch(number) else number
         value = float(number.replace(",", ".")[:300])
     unit = match["letter"] or match["unit"]
     return value * next(factor for starts, factor in _MULTIPLIERS if unit.startswith(starts)) if unit else value

@@ -21,6 +21,7 @@ _BARE_LABEL = 2
 _NAMES = 8
 _BARE_NAMES = 4
 
+_MASTHEAD = 100
 _MENU = 120
 _MENU_WORDS = 14
 _FIRST = re.compile(r"[^\W\d_]+")
@@ -31,6 +32,7 @@ _STATES = listed("out off down up dead hurt lost gone shut")
 
 YEAR = re.compile(r"\b\d{4}\b(?! ?%)")
 WHEN = re.compile(f"(?:{DATE})|(?:{TIME})")
+_DATED = re.compile(DATE)
 _HANDLE = re.compile(
     r"(?<![\w.])@\w{2,30}|(?:https?://|www\.|pic\.twitter\.com|t\.me/|vk\.com/)\S{1,200}|#\w{2,40}"
     r"|(?<![\w/])[^\W\d_][\w-]{2,20}/[\w-]{2,12}\b(?!/)|\b[\w-]{2,40}\.(?:ru|com|org|net|info|рф|ua|by|kz|tv|news|co\.uk)\b"
@@ -99,6 +101,18 @@ def is_stamp(line: str, lower: str, *, head: bool) -> bool:
         or (small > 0 and not names and len(words) <= _LABEL_WORDS)
         or (head and names != [] and small > 0 and not ended)
     )
+
+
+def is_masthead(line: str, lower: str) -> bool:
+    """Whether a line above a report names the medium and ends with date and time ("Volga Post. 5 May, 13:05")."""
+    if not line[-1:].isdigit() or len(line) > _MASTHEAD:
+        return False
+    whens = [*WHEN.finditer(lower)]
+    if not whens or whens[-1].end() != len(line) or not any(_DATED.fullmatch(when[0]) for when in whens[:-1]):
+        return False
+    words = cased_words(blanked(lower, [when.span() for when in whens]))
+    known = [facts(word) for word in words]
+    return not (any(one.step or one.negates or one.number for one in known) or turns(lower).steps or has_verb(words))
 
 
 def is_rest(sentence: str) -> bool:

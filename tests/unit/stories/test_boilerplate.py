@@ -205,6 +205,19 @@ def test_a_line_of_news_above_a_report_alerts(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "news"),
+    [
+        ("Вестник Приволжья. Деловая газета. 11 августа, вторник. 13:05", False),
+        ("Harbour Post. The daily of the coast. Tuesday, May 5, 2026, 13:05", False),
+        ("Задержан директор депо. Вестник Приволжья. 11 августа, 13:05", True),
+        ("Harbour Post. Head of the depot arrested. May 5, 13:05", True),
+    ],
+)
+def test_a_masthead_with_date_and_time_above_a_report_tells_nothing(line: str, *, news: bool) -> None:
+    assert _alerts(line, at=0) is news
+
+
+@pytest.mark.parametrize(
     ("title", "line", "kept"),
     [
         ("Fire at a depot", "Brent 83.41 (-0.8%) Gold 2,344 (+0.2%)", False),

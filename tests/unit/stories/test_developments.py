@@ -22,3 +22,15 @@ def test_new_sentences_below_a_lead_made_of_known_words_are_news(theft: Any) -> 
     news = ("Claude Marchand hid them in a cellar, the prosecutor found.", "He sold one frame to a dealer in Geneva.")
     assert theft.alerts((theft.lead, *theft.body), (summary, *news, *theft.body[1:4]))
     assert not theft.alerts((theft.lead, *theft.body), (theft.lead, *theft.body[1:4], *news))
+
+
+def test_the_other_half_of_a_report_is_a_copy_by_its_first_sentence(theft: Any) -> None:
+    half = (
+        "Visitors may see the other rooms from Thursday, but the gallery on the second floor stays locked.",
+        "Sailors and fishermen of the river bequeathed most of its pictures in the nineteenth century.",
+        "Schools of the quarter use the garden behind it as a playground in the mornings.",
+        "It has lent works to houses in Turin and Geneva, and borrows a few each spring.",
+        "Its café is known for a cake of chestnuts that nobody else in the city bakes.",
+        "On clear days the terrace looks as far as the Alps.",
+    )
+    assert not theft.alerts((theft.lead, *theft.body), (theft.lead, *half))

@@ -27,11 +27,26 @@ from worker.stories.text import normalise
         ("66 рублей 5 копеек", "66,05 руб."),
         ("3 dollars and 20 cents", "3.20 dollars"),
         ("BD640,000", "640,000 dinars", "BD640k"),
+        ("10 lakh", "1 million", "1,000,000", "1.000.000 euros"),
+        ("2.5 crore", "25 million"),
+        ("44.000 лет", "44 тысячи лет", "44 000 лет"),
         ("1.5 percentage points", "one and a half percentage points", "полтора пункта"),
     ],
 )
 def test_spellings_of_one_figure_are_equal(spellings: tuple[str, ...]) -> None:
     assert len({next(iter(figures(normalise(spelling)))) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["on June 16 and 17, they", "on 16 and 17 June", "16-17 июня", "с 16 по 17 июня", "between June 16 and 17"]
+)
+def test_two_days_of_one_month_are_two_dates(text: str) -> None:
+    assert figures(normalise(text)).keys() == {"6-16", "6-17"}
+
+
+def test_a_number_after_a_date_is_a_number() -> None:
+    assert figures(normalise("On June 16 and 17 men were freed")).keys() == {"6-16", "17"}
+    assert figures(normalise("at 1.105 to the euro")).keys() == {"1.105"}
 
 
 @pytest.mark.parametrize(
