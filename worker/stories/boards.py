@@ -69,7 +69,7 @@ def _is_of_quotations(line: str, words: list[str]) -> bool:
 def _is_of_weather(line: str) -> bool:
     """Whether there are words of the weather, degrees, and no more but the name of a place."""
     words = [word for word in cased_words(WHEN.sub(" ", line)) if not word[0].isdigit()]
-    names = [word for word in words if word.casefold() not in _WEATHER]
+    names = [word for word in words if word.casefold() not in _WEATHER and word.casefold() not in _QUOTED]
     if len(names) > _NAMES or not all(
         _STATE.fullmatch(word) or (word[0].isupper() and not _tells(word.casefold())) for word in names
     ):

@@ -6,10 +6,11 @@ What is taken off is blanked out in place, so that offsets still point into the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-from worker.stories import lists, opening, site_lines, stamps
-from worker.stories.text import KNOWN_LINES, Sentence, blanked, normalise, sentences, without_rubbish
+from worker.stories import boards, lists, opening, site_lines, stamps
+from worker.stories.text import KNOWN_LINES, Sentence, blanked, folded, normalise, sentences, without_rubbish
 
 _AGENCY = opening.AGENCY
 _MONTH = (
@@ -34,9 +35,12 @@ _DATELINE = re.compile(
     rf"|(?:{_PLACE}[,.] ?)?{_DATE}[,.]? ?(?:{_DASH} ?)?[(/]?{_AGENCY}[)/]?\.?(?: ?{_DASH}| {_OPENS})"
     # PORT CLEMENT (Tribune News) —
     rf"|[A-ZА-ЯЁІЇЄ][A-ZА-ЯЁІЇЄ.'\u2019 ,/-]{{2,40}}(?:, [A-Z][a-z.]+)?,? ?(?:{_DATE})? ?\([^()\n]{{2,40}}\) ?{_DASH} ?"
+    # (Псков, «Западный рубеж») · Барнаул, корр. Е. Зимина —
+    rf"|\({_SIGNED}, [\"«“][^«»\"“”\n()]{{2,40}}[»\"”]\)\.? ?"
+    rf"|{_SIGNED}, (?:соб|спец)?\.? ?корр\. [^\n\u2012-\u2015-]{{3,30}} [\u2012-\u2015-] "
     # СТЕПНОЕ, 11 сентября — ИА «Степной край». · 8 июля, Север-Информ. · МОСКВА, 24 февраля.
     rf"|(?:{_TOWN},? )?{_DATE}[,.]? ?(?:{_DASH} ?)?(?:ИА |АН |[A-ZА-ЯЁ]{{2,8}} )?[«\"“][^«»\"“”\n.]{{2,40}}[»\"”]\. "
-    rf"|(?:{_TOWN}, )?{_DATE}(?:, {_SIGNED}| ?{_DASH} ?{_SIGNED})\.{_ENDS}"
+    rf"|(?:(?:{_TOWN}|{_SIGNED}), )?{_DATE}(?:, {_SIGNED}| ?{_DASH} ?{_SIGNED})\.{_ENDS}"
     rf"|(?:{_TOWN}, )?{_DATE}\.? ?/[^/\n]{{2,30}}/\.?{_ENDS}"
     # Верхнекамск. 6 июня. ВОЛГА-АГЕНТСТВО —
     rf"|{_SIGNED}[.,] {_DATE}[.,] {_SIGNED} ?{_DASH} "
@@ -69,6 +73,7 @@ _OPENING = 400
 """Characters of a line that are looked at for what stands before its first sentence."""
 
 _RESTS = 4
+_STOPS = ".!?\u2026\"'\u00bb\u201d)"
 _LONGEST = 320
 """A longer sentence is never taken for boilerplate by its words alone."""
 
@@ -106,6 +111,27 @@ def _opens_below(line: str) -> int:
     return _opens(line, 0, below=True)
 
 
+def _own(text: str) -> Iterator[Sentence]:
+    """Yield the sentences that are not the site's; a headline behind "Read also." in one paragraph is one of these."""
+    called = -1  # where the last sentence of the site ends
+    for sentence in sentences(text):
+        behind = called >= 0 and "\n" not in text[called : sentence.start]
+        if is_boilerplate(sentence.text) or (behind and sentence.text[-1:] not in _STOPS):
+            called = sentence.end
+        else:
+            called = -1
+            yield sentence
+
+
+def _is_of_page(line: str, title: str) -> bool:
+    """Whether a line is the site's though it begins like a dateline: "Author: ...", "Today: High 72 ..."."""
+    if not line or len(line) > _LONGEST:
+        return False
+    by = stamps.AUTHOR.match(line.casefold()) is not None and is_boilerplate(line)
+    whole = min(_CONTAINS.found(normalise(line)), default=0) >= len(_WITHIN)
+    return by or whole or boards.is_board(folded(line), title)
+
+
 def body(text: str, title: str = "") -> list[Sentence]:
     """Return the sentences of ``text`` that are the article's own, with their offsets into ``text``.
 
@@ -115,14 +141,12 @@ def body(text: str, title: str = "") -> list[Sentence]:
     text = _NOTES.sub(lambda note: _blanked(note[0], 0, len(note[0])), text)
     starts = [0, *(match.end() for match in re.finditer(r"\n\s*", text[:1500]))]
     for start in starts[:8]:
-        if text[:start].strip():
-            line_end = text.find("\n", start, start + _OPENING) + 1 or start + _OPENING
-            end = start + _opens_below(text[start:line_end])
-        else:
-            end = _opens(text, start)
-        if end > start:
+        line_end = text.find("\n", start, start + _OPENING) + 1 or start + _OPENING
+        line = text[start:line_end]
+        end = start + _opens_below(line) if text[:start].strip() else _opens(text, start)
+        if end > start and not _is_of_page(line.strip(), title):
             text = _blanked(text, start, end)
     text = blanked(text, site_lines.spans(text, title))
-    kept = [sentence for sentence in sentences(text) if not is_boilerplate(sentence.text)]
+    kept = [*_own(text)]
     opens = next((at for at, sentence in enumerate(kept[:_RESTS]) if not stamps.is_rest(sentence.text)), 0)
     return kept[opens:]

@@ -38,7 +38,8 @@ _HANDLE = re.compile(
     r"|(?<![\w/])[^\W\d_][\w-]{2,20}/[\w-]{2,12}\b(?!/)|\b[\w-]{2,40}\.(?:ru|com|org|net|info|рф|ua|by|kz|tv|news|co\.uk)\b"
 )
 _COUNTED = lists.pattern("counts")
-_AUTHOR = lists.pattern("authors")
+AUTHOR = lists.pattern("authors")
+"""How a byline begins."""
 _MONTHS = lists.words("month-names")
 _MONTH = re.compile(MONTH)
 _QUOTES = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
@@ -95,7 +96,7 @@ def is_stamp(line: str, lower: str, *, head: bool) -> bool:
     if handles or whens or counts:
         return bool(small) or len(names) <= (_BARE_NAMES if whens or handles else 0)
     ended = line.rstrip().endswith((".", "!", "?"))
-    by = _AUTHOR.match(lower) is not None and bool(names) and (head or not ended)
+    by = AUTHOR.match(lower) is not None and bool(names) and (head or not ended)
     return (
         by
         or (small > 0 and not names and len(words) <= _LABEL_WORDS)
