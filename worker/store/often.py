@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ClauseElement, CursorResult, Dialect
+from sqlalchemy import ClauseElement, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 
@@ -22,22 +23,25 @@ class Often:
 
     def run(self, session: Session, **values: object) -> None:
         """Run the statement, which gives nothing back, with ``values`` as SQLAlchemy would take them."""
-        self._result(session, values).close()
+        self.rows(session, **values)
 
     def rows(self, session: Session, **values: object) -> list[tuple[Any, ...]]:
-        """Run the statement and return its rows; what goes in and what comes out is as with SQLAlchemy."""
-        result = self._result(session, values)
-        assert result.cursor is not None  # noqa: S101  # a statement that gives rows has one
-        found = result.cursor.fetchall()
-        result.close()
-        return self._on(session).read(found)
+        """Run the statement and return its rows; what goes in, comes out and is raised is as with SQLAlchemy."""
+        connection = session.connection()
+        dialect = connection.dialect
+        compiled = self._on(dialect)
+        given = compiled.parameters(values)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.text, given)
+            return compiled.read(cursor.fetchall()) if cursor.description else []
+        except dialect.loaded_dbapi.Error as error:
+            of_driver = dialect.loaded_dbapi.Error
+            raise DBAPIError.instance(compiled.text, given, error, of_driver, dialect=dialect) from error
+        finally:
+            cursor.close()
 
-    def _result(self, session: Session, values: dict[str, object]) -> CursorResult[Any]:
-        compiled = self._on(session)
-        return session.connection().exec_driver_sql(compiled.text, compiled.parameters(values))
-
-    def _on(self, session: Session) -> _Compiled:
-        dialect = session.get_bind().dialect
+    def _on(self, dialect: Dialect) -> _Compiled:
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._make(dialect.name), dialect)
