@@ -23,7 +23,7 @@ from worker.stories.host import host_of
 from worker.stories.text import without_rubbish
 
 LONGEST_LINE: Final = 32_000_000  # bytes
-BATCH: Final = 100  # articles in one transaction
+BATCH: Final = 100  # articles that are read and put into the archive at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def empty_archive() -> Iterator[Engine]:
 
 def _in_haste(dbapi: Any, _: object) -> None:  # noqa: ANN401
     cursor = dbapi.cursor()
-    for pragma in ("synchronous=OFF", "cache_size=-65536", "temp_store=MEMORY"):
+    for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "cache_size=-65536", "temp_store=MEMORY"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -163,12 +163,14 @@ class Replay:
         self._names: dict[int, str] = {}
 
     def run(self, lines: Iterable[Line]) -> Iterator[Outcome]:
-        """Judge the articles in their order. What is published counts as seen at that time: nothing is too old."""
+        """Judge the articles in their order. What is published counts as seen at that time: nothing is too old.
+
+        It is one transaction: with every commit SQLite would write most of the index anew, for an archive that goes.
+        """
         waiting = iter(lines)
-        while batch := list(islice(waiting, BATCH)):
-            with writing(self._engine) as session:
-                outcomes = self._judge(session, batch)
-            yield from outcomes
+        with writing(self._engine) as session:
+            while batch := list(islice(waiting, BATCH)):
+                yield from self._judge(session, batch)
 
     def _judge(self, session: Session, batch: Sequence[Line]) -> list[Outcome]:
         mentions = [self._matcher.mentions(line.title, line.text) for line in batch]
