@@ -139,6 +139,10 @@ def empty_archive() -> Iterator[Engine]:
         engine = make_engine(f"sqlite:///{Path(folder) / 'archive.db'}")
         event.listen(engine, "connect", _in_haste)
         models.Base.metadata.create_all(engine)
+        for table in models.Base.metadata.tables.values():
+            if table is not models.Judgement.__table__:  # the indices of the others serve what comes after judging
+                for index in table.indexes:
+                    index.drop(engine)
         try:
             yield engine
         finally:

@@ -73,7 +73,7 @@ def prints(article: Article, ready: Prepared) -> Prints:
     found = marks(article, ready)
     return Prints(
         stored=(*_stored(hashes, dense), *found),
-        sought=(*_short(sorted(dense)[: 2 * MOST]), *found),
+        sought=(*_short(dense if len(dense) <= 2 * MOST else sorted(dense)[: 2 * MOST]), *found),
     )
 
 
@@ -100,7 +100,8 @@ def marks(article: Article, ready: Prepared) -> tuple[int, ...]:
             found.update((match["run"][at : at + 2], None) for at in range(len(match["run"]) - 1))
         else:
             found[_name(match[0])] = None
-    found.update(dict.fromkeys(map(_name, _WORD.findall(" ".join(lead)))))
+    may_name = [word for word in lead if not word.islower()]  # a fifth of them, and the search for words is slow
+    found.update(dict.fromkeys(map(_name, _WORD.findall(" ".join(may_name)))))
     found.pop("", None)
     dateline = " ".join(lead[:DATELINE])
     values = {**ready.title.figures, **(figures(normalise(dateline)) if _DIGIT.search(dateline) else {})}
