@@ -212,7 +212,7 @@ def _later(one: View, finding: Finding) -> str:
     """Return by what sign a new sentence lower down tells what came after the story, or ""."""
     if finding.line.later and finding.steps:
         return "says that it came later"
-    if finding.line.at <= _LEAD_WORDS and one.since >= _FULLER_WITHIN:
+    if one.since >= (_FULLER_WITHIN if finding.line.at <= _LEAD_WORDS else _NO_COPY_AFTER):
         strong = [step for step in finding.steps if step not in WEAK_STEPS]
         if strong or finding.figures:
             return f"long after the story's last article ({some((*strong, *finding.figures))})"

@@ -23,9 +23,12 @@ _BARE_NAMES = 4
 
 _MASTHEAD = 100
 _MENU = 120
+_PIECE_WORDS = 5
+_ABBREVIATED = 4  # letters of a short form, after the full stop of which a line goes on
 _MENU_WORDS = 14
 _FIRST = re.compile(r"[^\W\d_]+")
 _MARKED = re.compile(r"[%$\u20ac\u00a3\u20bd\u2014\u2013-]")
+_SUM = re.compile(r"[%$\u20ac\u00a3\u20bd]")
 _PARTED = re.compile(r"[?/|\u00b7\u2022]")
 _STATES = listed("out off down up dead hurt lost gone shut")
 """After anything but a call one of these tells how it stands: "Mayor out", "Site down"."""
@@ -149,6 +152,31 @@ def is_menu(line: str, lower: str) -> bool:
         return False
     return of_menu == len(words) or (
         _PARTED.search(line) is not None and all(word in MENU or word in SITE or word in STAMPS for word in words)
+    )
+
+
+def is_in_pieces(line: str, lower: str) -> bool:
+    """Whether a line without an end is of short pieces that tell nothing: "Running News. Athletes. Gear. Shop"."""
+    if len(line) > _MENU or not line[-1].isalnum() or ". " not in line or _SUM.search(line):
+        return False
+    pieces = line.split(". ")
+    return all(len(piece) > _ABBREVIATED and _tells_nothing(piece) for piece in pieces) and not turns(lower).steps
+
+
+def _tells_nothing(piece: str) -> bool:
+    """Whether a piece of a line is a label, a date or a few words without a verb."""
+    lower = piece.casefold()
+    if is_label(piece, lower) or is_stamp(piece, lower, head=True):
+        return True
+    words = cased_words(WHEN.sub(" ", lower))
+    known = [facts(word) for word in words]
+    bare = len(words) <= _BARE_LABEL
+    slight = SLIGHT_STEPS if bare else ()
+    return (
+        len(words) <= _PIECE_WORDS
+        and sum(one.number for one in known) <= 1
+        and not any((one.step and one.step not in slight) or one.negates for one in known)
+        and (bare or not has_verb(words))
     )
 
 
