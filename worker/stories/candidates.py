@@ -47,21 +47,27 @@ def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
     for hit in hits:
         holders[hit[0]].append(hit)
     by_shingles: dict[int, list[float]] = defaultdict(list)
-    by_marks: dict[tuple[int, int], list[float]] = defaultdict(list)
+    by_marks: dict[int, list[float]] = {}
+    story_of: dict[int, int] = {}
     closeness: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for one, held in holders.items():
         stories = {story for _, _, story in held}
         if one < 0:
             weight = 1 / sqrt(len(stories))
             for _, article, story in held:
-                by_marks[story, article].append(weight)
+                if article in by_marks:
+                    by_marks[article].append(weight)
+                else:
+                    by_marks[article] = [weight]
+                    story_of[article] = story
         elif len(stories) <= WIDE:
             for story in stories:
                 by_shingles[story].append(1 / len(stories))
+            weight = 1 / len(held)  # what few articles have tells the copy of one of them
             for _, article, story in held:
-                closeness[story][article].append(1 / len(held))  # what few articles have tells the copy of one of them
+                closeness[story][article].append(weight)
     close = {story: weight for story, weight in _summed(by_shingles).items() if weight >= ENOUGH_SHINGLES}
-    marked = _retold(by_marks, closeness)
+    marked = _retold(by_marks, story_of, closeness)
     retold = {story: weight for story, weight in marked.items() if story not in close}
     best = _best(close, MOST_STORIES)
     best += _best(retold, min(MOST_BY_MARKS, MOST_STORIES - len(best)))
@@ -72,13 +78,18 @@ def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
 
 
 def _retold(
-    by_marks: Mapping[tuple[int, int], Sequence[float]], closeness: Mapping[int, dict[int, list[float]]]
+    by_marks: Mapping[int, Sequence[float]],
+    story_of: Mapping[int, int],
+    closeness: Mapping[int, dict[int, list[float]]],
 ) -> dict[int, float]:
     """Return the stories of which one article shares enough marks, with the weight of what it shares."""
     retold: dict[int, float] = {}
-    for (story, article), weights in by_marks.items():
-        weight = fsum(weights) if len(weights) >= ENOUGH_MARKS else 0.0  # most share one mark only
+    for article, weights in by_marks.items():
+        if len(weights) < ENOUGH_MARKS:  # as of most
+            continue
+        weight = fsum(weights)
         if weight >= ENOUGH_WEIGHT:
+            story = story_of[article]
             retold[story] = max(retold.get(story, 0), weight)
             closeness[story][article].append(weight / 100)  # decides only between articles with the same shingles
     return retold

@@ -147,9 +147,9 @@ def _winnowed(hashes: Sequence[int], window: int) -> set[int]:
             smallest, leaves = one, at + window
             kept.add(one)
         elif at == leaves:
-            inside = hashes[at - window + 1 : at + 1]
+            inside = hashes[at : at - window : -1]  # the last first
             smallest = min(inside)
-            leaves = at + window - inside[::-1].index(smallest)
+            leaves = at + window - inside.index(smallest)
             kept.add(smallest)
     return kept
 

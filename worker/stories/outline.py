@@ -80,12 +80,12 @@ def outlined(one: Sought) -> Outline:
         marks=_hashes(one.marks),
         figures=_hashes(one.figures),
         names=_hashes(one.names),
-        shingles=array("I", one.shingles),
+        shingles=array("I", [*one.shingles]),
     )
 
 
 def _hashes(marks: Iterable[str]) -> array[int]:
-    return _low(array("q", map(hash, marks)))
+    return _low(array("q", [*map(hash, marks)]))  # of a list, which tells its length, an array is sooner made
 
 
 def _low(hashes: array[int]) -> array[int]:
