@@ -117,19 +117,22 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     close = min(match.forward, match.back) >= ALIKE
     same = min(match.forward, match.back) >= _SAME_WORDS
     lead = match.forward >= SAME and (finding.first or new.at < _HEAD_WORDS)
-    put_in = new.negations and not old.negations and not old.corrects
-    if put_in and (same or lead or (finding.first and close)) and not (close and _denies(old, new)):
+    opens = finding.first and close
+    # How alike they are is known, and what they tell is to be found out: that is asked for last.
+    put_in = (same or lead or opens) and new.negations and not old.negations and not old.corrects
+    if put_in and not (close and _denies(old, new)):
         return Change(Kind.NEGATION, "a negation")
     short = match.forward >= 1 and len(new.stems) <= FEW and bool(new.steps & old.steps)
-    gone = old.negations and not new.negations and (same or short or (finding.first and close))
+    gone = (same or short or opens) and old.negations and not new.negations
     if gone and not _denies(new, old) and not _left_out(new, old):
         return Change(Kind.NEGATION, "no negation any more")
     turned = _other_way(new, old) if same else ""
     if turned:
         return Change(Kind.STEP, turned)
-    said = "deny" in old.steps or (old.negations and not new.negations)
-    if finding.first and match.forward >= ALIKE and not said and _denies_first(new):
-        return Change(Kind.NEGATION, "a denial")
+    if finding.first and match.forward >= ALIKE and _denies_first(new):
+        said = "deny" in old.steps or (old.negations and not new.negations)
+        if not said:
+            return Change(Kind.NEGATION, "a denial")
     if match.forward < _ALL or new.modal or not old.modal:
         return None
     told = {facts(word).step for word in {*new.words}.difference(old.words)}  # "appealed", where it read "may appeal"
@@ -214,8 +217,8 @@ def _turned(finding: Finding, match: Match, *, close: bool) -> Change | None:
             return Change(Kind.STEP, f"{some(steps)} instead of {some(gone)}")
         if first and old.modal and not finding.planned and not _shortened(new, old):
             return Change(Kind.DONE, "done, no longer planned")
-    came = old.modal and not new.modal and not finding.planned
-    if first and came and match.back >= _SAME_WORDS and match.forward >= _DONE_WORDS:
+    came = first and match.back >= _SAME_WORDS and match.forward >= _DONE_WORDS
+    if came and old.modal and not new.modal and not finding.planned:
         return Change(Kind.DONE, "done, no longer planned")
     if first and min(match.forward, match.back) >= _SAME_WORDS and _places_changed(new, old):
         return Change(Kind.PLACES, "the parties in each other's place")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -93,16 +94,16 @@ _NOTHING_NEW: dict[str, object] = {
 class Finding(Unsaid):
     """A sentence of the new article, its status, and what in it is new to the story (see ``Unsaid``).
 
-    ``of`` is the known sentence that it resembles most; ``change``: what it says otherwise. ``planned``: its lead
-    speaks of what may or will be; ``edited``: an editor's hand has gone over the whole text below it.
+    ``of`` is the known sentence that it resembles most; ``change``: what it says otherwise. ``top``: the sentences at
+    the top of its text; ``edited``: an editor's hand has gone over the whole text below it.
     """
 
     def __init__(
-        self, line: Line, story: Known, *, first: bool = False, planned: bool = False, edited: bool = False
+        self, line: Line, story: Known, *, first: bool = False, top: Sequence[Line] = (), edited: bool = False
     ) -> None:
         """Take a sentence, and what its story has told: what it is to that is yet to be found out."""
         super().__init__(line, story, first=first)
-        self.planned = planned
+        self.top = top
         self.edited = edited
         self.status = Status.NEW
         self.of: Match | None = None
@@ -121,6 +122,11 @@ class Finding(Unsaid):
         vars(other).update({**vars(self), **told})
         vars(other).pop("adds", None)
         return other
+
+    @property
+    def planned(self) -> bool:
+        """Whether the top of its text speaks of what may or will be."""
+        return any(line.modal for line in self.top)
 
     @property
     def known(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from worker.stories.align import Known, Match
 from worker.stories.changes import ALIKE, SAME, changed, opposite
 from worker.stories.finding import FEW, Change, Finding, Kind, Status
@@ -16,12 +18,12 @@ _NEW_WORDS = 4  # that make no clause yet
 _GRAMS_KNOWN = 0.8  # of its phrases, which stand in the story, so that it is made of known ones
 
 
-def find(new: Line, known: Known, *, first: bool = False, planned: bool = False, edited: bool = False) -> Finding:
-    """Return what ``new`` is to the story that ``known`` holds; the flags are as in ``Finding``."""
+def find(new: Line, known: Known, *, first: bool = False, top: Sequence[Line] = (), edited: bool = False) -> Finding:
+    """Return what ``new`` is to the story that ``known`` holds; the rest is as in ``Finding``."""
     number = known.keys.get(new.key)
     if number is not None:
         return Finding.again(new, known, Match(*known.lines[number], 1.0, 1.0))
-    finding = Finding(new, known, first=first, planned=planned, edited=edited)
+    finding = Finding(new, known, first=first, top=top, edited=edited)
     finding.status, finding.of, finding.change = _status(finding, known.matches(new))
     if finding.status is Status.REWORDED and new.corrects and not known.corrected(new, finding.values):
         finding.status, finding.change = Status.CHANGED, Change(Kind.CORRECTION, "a correction")
@@ -46,10 +48,9 @@ def _status(finding: Finding, matches: list[Match]) -> tuple[Status, Match | Non
     if best.forward >= ALIKE and changes[0][0]:
         return Status.CHANGED, best, changes[0][0]
     # Known sentences run together, one of them cut, or a sentence too short to tell.
-    if _is_plain(finding) and (
-        finding.grams >= _GRAMS_KNOWN or (len(new.stems) <= FEW and not (finding.fresh or finding.steps))
-    ):
-        return Status.REWORDED, best, None
+    made_of_known = finding.grams >= _GRAMS_KNOWN  # asked for first: what is fresh is dear to find out
+    if made_of_known or (len(new.stems) <= FEW and not (finding.fresh or finding.steps)):
+        return (Status.REWORDED if _is_plain(finding) else Status.NEW), best, None
     return Status.NEW, best, None
 
 

@@ -95,11 +95,10 @@ class View:
 def view(new: Prepared, near: Near, known: Known) -> View:
     """Return ``new`` as the story that is ``near`` sees it, which has told what is ``known``."""
     first = new.lead or new.lines[0]
-    told = all(line.key in known.keys for line in new.lines)  # then nobody asks whether it is planned
-    planned = not told and any(line.modal for line in new.lines[:_PLAN_LINES])
     verbatim = _verbatim(new, first, known)
     edited = verbatim < EDITED
-    findings = tuple(find(line, known, first=line is first, planned=planned, edited=edited) for line in new.lines)
+    top = new.lines[:_PLAN_LINES]
+    findings = tuple([find(line, known, first=line is first, top=top, edited=edited) for line in new.lines])
     agreed = Counter(one.of.article for one in findings if one.of and one.known)
     shared, closest = max(
         zip(near.shared, near.story.articles, strict=True),
