@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from heapq import nlargest
 from itertools import combinations, islice, pairwise
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from worker.stories.done import done
 from worker.stories.line import Line
@@ -69,7 +69,8 @@ T = TypeVar("T")
 class _Gathered(Generic[T]):
     """A set of what the sentences of a story have.
 
-    It is made when it is asked for, since most copies ask for none, and kept up when the story goes on.
+    It is made when it is asked for, since most copies ask for none; when the story goes on it is put aside, and made up
+    when it is asked for again.
     """
 
     def __init__(self, of: Callable[[Line], Iterable[T]]) -> None:
@@ -80,13 +81,16 @@ class _Gathered(Generic[T]):
 
     def __get__(self, known: Known, _: type[Known]) -> set[T]:
         """Make the set and leave it with ``known``, which finds it there the next time."""
-        made: set[T] = vars(known).setdefault(self._name, set())
-        self.go_on(known, known.lines)
+        made, size = known.aside.pop(self._name, (set(), 0))
+        made.update(*[self._of(line) for line, _ in islice(known.lines, size, None)])
+        vars(known)[self._name] = made
         return made
 
-    def go_on(self, known: Known, lines: Iterable[tuple[Line, int]]) -> None:
-        if self._name in vars(known):
-            vars(known)[self._name].update(*[self._of(line) for line, _ in lines])
+    def put_aside(self, known: Known, size: int) -> None:
+        """Take the set from ``known``, of which it has the first sentences, ``size`` of them."""
+        made = vars(known).pop(self._name, None)
+        if made is not None:
+            known.aside[self._name] = made, size
 
 
 class Known:
@@ -100,6 +104,8 @@ class Known:
         self.lines: list[tuple[Line, int]] = []
         self.shingles: set[int] = set()
         """The shingles of the articles."""
+        self.aside: dict[str, tuple[set[Any], int]] = {}
+        """The sets that were gathered from the first sentences, with the number of these."""
         self._published: list[tuple[date, tuple[Line, ...]]] = []
         """The days on which the last articles were published, with their sentences, until ``days`` are asked for."""
         self._days: set[str] = set()
@@ -123,9 +129,9 @@ class Known:
         if len(self._published) > _MOST_PUBLISHED:
             self._take_days()
         self.shingles.update(article.shingles)
-        fresh = self.lines[before:]
-        for gathered in _GATHERED:
-            gathered.go_on(self, fresh)
+        if len(self.lines) > before:
+            for gathered in _GATHERED:
+                gathered.put_aside(self, before)
 
     @property
     def days(self) -> set[str]:
