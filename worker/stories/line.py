@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from worker.stories.literals import any_of
 from worker.stories.magnitudes import SCALE
-from worker.stories.numbers import figures, is_number, may_tell_share
+from worker.stories.numbers import figures, is_number, is_spelled, may_tell_share
 from worker.stories.pieces import MOST_NUMBERS, MOST_WORDS
 from worker.stories.scripts import same_name
 from worker.stories.text import KNOWN_LINES, KNOWN_WORDS, cased_words, folded, in_lower_case, listed, normalise
@@ -61,7 +61,8 @@ class _Word(NamedTuple):
     """A word as it is written, and what it tells.
 
     ``plain``: its stem where it is neither a number nor has a capital, else "". ``capital``: it has one. ``counts``:
-    there may be a figure where it is. ``names``: it may be a party. ``alias``: it may begin another name of one.
+    there may be a figure where it is; ``spelled``: one in letters. ``names``: it may be a party. ``alias``: it may
+    begin another name of one.
     """
 
     written: str
@@ -70,13 +71,14 @@ class _Word(NamedTuple):
     capital: bool
     weekday: int
     counts: bool
+    spelled: bool
     facts: WordFacts
     names: bool
     alias: bool
 
 
-_LOWER, _PLAIN, _CAPITAL, _WEEKDAY, _COUNTS = (
-    attrgetter(name) for name in ("lower", "plain", "capital", "weekday", "counts")
+_LOWER, _PLAIN, _CAPITAL, _WEEKDAY, _COUNTS, _SPELLED = (
+    attrgetter(name) for name in ("lower", "plain", "capital", "weekday", "counts", "spelled")
 )
 _TURNS = attrgetter("turns")
 
@@ -93,6 +95,7 @@ def _word(written: str) -> _Word:
         capital=capital,
         weekday=told.weekday,
         counts=told.number or may_tell_share(lower),
+        spelled=is_spelled(lower),
         facts=told,
         names=not names_no_party(lower),
         alias=capital and begins_alias(told.root),
@@ -202,7 +205,7 @@ def _marks(text: str, found: Sequence[_Word], *, title: bool) -> _Marked:
     named.update(carrying)
     named.discard("")
     stems = frozenset(named)
-    values = figures(normalise(text)) if any(map(_COUNTS, found)) else {}
+    values = figures(normalise(text), spelled=any(map(_SPELLED, found))) if any(map(_COUNTS, found)) else {}
     days = {*map(_WEEKDAY, found)} - {-1}
     return _Marked(
         stems,

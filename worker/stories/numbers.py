@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from math import isfinite
 
 from worker.stories import lists
@@ -49,6 +50,8 @@ _UNIT = (
     r"|mil millones|million|millón|millones|триллион|трильйон|миллиард|мільярд|миллион|мільйон|тысяч|тисяч)"
     r"\w{0,3}\b)"
 )
+_NUMBER_WORD = any_of(sorted(_WORD_VALUES, key=len, reverse=True))
+_SPELLED = re.compile(rf"(?<![^\W\d_])(?:{_MONTH}|(?:{_NUMBER_WORD})\b)")
 # What a figure may begin with is looked at first: at most places there is none, and the rest is dear.
 _BEGINS = "".join(sorted({word[0] for word in (*_WORD_VALUES, *lists.lines("months"))}))
 _FIGURE = re.compile(
@@ -61,7 +64,7 @@ _FIGURE = re.compile(
     r"|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b|\d{1,2}\.\d\d(?= (?:utc|gmt|bst|cet|cest|est|edt|msk|local)\b)))"
     r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])"
     r"|\d{1,3}(?:(?:\.\d{3}){2,}|\.000)(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
-    + any_of(sorted(_WORD_VALUES, key=len, reverse=True))
+    + _NUMBER_WORD
     + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
     rf"(?:{_UNIT})?(?P<points>[ -]?(?:basis[ -]points?|bps?|б\.? ?п\.|базисн\w+ пункт\w*)(?!\w))?)",
 )
@@ -97,6 +100,7 @@ _NO_NAMES = listed(
 )
 _LONGEST_NAME = 7
 _SMALL = 1e-4
+_DIGIT = re.compile(r"\d")
 _GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))")
 _DOTTED = re.compile(r"\d{1,3}(?:(?:\.\d{3}){2,}|\.000)")
 """A number with dots between its thousands, which one dot alone may not be: 44.000, 2.450.310."""
@@ -112,16 +116,18 @@ def _date(month: str, day: str) -> str:
     return f"{_MONTH_NUMBER.get(month[:3], 0)}-{int(day)}"
 
 
-def figures(text: str) -> dict[str, str]:
-    """Return the figures of normalised ``text``: canonical value → as written.
+def figures(text: str, *, spelled: bool = True) -> dict[str, str]:
+    """Return the figures of normalised ``text``: canonical value → as written; ``spelled``: in words too.
 
     A date without its year is ``month-day``, a number that belongs to a name the two together ("m-5", "covid-19"),
     a magnitude in words "scale-hundreds", everything else the value to nine digits ("1.5e+09"). Times of day are left
     out: copies give them in their own zones. "One" and "first" are no figures: they are too common.
     """
-    plain, found = cut_magnitudes(_in_digits(text))
-    found.update(filter(None, (_figure(match, plain) for match in _FIGURE.finditer(plain))))
-    shares = _PERCENT_OF if _SHARE.search(plain) else ()
+    plain = _in_digits(text, spelled=spelled)
+    plain, found = cut_magnitudes(plain) if spelled else (plain, {})
+    matches = _FIGURE.finditer(plain) if spelled else _from_digits(plain)
+    found.update(filter(None, [_figure(match, plain) for match in matches]))
+    shares = _PERCENT_OF if spelled and _SHARE.search(plain) else ()
     for fraction, value in (*shares, *_FRACTIONS) if shares or "point" in plain or "пункт" in plain else ():
         written_out = fraction.search(plain)
         if written_out:
@@ -129,18 +135,29 @@ def figures(text: str) -> dict[str, str]:
     return found
 
 
-def _in_digits(text: str) -> str:
+def _from_digits(text: str) -> Iterator[re.Match[str]]:
+    """Yield the figures that begin with a digit: most texts have no other, and few places to look at."""
+    at = 0
+    while digit := _DIGIT.search(text, at):
+        found = _FIGURE.match(text, digit.start())
+        at = found.end() if found else digit.end()
+        if found:
+            yield found
+
+
+def _in_digits(text: str, *, spelled: bool) -> str:
     """Return ``text`` with numbers of several words in digits, and without times of day in words."""
-    if "half" in text or "половин" in text:
+    if spelled and ("half" in text or "половин" in text):
         text = _AND_A_HALF.sub(_and_a_half, text)
-    if "half a" in text or "пол" in text:
+    if spelled and ("half a" in text or "пол" in text):
         text = _HALF_A.sub("0.5 ", text)
     if "коп" in text or "cent" in text:
         text = _SMALL_CHANGE.sub(_with_change, text)
     if _HOUR.search(text):
         text = _O_CLOCK.sub(" ", text)
-    text = _TWO_DAYS.sub(_each_with_its_month, text)
-    return _RANGE.sub(r"\g<0> \g<unit>", _TENS.sub(_together, text))
+    if spelled:  # a month is written out too
+        text = _TENS.sub(_together, _TWO_DAYS.sub(_each_with_its_month, text))
+    return _RANGE.sub(r"\g<0> \g<unit>", text)
 
 
 def _each_with_its_month(match: re.Match[str]) -> str:
@@ -197,6 +214,11 @@ def as_metres(value: str, written: str) -> str:
 def may_tell_share(word: str) -> bool:
     """Whether ``word``, in lower case, may be part of a share, half a number or a magnitude ("треть", "tens" of)."""
     return _IN_WORDS.search(word) is not None or tells_magnitude(f"{word} of")
+
+
+def is_spelled(word: str) -> bool:
+    """Whether a figure may begin with ``word``, in lower case, that is in letters: "пять", "May" 5, "треть"."""
+    return _SPELLED.search(word) is not None or may_tell_share(word)
 
 
 def is_number(word: str = "") -> bool:
