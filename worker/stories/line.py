@@ -18,11 +18,14 @@ from worker.stories.magnitudes import SCALE
 from worker.stories.numbers import figures, is_number, is_spelled, may_tell_share
 from worker.stories.pieces import MOST_NUMBERS, MOST_WORDS
 from worker.stories.scripts import same_name
-from worker.stories.text import KNOWN_LINES, KNOWN_WORDS, cased_words, folded, in_lower_case, listed, normalise
+from worker.stories.text import KNOWN_WORDS, cased_words, folded, in_lower_case, listed, normalise
 from worker.stories.vocabulary import WordFacts, alias, begins_alias, facts, names_no_party, turns
 
 LINE_SHINGLE = 3
 """Words in the shingles by which one sentence is found in others: short enough for a sentence of eight words."""
+
+KEPT_TOLD = 24_576
+"""Sentences that are kept with what they tell: more than half of them are held by the articles that are kept, too."""
 
 LONGEST_KEPT = 1000
 """Characters of the longest sentence that is kept with what it tells, mostly 1.5 kB."""
@@ -256,7 +259,7 @@ def _denies_nothing(words: Sequence[str], at: int) -> bool:
     return is_number(number)
 
 
-_told_again = lru_cache(maxsize=KNOWN_LINES)(Told)
+_told_again = lru_cache(maxsize=KEPT_TOLD)(Told)
 
 
 def told(text: str) -> Told:
