@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from worker.stories.line import told
 from worker.stories.numbers import figures
 from worker.stories.text import normalise
 
@@ -110,3 +111,20 @@ def test_what_is_no_day_is_no_date_and_what_is_no_number_no_figure(text: str, fo
 )
 def test_a_dash_joins_no_name(text: str, found: set[str]) -> None:
     assert figures(normalise(text)).keys() == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The firm paid $1.5m for 30% of 12 plants in 2019.",
+        "It rose from 11 to 3.5 thousand, at 14:30, by 25 basis points.",
+        "Five of 12 died on May 5.",
+        "On 5 May, some 1,200 people left.",
+        "Погибли п'ять із 20 осіб, поранені двадцать два из 40.",
+        "Третья часть из 300 тысяч, около полумиллиона, в 5 часов утра.",
+        "Tens of thousands of the 400,000 fled on Feb. 24 or 25.",
+        "He met O'May 5 times, and half of the 70 left.",
+    ],
+)
+def test_a_sentence_has_the_same_figures_however_it_is_searched_for_them(text: str) -> None:
+    assert told(text).marked.figures == figures(normalise(text))
