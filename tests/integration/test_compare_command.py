@@ -80,6 +80,21 @@ def test_a_copy_with_a_passage_of_its_own_is_a_reprint_and_the_passage_is_shown(
     assert f"+ {SENTENCES[5]}" in shown.stdout
 
 
+def test_what_is_taken_for_the_sites_is_shown_as_such() -> None:
+    of_site = [
+        "VARNA, May 4 (Newswire) -",
+        "Read also: Ten ferries to avoid",
+        "We use cookies to improve your experience.",
+    ]
+    dateline, *lines = of_site
+    report = [f"{dateline} {SENTENCES[0]}", SENTENCES[1], lines[0], SENTENCES[2], lines[1]]
+    files = text("a.txt", *SENTENCES[:3]), text("b.txt", *report)
+    told = plain(*files)
+    assert told["reprint"]
+    assert told["left_out"] == of_site
+    assert f"- {lines[0]}" in compared(*files).stdout
+
+
 def test_another_story_is_told_as_such() -> None:
     other = text(
         "b.txt", "It will rain in Patras until Thursday, and the ferries to the islands may be late.", title="Rain"

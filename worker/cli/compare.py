@@ -19,8 +19,10 @@ from worker.articles.extract import MAX_BYTES, extract
 from worker.cli.output import clean, plainly
 from worker.cli.sides import beside
 from worker.sandbox import Sandbox, SandboxError, SandboxLimits
+from worker.stories.boilerplate import left_out
 from worker.stories.judge import judge
 from worker.stories.pieces import in_pieces
+from worker.stories.prepared import MAX_CHARS
 from worker.stories.text import without_rubbish, words
 from worker.types import Article, Judgement, Page, Story, Verdict
 
@@ -89,6 +91,7 @@ def _plain(one: Article, other: Article, found: _Comparison) -> dict[str, object
         "reason": found.judgement.reason,
         "new_sentences": _in_order(other, found.only_b),
         "missing_sentences": _in_order(one, found.only_a),
+        "left_out": _left_out(other),
         "evidence": found.judgement.evidence,
         "a": {"from": one.url, "title": one.title, "words": len(words(one.text))},
         "b": {"from": other.url, "title": other.title, "words": len(words(other.text))},
@@ -97,6 +100,11 @@ def _plain(one: Article, other: Article, found: _Comparison) -> dict[str, object
 
 def _in_order(article: Article, told: frozenset[str]) -> list[str]:
     return [text for sentence in in_pieces(article.text) if (text := plainly(sentence.text)) in told]
+
+
+def _left_out(article: Article) -> list[str]:
+    """Return what is taken for the site's and not compared."""
+    return [plainly(line) for line in left_out(article.text[:MAX_CHARS], article.title)]
 
 
 def _show(console: Console, one: Article, other: Article, found: _Comparison) -> None:
@@ -108,6 +116,11 @@ def _show(console: Console, one: Article, other: Article, found: _Comparison) ->
         console.print(Text("Measured: " + ", ".join(f"{key} {value}" for key, value in measures.items()), style="dim"))
     console.print()
     console.print(beside(one, other, found.only_a, found.only_b))
+    of_site = _left_out(other)
+    if of_site:
+        console.print(Text("Taken for the site's in B, and not compared:", style="bold"))
+        for line in of_site:
+            console.print(Text(f"- {line}", style="dim"))
     fresh = _in_order(other, found.only_b)
     if not fresh:
         console.print(Text("B has nothing that A lacks."))

@@ -150,3 +150,14 @@ def body(text: str, title: str = "") -> list[Sentence]:
     kept = [*_own(text)]
     opens = next((at for at, sentence in enumerate(kept[:_RESTS]) if not stamps.is_rest(sentence.text)), 0)
     return kept[opens:]
+
+
+def left_out(text: str, title: str = "") -> list[str]:
+    """Return what ``body`` takes off ``text``, in order, a line each: what a judgement does not look at."""
+    ends = 0
+    between = []
+    for sentence in body(text, title):
+        between.append(text[ends : sentence.start])
+        ends = sentence.end
+    lines = "\n".join([*between, text[ends:]]).splitlines()
+    return [" ".join(line.split()) for line in lines if any(map(str.isalnum, line))]
