@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 WIDE: Final = 12  # stories: a shingle that is in more of them is boilerplate or a stock phrase, and tells nothing
@@ -47,19 +48,12 @@ def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
     for hit in hits:
         holders[hit[0]].append(hit)
     by_shingles: dict[int, list[float]] = defaultdict(list)
-    by_marks: dict[int, list[float]] = {}
-    story_of: dict[int, int] = {}
+    marks: list[tuple[float, list[tuple[int, int, int]]]] = []
     closeness: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for one, held in holders.items():
         stories = {story for _, _, story in held}
         if one < 0:
-            weight = 1 / sqrt(len(stories))
-            for _, article, story in held:
-                if article in by_marks:
-                    by_marks[article].append(weight)
-                else:
-                    by_marks[article] = [weight]
-                    story_of[article] = story
+            marks.append((1 / sqrt(len(stories)), held))
         elif len(stories) <= WIDE:
             for story in stories:
                 by_shingles[story].append(1 / len(stories))
@@ -67,7 +61,7 @@ def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
             for _, article, story in held:
                 closeness[story][article].append(weight)
     close = {story: weight for story, weight in _summed(by_shingles).items() if weight >= ENOUGH_SHINGLES}
-    marked = _retold(by_marks, story_of, closeness)
+    marked = _retold(marks, closeness)
     retold = {story: weight for story, weight in marked.items() if story not in close}
     best = _best(close, MOST_STORIES)
     best += _best(retold, min(MOST_BY_MARKS, MOST_STORIES - len(best)))
@@ -78,16 +72,29 @@ def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
 
 
 def _retold(
-    by_marks: Mapping[int, Sequence[float]],
-    story_of: Mapping[int, int],
-    closeness: Mapping[int, dict[int, list[float]]],
+    marks: Iterable[tuple[float, Sequence[tuple[int, int, int]]]], closeness: Mapping[int, dict[int, list[float]]]
 ) -> dict[int, float]:
-    """Return the stories of which one article shares enough marks, with the weight of what it shares."""
+    """Return the stories of which one article shares enough marks, with the weight of what it shares.
+
+    ``marks``: the weight of each with its hits.
+    """
+    shared: dict[int, list[float]] = {}
+    story_of: dict[int, int] = {}
+    heaviest_first = sorted(marks, key=itemgetter(0), reverse=True)
+    weights = [weight for weight, _ in heaviest_first]
+    for at, (weight, held) in enumerate(heaviest_first):
+        enough = fsum(weights[at:]) >= ENOUGH_WEIGHT  # else too little for who has no mark before
+        for _, article, story in held:
+            if article in shared:
+                shared[article].append(weight)
+            elif enough:
+                shared[article] = [weight]
+                story_of[article] = story
     retold: dict[int, float] = {}
-    for article, weights in by_marks.items():
-        if len(weights) < ENOUGH_MARKS:  # as of most
+    for article, found in shared.items():
+        if len(found) < ENOUGH_MARKS:  # as of most
             continue
-        weight = fsum(weights)
+        weight = fsum(found)
         if weight >= ENOUGH_WEIGHT:
             story = story_of[article]
             retold[story] = max(retold.get(story, 0), weight)
