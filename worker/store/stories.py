@@ -35,7 +35,7 @@ from worker import models, types
 from worker.store.often import Often
 from worker.stories.candidates import Candidate
 
-WIDEST: Final = 64  # of each hash the latest postings are read, no more: boilerplate has as many as there are articles
+WIDEST: Final = 32  # of each hash the latest postings are read, no more: boilerplate has as many as there are articles
 MOST_ARTICLES: Final = 32  # of one story that are read
 FORGOTTEN_AT_ONCE: Final = 1000  # articles
 

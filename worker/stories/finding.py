@@ -11,6 +11,7 @@ from typing import NamedTuple
 from worker.stories.align import Known, Match
 from worker.stories.brief import some
 from worker.stories.line import Line
+from worker.stories.page_words import likeness
 from worker.stories.site_words import OURS, YOURS
 from worker.stories.text import listed
 from worker.stories.unsaid import Unsaid
@@ -27,6 +28,7 @@ _MARKS = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
 _SPEECH = re.compile('["\u00ab\u201c\u201e][^"\u00bb\u201d]{24,}')
 """Quotation marks around more than a name."""
 
+_NAME_ALONE = re.compile(r"(?:[A-Z\u0410-\u042f\u0401][\w-]{2,30}[ .]*){1,2}")
 _PARTED = re.compile(r" [|/\u2022\u00b7\u2192>] | \u2014 .* \u2014 ")
 """Between the pieces of a line of the page; one dash alone may stand for a verb."""
 
@@ -37,6 +39,8 @@ _COUNTED = re.compile(
 )
 """What makes a figure one that is told, and none of the page."""
 
+_PAGE = 0.0  # how much a sentence reads like a line of a page, from which on it may be one
+_SURELY_PAGE = 1.0
 _PAGE_STEPS = SLIGHT_STEPS | {"agree", "vote"}
 
 _PLACE = listed("in across near around outside throughout в во под близ около возле у")
@@ -177,24 +181,46 @@ class Finding(Unsaid):
         """Whether a site speaks to its reader: of "our" and "you", and in no quotation."""
         return not _TO_READER.isdisjoint(self.line.words) and _MARKS.search(self.line.text) is None
 
-    @property
+    @cached_property
     def like_furniture(self) -> bool:
-        """Whether it looks to be of the page: a line that is no sentence, a question, or what is said to a "you".
-
-        Nothing in it weighs: no strong step, no day, no sum and no number of people.
-        """
-        line = self.line
-        if self.status is not Status.NEW or self.weekdays or _SPEECH.search(line.text) is not None:
+        """Whether it looks to be of the page, by its shape or its words, and nothing in it weighs."""
+        if self.status is not Status.NEW or _SPEECH.search(self.line.text) is not None:
             return False
-        if self.figures and _COUNTED.search(line.text.casefold()) is not None:
+        return (not self.weekdays and self._shaped_like_furniture) or self._worded_like_furniture
+
+    @property
+    def _shaped_like_furniture(self) -> bool:
+        """Whether it is no sentence, a question, or said to a "you": without sums and strong steps."""
+        line = self.line
+        if self._counts:
             return False
         if line.heading:
             return not self._acts and (self.unseen >= _STRANGE or _PARTED.search(line.text) is not None)
+        if _NAME_ALONE.fullmatch(line.text) and not self._acts:
+            return True
         asks = line.text.endswith("?")
         you = self.unseen >= _STRANGE and not YOURS.isdisjoint(line.words)
         if you and not self._acts:
             return True
         return (asks or you) and not (self.parties or self.figures) and _PAGE_STEPS.issuperset(line.steps)
+
+    @property
+    def _worded_like_furniture(self) -> bool:
+        """Whether it reads like a line of a page; with a slight step, a sum or a name of the story without a doubt.
+
+        So must a headline with a figure, which may tell the news without a word for it.
+        """
+        line = self.line
+        if self.unseen < _STRANGE or line.corrects or not SLIGHT_STEPS.issuperset(line.steps):
+            return False
+        bare = not line.steps and len(self.parties) == len(line.parties) and not self._counts
+        bare = bare and not (line.heading and self.figures)
+        return likeness(line.text) > (_PAGE if bare else _SURELY_PAGE)
+
+    @property
+    def _counts(self) -> bool:
+        """Whether it tells a new sum or number of people."""
+        return bool(self.figures) and _COUNTED.search(self.line.text.casefold()) is not None
 
     @property
     def strange(self) -> bool:
