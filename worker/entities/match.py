@@ -75,6 +75,8 @@ class Matcher:
         Offsets are in characters of the field itself. At most ``MAX_CHARS`` characters of each field are read, and at
         most ``_MAX_HITS`` places where a name or phrase stands.
         """
+        if not self._entities:
+            return ()
         fields = (("title", title[:MAX_CHARS]), ("text", text[:MAX_CHARS]), ("byline", byline[:MAX_CHARS]))
         whole = _GAP.join(value for _, value in fields)
         hits, near, excluded = self._scan(whole)
