@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from worker.stories.align import Known, Match
 from worker.stories.changes import ALIKE, SAME, changed, opposite
+from worker.stories.datelined import is_datelined
 from worker.stories.finding import FEW, Change, Finding, Kind, Status
 from worker.stories.line import Line
 
@@ -23,8 +24,11 @@ def find(new: Line, known: Known, *, first: bool = False, top: Sequence[Line] = 
     number = known.keys.get(new.key)
     if number is not None:
         return Finding.again(new, known, Match(*known.lines[number], 1.0, 1.0))
+    matches = known.matches(new)
+    if first and matches and is_datelined(new, matches[0].line):
+        return Finding.again(new, known, matches[0])
     finding = Finding(new, known, first=first, top=top, edited=edited)
-    finding.status, finding.of, finding.change = _status(finding, known.matches(new))
+    finding.status, finding.of, finding.change = _status(finding, matches)
     if finding.status is Status.REWORDED and new.corrects and not known.corrected(new, finding.values):
         finding.status, finding.change = Status.CHANGED, Change(Kind.CORRECTION, "a correction")
     return finding

@@ -11,6 +11,7 @@ from itertools import islice
 
 from worker.stories.align import Match
 from worker.stories.brief import cut
+from worker.stories.datelined import is_datelined
 from worker.stories.finding import Change, Finding
 from worker.stories.line import Line
 from worker.stories.prepared import Prepared
@@ -61,7 +62,7 @@ def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int,
     found = (
         (finding, line)
         for finding in findings
-        if finding.line.key not in known
+        if finding.line.key not in known and not (finding.of and is_datelined(finding.line, finding.of.line))
         for line in gone
         if _is_version(finding.line, line)
     )
