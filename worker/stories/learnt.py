@@ -7,10 +7,10 @@ from dataclasses import replace
 from threading import Lock
 
 from worker.stories.host import host_of
-from worker.stories.line import told
 from worker.stories.pieces import pieces
 from worker.stories.prepared import MAX_CHARS, prepare
 from worker.stories.text import blanked, sentences
+from worker.stories.told import told
 from worker.types import Article
 
 HOSTS = 500

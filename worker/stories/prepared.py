@@ -9,11 +9,12 @@ from itertools import islice
 from sys import getsizeof
 
 from worker.stories.boilerplate import body
-from worker.stories.line import Line, Told, told
+from worker.stories.line import Line
 from worker.stories.pieces import pieces
 from worker.stories.recent import Recent
 from worker.stories.shingles import shingles
 from worker.stories.text import Sentence, folded
+from worker.stories.told import Told, told
 from worker.types import Article
 
 LEAST_STEMS = 3

@@ -12,10 +12,11 @@ from worker.stories import changes, finding, novelty, swaps, unsaid
 from worker.stories.align import Known
 from worker.stories.edited import lead_anew
 from worker.stories.finding import Status
-from worker.stories.line import Line, Told
+from worker.stories.line import Line
 from worker.stories.nearest import nearest
 from worker.stories.outline import sought
 from worker.stories.prepared import prepare
+from worker.stories.told import Told
 from worker.stories.view import view
 from worker.types import Article, Story
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from worker.stories import changes, done, finding, line, lists
+from worker.stories import changes, done, finding, lists, told
 from worker.stories.vocabulary import MERE_STEPS, OUTCOMES, SOFT_STEPS, WEAK_STEPS
 
 
@@ -25,7 +25,7 @@ def test_a_beginning_stands_in_one_line_of_a_list(names: list[str]) -> None:
         changes._IMPLIED.keys() | frozenset().union(*changes._IMPLIED.values()),
         changes._OPPOSED.keys() | finding._PAGE_STEPS,
         changes._DENYING | changes._ENDING | changes._BACK | done._DENIED,
-        line._PARTS.keys() | set().union(*line._PARTS.values()),
+        told._PARTS.keys() | set().union(*told._PARTS.values()),
     ],
     ids=["weak", "outcomes", "kin", "implied", "opposed, and of pages", "denying and ending", "parts of phrases"],
 )

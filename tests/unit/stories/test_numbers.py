@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from worker.stories.line import told
 from worker.stories.numbers import figures
 from worker.stories.text import normalise
+from worker.stories.told import told
 
 
 @pytest.mark.parametrize(
