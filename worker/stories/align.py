@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import partial
 from heapq import nlargest
-from itertools import combinations, islice, pairwise
-from typing import Any, Generic, NamedTuple, TypeVar
+from itertools import islice
+from typing import Any, NamedTuple
 
 from worker.stories.done import done
+from worker.stories.gathered import INITIALS, Gathered, differences, in_order, initials, pairs
 from worker.stories.line import Line
 from worker.stories.prepared import Prepared
 from worker.stories.scripts import spelled_otherwise, spellings
@@ -26,9 +27,7 @@ HEAD_WORDS = 50
 _MATCHES = 4  # known sentences to which a new one is held
 _PREFIX = 5  # letters by which another form of a word is known
 _SHORT_PREFIX = 4  # letters by which another form of a name is known
-_FEW_FIGURES = 6  # of a sentence of which the differences are taken
 _BESIDE = 2  # sentences before and after, which an editor may run together
-_INITIALS = (2, 3, 4, 5)
 _SHORTEST_ROOT = 3
 _ONE = 1 << 20
 _WEIGHTS = [_ONE, _ONE, *(round(_ONE / (1 + math.log(number))) for number in range(2, MAX_KNOWN_LINES + 1))]
@@ -61,36 +60,6 @@ class Match(NamedTuple):
     forward: float
     back: float
     beside: Callable[[], frozenset[str]] = frozenset
-
-
-T = TypeVar("T")
-
-
-class _Gathered(Generic[T]):
-    """A set of what the sentences of a story have.
-
-    It is made when it is asked for, since most copies ask for none; when the story goes on it is put aside, and made up
-    when it is asked for again.
-    """
-
-    def __init__(self, of: Callable[[Line], Iterable[T]]) -> None:
-        self._of = of
-
-    def __set_name__(self, _: type[Known], name: str) -> None:
-        self._name = name
-
-    def __get__(self, known: Known, _: type[Known]) -> set[T]:
-        """Make the set and leave it with ``known``, which finds it there the next time."""
-        made, size = known.aside.pop(self._name, (set(), 0))
-        made.update(*[self._of(line) for line, _ in islice(known.lines, size, None)])
-        vars(known)[self._name] = made
-        return made
-
-    def put_aside(self, known: Known, size: int) -> None:
-        """Take the set from ``known``, of which it has the first sentences, ``size`` of them."""
-        made = vars(known).pop(self._name, None)
-        if made is not None:
-            known.aside[self._name] = made, size
 
 
 class Known:
@@ -160,49 +129,49 @@ class Known:
                 self._days |= {f"{meant.month}-{meant.day}" for meant in (_day(ahead), _day(ahead - 7))}
         self._published.clear()
 
-    stems = _Gathered[str](lambda line: line.stems)
+    stems = Gathered[str](lambda line: line.stems)
     """The words that carry something."""
 
-    steps = _Gathered[str](lambda line: line.steps)
+    steps = Gathered[str](lambda line: line.steps)
     """The steps of the matter."""
 
-    done = _Gathered[str](done)
+    done = Gathered[str](done)
     """The steps that are told as done, and not only as planned."""
 
-    figures = _Gathered[str](lambda line: line.figures)
+    figures = Gathered[str](lambda line: line.figures)
     """The figures, in their canonical form."""
 
-    differences = _Gathered[str](lambda line: _differences(line.figures))
+    differences = Gathered[str](lambda line: differences(line.figures))
     """What two figures of one sentence differ by."""
 
-    grams = _Gathered[int](lambda line: line.grams)
+    grams = Gathered[int](lambda line: line.grams)
     """The shingles of the sentences."""
 
-    _news = _Gathered[str](lambda line: line.steps if line.at <= HEAD_WORDS else ())
-    _news_done = _Gathered[str](lambda line: done(line) if line.at <= HEAD_WORDS else ())
-    _days_told = _Gathered[int](lambda line: line.weekdays)
+    _news = Gathered[str](lambda line: line.steps if line.at <= HEAD_WORDS else ())
+    _news_done = Gathered[str](lambda line: done(line) if line.at <= HEAD_WORDS else ())
+    _days_told = Gathered[int](lambda line: line.weekdays)
 
-    _prefixes = _Gathered[str](lambda line: [stem[:_PREFIX] for stem in line.stems if len(stem) >= _SHORT_PREFIX])
+    _prefixes = Gathered[str](lambda line: [stem[:_PREFIX] for stem in line.stems if len(stem) >= _SHORT_PREFIX])
     """The beginnings of the words by which other forms of them are known."""
 
-    _roots = _Gathered[str](lambda line: [party[:_SHORT_PREFIX] for party in line.parties])
+    _roots = Gathered[str](lambda line: [party[:_SHORT_PREFIX] for party in line.parties])
     """The first letters of the parties."""
 
-    _pairs = _Gathered[tuple[str, str]](lambda line: _pairs(line.parties, line.text))
+    _pairs = Gathered[tuple[str, str]](lambda line: pairs(line.parties, line.text))
     """Every party with the initial of the one that is named before it."""
 
-    _second = _Gathered[str](lambda line: [after for _, after in _pairs(line.parties, line.text)])
+    _second = Gathered[str](lambda line: [after for _, after in pairs(line.parties, line.text)])
 
-    _initials = _Gathered[str](lambda line: _initials(line.parties.values()))
+    _initials = Gathered[str](lambda line: initials(line.parties.values()))
     """The initials of names of several words ("Financial Action Task Force": "fatf"): short forms are known."""
 
-    _spellings = _Gathered[tuple[str, str]](lambda line: [key for party in line.parties for key in spellings(party)])
+    _spellings = Gathered[tuple[str, str]](lambda line: [key for party in line.parties for key in spellings(party)])
     """The parties, however they are spelled in this alphabet or another one."""
 
-    _short = _Gathered[str](short_forms)
-    _runs = _Gathered[str](runs)
+    _short = Gathered[str](short_forms)
+    _runs = Gathered[str](runs)
 
-    _shuffled = _Gathered[str](lambda line: map(_in_order, _initials(line.parties.values())))
+    _shuffled = Gathered[str](lambda line: map(in_order, initials(line.parties.values())))
 
     def news(self, *, planned: bool) -> set[str]:
         """Return the steps that the heads of the articles tell, not their background; what is only planned if asked."""
@@ -246,7 +215,7 @@ class Known:
             if not (
                 stem[:_SHORT_PREFIX] in prefixes
                 or (stem[:_PREFIX] in prefixes and stem[0] != "~")
-                or (len(stem) in _INITIALS and stem in self._initials)
+                or (len(stem) in INITIALS and stem in self._initials)
                 or (len(stem) == _SHORT_PREFIX and stem in self._roots)  # Iran, Iranian
             )
         }
@@ -263,7 +232,7 @@ class Known:
         """Whether ``written`` is short for words that the story has, those of a name in any order (UCI, НДС)."""
         if not is_short(written):
             return False
-        return _in_order(written.casefold()) in self._shuffled or written.casefold() in self._runs
+        return in_order(written.casefold()) in self._shuffled or written.casefold() in self._runs
 
     def shortens(self, new: Line) -> set[str]:
         """Return the words of ``new`` for which the story has their first letters."""
@@ -336,36 +305,9 @@ class Known:
         return frozenset(what for line, of in around if of == article for what in (*line.figures, *line.parties))
 
 
-_GATHERED = [one for one in vars(Known).values() if isinstance(one, _Gathered)]
+_GATHERED = [one for one in vars(Known).values() if isinstance(one, Gathered)]
 
 
 def _day(ordinal: int) -> date:
     """Return the day, or the nearest that there is: a feed may say that it is the year 1 or 9999."""
     return date.fromordinal(min(max(1, ordinal), date.max.toordinal()))
-
-
-def _differences(figures: Iterable[str]) -> set[str]:
-    figures = [*figures]
-    if not 1 < len(figures) <= _FEW_FIGURES:
-        return set()
-    values = [float(value) for value in figures if "-" not in value.lstrip("-")]
-    return {f"{abs(one - other):.9g}" for one, other in combinations(values, 2)}
-
-
-def _pairs(parties: Mapping[str, str], text: str) -> list[tuple[str, str]]:
-    return [
-        (written[0], after)
-        for (_, written), (after, next_) in pairwise(parties.items())
-        if f"{written} {next_}" in text
-    ]
-
-
-def _in_order(letters: str) -> str:
-    return "".join(sorted(letters))
-
-
-def _initials(parties: Iterable[str]) -> list[str]:
-    initials = "".join([written[0] for written in parties]).casefold()
-    if len(initials) < _INITIALS[0]:  # as of most sentences
-        return []
-    return [initials[at : at + size] for size in _INITIALS for at in range(len(initials) - size + 1)]
