@@ -19,7 +19,8 @@ import yaml
 
 from worker.stories import page_words
 from worker.stories.boilerplate import body
-from worker.stories.page_words import features, likeness
+from worker.stories.page_words import OPEN, features, likeness
+from worker.stories.text import cased_words, folded
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 LIST = Path(__file__).parents[1] / "worker" / "stories" / "lists" / "page-words.txt"
@@ -74,15 +75,25 @@ def _weights(lines: list[str], stories: list[list[str]]) -> dict[str, float]:
     sentences = [features(sentence) for story in stories for sentence in story]
     of_reports = Counter(one for found in sentences for one in found)
     in_stories = Counter(one for story in stories for one in {one for text in story for one in features(text)})
+    names = _names([*lines, *[sentence for story in stories for sentence in story]])
     weights = {}
     for word in of_pages.keys() | of_reports.keys():
-        if max(of_pages[word], in_stories[word]) < LEAST:
+        if word in names or max(of_pages[word], in_stories[word]) < LEAST:
             continue
         more = log((of_pages[word] + 0.5) / (len(lines) + 1)) - log((of_reports[word] + 0.5) / (len(sentences) + 1))
         weight = round(max(-MOST, min(MOST, more)) / STEP) * STEP
         if weight:
             weights[word] = weight
     return weights
+
+
+def _names(texts: list[str]) -> set[str]:
+    """Return the words that mostly have a capital inside a sentence: whom the texts invent tells nothing."""
+    capital, small = Counter[str](), Counter[str]()
+    for text in texts:
+        for word in cased_words(folded(text))[1:]:
+            (capital if word[0].isupper() else small).update(features(word) - {OPEN})
+    return {word for word in capital if capital[word] >= small[word]}
 
 
 if __name__ == "__main__":

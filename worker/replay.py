@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -134,9 +135,13 @@ def _time(value: str) -> datetime:
 
 @contextmanager
 def empty_archive() -> Iterator[Engine]:
-    """An archive in a temporary file, gone at the end; it gives up durability for speed."""
+    """An archive in a temporary file for one ``Replay``, gone at the end; it gives up durability for speed."""
     with TemporaryDirectory(prefix="wirewatch-replay-") as folder:
-        engine = make_engine(f"sqlite:///{Path(folder) / 'archive.db'}")
+        path = Path(folder) / "archive.db"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA page_size=16384")  # most rows are those of the index, which stays in the cache
+            connection.execute("VACUUM")  # from here on it holds
+        engine = make_engine(f"sqlite:///{path}")
         event.listen(engine, "connect", _in_haste)
         models.Base.metadata.create_all(engine)
         for table in models.Base.metadata.tables.values():
@@ -153,8 +158,6 @@ def _in_haste(dbapi: Any, _: object) -> None:  # noqa: ANN401
     cursor = dbapi.cursor()
     for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "cache_size=-65536", "temp_store=MEMORY"):
         cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute("PRAGMA page_size=16384")  # most rows are those of the index, and most of it stays in the cache
-    cursor.execute("VACUUM")  # from here on the page size holds
     cursor.close()
 
 
@@ -171,7 +174,8 @@ class Replay:
     def run(self, lines: Iterable[Line]) -> Iterator[Outcome]:
         """Judge the articles in their order. What is published counts as seen at that time: nothing is too old.
 
-        It is one transaction: with every commit SQLite would write most of the index anew, for an archive that goes.
+        It is one transaction, and nobody else may use the archive meanwhile: with every commit SQLite would write most
+        of the index anew, for an archive that goes.
         """
         waiting = iter(lines)
         with writing(self._engine) as session:

@@ -26,7 +26,10 @@ class Often:
         self.rows(session, **values)
 
     def rows(self, session: Session, **values: object) -> list[tuple[Any, ...]]:
-        """Run the statement and return its rows; what goes in, comes out and is raised is as with SQLAlchemy."""
+        """Run the statement and return its rows; what goes in, comes out and is raised is as with SQLAlchemy.
+
+        Its events of a statement are not called.
+        """
         connection = session.connection()
         dialect = connection.dialect
         compiled = self._on(dialect)
@@ -36,8 +39,13 @@ class Often:
             cursor.execute(compiled.text, given)
             return compiled.read(cursor.fetchall()) if cursor.description else []
         except dialect.loaded_dbapi.Error as error:
-            of_driver = dialect.loaded_dbapi.Error
-            raise DBAPIError.instance(compiled.text, given, error, of_driver, dialect=dialect) from error
+            lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
+            told = DBAPIError.instance(
+                compiled.text, given, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
+            )
+            if lost:
+                connection.invalidate(error)
+            raise told from error
         finally:
             cursor.close()
 

@@ -35,9 +35,6 @@ _DATELINE = re.compile(
     rf"|(?:{_PLACE}[,.] ?)?{_DATE}[,.]? ?(?:{_DASH} ?)?[(/]?{_AGENCY}[)/]?\.?(?: ?{_DASH}| {_OPENS})"
     # PORT CLEMENT (Tribune News) —
     rf"|[A-ZА-ЯЁІЇЄ][A-ZА-ЯЁІЇЄ.'\u2019 ,/-]{{2,40}}(?:, [A-Z][a-z.]+)?,? ?(?:{_DATE})? ?\([^()\n]{{2,40}}\) ?{_DASH} ?"
-    # (Псков, «Западный рубеж») · Барнаул, корр. Е. Зимина —
-    rf"|\({_SIGNED}, [\"«“][^«»\"“”\n()]{{2,40}}[»\"”]\)\.? ?"
-    rf"|{_SIGNED}, (?:соб|спец)?\.? ?корр\. [^\n\u2012-\u2015-]{{3,30}} [\u2012-\u2015-] "
     # СТЕПНОЕ, 11 сентября — ИА «Степной край». · 8 июля, Север-Информ. · МОСКВА, 24 февраля.
     rf"|(?:{_TOWN},? )?{_DATE}[,.]? ?(?:{_DASH} ?)?(?:ИА |АН |[A-ZА-ЯЁ]{{2,8}} )?[«\"“][^«»\"“”\n.]{{2,40}}[»\"”]\. "
     rf"|(?:(?:{_TOWN}|{_SIGNED}), )?{_DATE}(?:, {_SIGNED}| ?{_DASH} ?{_SIGNED})\.{_ENDS}"
@@ -73,7 +70,14 @@ _OPENING = 400
 """Characters of a line that are looked at for what stands before its first sentence."""
 
 _RESTS = 4
-_STOPS = ".!?\u2026\"'\u00bb\u201d)"
+_CALLED = re.compile(
+    r"\W*(?:read (?:also|more|next|on)|also read|see also|related|читайте (?:также|по теме|еще|ещё)|по теме"
+    r"|материалы по теме|смотрите также|читайте також)\W*",
+    re.IGNORECASE,
+)
+"""A call to read something else, which stands behind it."""
+
+_STOPS = ".!?\u2026\"'\u00bb\u201d\u2019)\u3002\uff01\uff1f\uff0e\u0964"
 _LONGEST = 320
 """A longer sentence is never taken for boilerplate by its words alone."""
 
@@ -112,14 +116,12 @@ def _opens_below(line: str) -> int:
 
 
 def _own(text: str) -> Iterator[Sentence]:
-    """Yield the sentences that are not the site's; a headline behind "Read also." in one paragraph is one of these."""
-    called = -1  # where the last sentence of the site ends
+    """Yield the sentences that are not the site's; the headline behind "Read also." in one paragraph is its own."""
+    called = -1  # where the call ends that stands right before
     for sentence in sentences(text):
         behind = called >= 0 and "\n" not in text[called : sentence.start]
-        if is_boilerplate(sentence.text) or (behind and sentence.text[-1:] not in _STOPS):
-            called = sentence.end
-        else:
-            called = -1
+        called = sentence.end if _CALLED.fullmatch(sentence.text) else -1
+        if not is_boilerplate(sentence.text) and not (behind and sentence.text[-1:] not in _STOPS):
             yield sentence
 
 

@@ -54,7 +54,7 @@ def is_caption(line: str, lower: str) -> bool:
     ends = _credit(line, lower)
     if not (starts or within or ends) or turns(lower).corrects or SPEECH.search(line):
         return False
-    if starts or (within and ends):
+    if (starts and not SAID.search(lower, starts.end())) or (within and ends):
         return True
     return _only_shows(line, lower, ends) and (ends is not None or lower.count(". ") == 0)
 

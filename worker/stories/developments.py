@@ -35,7 +35,7 @@ in the story."""
 _OWN = {Status.REWORDED, Status.NEW}
 _LOOSE_GRAMS = 0.5  # of the phrases of a version
 
-_FULLER_WITHIN = timedelta(hours=12)
+FULLER_WITHIN = timedelta(hours=12)
 """Fuller copies of a cut report come within hours; a new figure or step in a lead after that is a development."""
 
 _NO_COPY_AFTER = timedelta(days=2)  # nobody carries a copy so late
@@ -212,7 +212,7 @@ def _later(one: View, finding: Finding) -> str:
     """Return by what sign a new sentence lower down tells what came after the story, or ""."""
     if finding.line.later and finding.steps:
         return "says that it came later"
-    if one.since >= (_FULLER_WITHIN if finding.line.at <= _LEAD_WORDS else _NO_COPY_AFTER):
+    if one.since >= (FULLER_WITHIN if finding.line.at <= _LEAD_WORDS else _NO_COPY_AFTER):
         strong = [step for step in finding.steps if step not in WEAK_STEPS]
         if strong or finding.figures:
             return f"long after the story's last article ({some((*strong, *finding.figures))})"

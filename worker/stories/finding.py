@@ -12,7 +12,7 @@ from worker.stories.align import Known, Match
 from worker.stories.brief import some
 from worker.stories.line import Line
 from worker.stories.page_words import likeness
-from worker.stories.site_words import OURS, YOURS
+from worker.stories.site_words import CALLS, OURS, YOURS
 from worker.stories.text import listed
 from worker.stories.unsaid import Unsaid
 from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, says_only_who
@@ -28,7 +28,7 @@ _MARKS = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
 _SPEECH = re.compile('["\u00ab\u201c\u201e][^"\u00bb\u201d]{24,}')
 """Quotation marks around more than a name."""
 
-_NAME_ALONE = re.compile(r"(?:[A-Z\u0410-\u042f\u0401][\w-]{2,30}[ .]*){1,2}")
+_NAME_ALONE = re.compile(r"[A-Z\u0410-\u042f\u0401][\w-]{2,30}[ .]*")
 _PARTED = re.compile(r" [|/\u2022\u00b7\u2192>] | \u2014 .* \u2014 ")
 """Between the pieces of a line of the page; one dash alone may stand for a verb."""
 
@@ -41,6 +41,9 @@ _COUNTED = re.compile(
 
 _PAGE = 0.0  # how much a sentence reads like a line of a page, from which on it may be one
 _SURELY_PAGE = 1.0
+_ALL_STRANGE = 0.9  # of its words: a line of the page has hardly one of the story's
+_CALL = 1  # words within which a call to the reader stands
+_SIGN_OF_PAGE = re.compile(r"[|\u00a9\u2192\u25ba\u25b6\u25bc\u25b2\u2022\u00b7@#]|https?:|www\.|\b\d\d\+")
 _PAGE_STEPS = SLIGHT_STEPS | {"agree", "vote"}
 
 _PLACE = listed("in across near around outside throughout в во под близ около возле у")
@@ -124,7 +127,8 @@ class Finding(Unsaid):
         """Return the finding with what is ``told`` in the place of its own."""
         other = object.__new__(type(self))
         vars(other).update({**vars(self), **told})
-        vars(other).pop("adds", None)
+        for made in ("adds", "like_furniture"):
+            vars(other).pop(made, None)
         return other
 
     @property
@@ -206,12 +210,17 @@ class Finding(Unsaid):
 
     @property
     def _worded_like_furniture(self) -> bool:
-        """Whether it reads like a line of a page; with a slight step, a sum or a name of the story without a doubt.
+        """Whether a line with the signs of a page, or one that speaks to its reader or of "us", reads like a page's.
 
-        So must a headline with a figure, which may tell the news without a word for it.
+        With a slight step, a sum or a name of the story it must do so without a doubt, and so must a headline with a
+        figure, which may tell the news without a word for it. News of a site or a paper has the words of a page too,
+        so nothing that tells in the third person what is or is not is taken for one.
         """
         line = self.line
-        if self.unseen < _STRANGE or line.corrects or not SLIGHT_STEPS.issuperset(line.steps):
+        addressed = not (_TO_READER | CALLS).isdisjoint(line.words[:_CALL]) or not _TO_READER.isdisjoint(line.words)
+        if not addressed and _SIGN_OF_PAGE.search(line.text) is None:
+            return False
+        if self.unseen < _ALL_STRANGE or line.corrects or line.negations or not SLIGHT_STEPS.issuperset(line.steps):
             return False
         bare = not line.steps and len(self.parties) == len(line.parties) and not self._counts
         bare = bare and not (line.heading and self.figures)

@@ -12,7 +12,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from worker.stories.brief import some
-from worker.stories.developments import developments
+from worker.stories.developments import FULLER_WITHIN, developments
 from worker.stories.kept import Kept
 from worker.stories.nearest import nearest
 from worker.stories.outline import keep, sought
@@ -20,6 +20,7 @@ from worker.stories.prepared import Prepared, prepare
 from worker.stories.reprint import longest_run
 from worker.stories.text import without_rubbish
 from worker.stories.view import View, view
+from worker.stories.vocabulary import SLIGHT_STEPS
 from worker.types import Article, Judgement, Story, Verdict
 
 __all__ = ["Prepared", "judge", "prepare"]
@@ -61,7 +62,7 @@ def _verdict(views: Sequence[View]) -> Judgement:
     best = max(views, key=lambda one: one.nearness, default=None)
     if best is None or not _related(best):
         return Judgement(Verdict.NEW, "no known story is like it", evidence=best.measures if best else {})
-    others = _others(best)
+    others = "" if best.opens else _others(best)
     if others:
         return Judgement(Verdict.NEW, f"the same form about others: {others}", evidence=best.measures)
     return _decide(best)
@@ -102,7 +103,8 @@ def _decide(one: View) -> Judgement:
     run = longest_run(one.new, one.parent)
     measures = {**one.measures, "longest_run": run, "copy": one.copied, "developments": found[:8]}
     of = (one.story.id, one.parent.article.id)
-    opens = one.new.lead is not None and one.new.lead.key in one.known.keys
+    acts = any(not SLIGHT_STEPS.issuperset(finding.steps) for finding in one.told)
+    opens = one.opens and one.since < FULLER_WITHIN and not acts
     least = _LEAST_SAID if opens or measures["lead"] >= _LEAST_LEAD else _LEAST_REWORDED
     if not found and measures["said"] < least and measures["containment"] < _LEAST_CONTAINED:
         found = [f"only {measures['said']:.0%} of it was in the story"]

@@ -18,6 +18,7 @@ _MULTIPLIERS = (
     (("trn", "tn", "trill", "трлн", "трилл", "триль"), 1e12),
     (("bn", "bln", "bill", "mrd", "milliard", "mil millones", "млрд", "миллиард", "мільярд"), 1e9),
     (("m", "млн", "миллион", "мільйон"), 1e6),
+    (("lakh crore", "лакх крор"), 1e12),
     (("crore", "крор"), 1e7),
     (("lakh", "лакх"), 1e5),
     (("k", "thou", "tau", "тыс", "тис"), 1e3),
@@ -46,7 +47,7 @@ _MONTH_DIGITS = r"(?:0?[1-9]|1[0-2])"
 _UNIT = (
     r"(?P<letter>[mk])\b"
     r"|[ -]?(?P<unit>(?:trn|tn|bn|bln|mn|mln|mio|mrd|млн|млрд|трлн|тыс|тис)\b|(?:trillion|billion|milliard|thousand"
-    r"|tausend|lakh|crore|лакх|крор"
+    r"|tausend|lakh crore|лакх крор|lakh|crore|лакх|крор"
     r"|mil millones|million|millón|millones|триллион|трильйон|миллиард|мільярд|миллион|мільйон|тысяч|тисяч)"
     r"\w{0,3}\b)"
 )
@@ -62,7 +63,7 @@ _FIGURE = re.compile(
     rf"|(?<![\d.,])(?P<dmy>{_DAY}\.{_MONTH_DIGITS}\.\d{{4}})(?!\d)"
     r"|(?<!\d)(?P<clock>(?:(?<=\bв )|(?<=\bк )|(?<=\bс )|(?<=\bдо ))\d{1,2}\.\d\d(?![\d%]| ?(?:проц|руб|долл|евро|м|т))"
     r"|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b|\d{1,2}\.\d\d(?= (?:utc|gmt|bst|cet|cest|est|edt|msk|local)\b)))"
-    r"|(?<![\d])(?:(?P<number>\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])"
+    r"|(?<![\d])(?:(?P<number>\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])"
     r"|\d{1,3}(?:(?:\.\d{3}){2,}|\.000)(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
     + _NUMBER_WORD
     + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
@@ -101,14 +102,19 @@ _NO_NAMES = listed(
 _LONGEST_NAME = 7
 _SMALL = 1e-4
 _DIGIT = re.compile(r"\d")
-_GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))")
+_GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))|,(?=\d\d,)")
 _DOTTED = re.compile(r"\d{1,3}(?:(?:\.\d{3}){2,}|\.000)")
 """A number with dots between its thousands, which one dot alone may not be: 44.000, 2.450.310."""
 
+_EXACTLY = re.compile(r" ?(?:%|per ?cent|проц|sec|сек|point|пункт)")
+"""Behind a number with a decimal point."""
+
 _TWO_DAYS = re.compile(rf"\b(?P<first>{_DAY})(?P<joins> (?:and|or|to|и|или|по|і|та|und|et|y) |-)(?P<last>{_DAY})(?!\d)")
-_MONTH_AFTER = re.compile(rf" (?:de )?(?P<month>{_MONTH})")
+_MONTH_AFTER = re.compile(rf" (?:de )?(?P<month>(?!(?:may|march)\b(?!\W*$|[,.;:)\]]| \d{{4}})){_MONTH})")
+"""No month where "may" or "march" may be a verb."""
+
 _MONTH_BEFORE = re.compile(rf"(?<![^\W\d_])(?P<month>{_MONTH}) $")
-_ENDS = re.compile(r"\W*$|[,.;:)\]]| (?:in|at|on|for|from|of|with|the|but|after|before)\b")
+_ENDS = re.compile(r"\W*$|[,.;:)\]]| (?:in|at|on|from|but|after|before)\b")
 _LONGEST_MONTH = 12
 
 
@@ -274,7 +280,8 @@ def _value(match: re.Match[str]) -> float:
         value = _WORD_VALUES[match["word"]]
     else:
         number = _GROUPING.sub("", match["number"])
-        number = number.replace(".", "") if _DOTTED.fullmatch(number) else number
+        if _DOTTED.fullmatch(number) and not _EXACTLY.match(match.string, match.end("number")):
+            number = number.replace(".", "")
         value = float(number.replace(",", ".")[:300])
     unit = match["letter"] or match["unit"]
     return value * next(factor for starts, factor in _MULTIPLIERS if unit.startswith(starts)) if unit else value

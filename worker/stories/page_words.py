@@ -16,7 +16,9 @@ from worker.stories.text import cased_words, folded
 from worker.stories.vocabulary import facts
 
 _SIGN = re.compile(r"[|@+©→▼▲№/:!?»#…*]|https?|www")
-_OPEN = "<open>"
+OPEN = "<open>"
+"""What stands for a sentence that ends without a stop."""
+
 _NUMBER = "0"
 _STOPS = ".!?\u2026\"'\u00bb\u201d"
 _WEIGHTS = {word: float(weight) for weight, members in lists.table("page-words").items() for word in members}
@@ -28,7 +30,7 @@ def features(text: str) -> AbstractSet[str]:
     found = {_NUMBER if word[0].isdigit() else facts(word).stem or word for word in cased_words(lower)}
     found.update(match[0] for match in _SIGN.finditer(lower))
     if lower.rstrip()[-1:] not in _STOPS:
-        found.add(_OPEN)
+        found.add(OPEN)
     return found
 
 

@@ -51,8 +51,9 @@ class Prepared:
 
     @property
     def lead(self) -> Line | None:
-        """The line that opens it: no heading, and no rest of a dateline."""
-        return next((line for line in self.lines if not line.heading and len(line.stems) >= LEAST_STEMS), None)
+        """The line that opens it: no heading, and no rest of a dateline, which has few words and tells no step."""
+        own = (line for line in self.lines if not line.heading and (len(line.stems) >= LEAST_STEMS or line.steps))
+        return next(own, None)
 
 
 # A word with a capital after one without, which is none before a comma. The blank comes first: the engine leaps to it.

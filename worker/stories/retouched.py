@@ -10,9 +10,9 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from worker.stories.align import Match
-from worker.stories.brief import cut
+from worker.stories.brief import cut, some
 from worker.stories.datelined import is_datelined
-from worker.stories.finding import Change, Finding
+from worker.stories.finding import Change, Finding, Kind
 from worker.stories.line import Line
 from worker.stories.prepared import Prepared
 from worker.stories.scripts import same_name
@@ -84,6 +84,8 @@ def _other_figure(finding: Finding, line: Line, parent: Prepared) -> Change | No
     exchanged = finding.line.figures.keys() == line.figures.keys()
     if not finding.figures and not exchanged:
         return None
+    if finding.figures and finding.values >= line.figures.keys():
+        return Change(Kind.FIGURE, f"{some(finding.figures)} put in")
     return other_figure(finding, Match(line, parent.article.id, forward=1.0, back=1.0))
 
 

@@ -36,6 +36,7 @@ _STATES = listed("out off down up dead hurt lost gone shut")
 YEAR = re.compile(r"\b\d{4}\b(?! ?%)")
 WHEN = re.compile(f"(?:{DATE})|(?:{TIME})")
 _DATED = re.compile(DATE)
+_MEDIUM = re.compile(rf"(?<!\w)(?:{lists.pattern('dateline-marks').pattern}|вестник|newspaper|chronicle)(?!\w)")
 _HANDLE = re.compile(
     r"(?<![\w.])@\w{2,30}|(?:https?://|www\.|pic\.twitter\.com|t\.me/|vk\.com/)\S{1,200}|#\w{2,40}"
     r"|(?<![\w/])[^\W\d_][\w-]{2,20}/[\w-]{2,12}\b(?!/)|\b[\w-]{2,40}\.(?:ru|com|org|net|info|рф|ua|by|kz|tv|news|co\.uk)\b"
@@ -115,8 +116,9 @@ def is_masthead(line: str, lower: str) -> bool:
     if not whens or whens[-1].end() != len(line) or not any(_DATED.fullmatch(when[0]) for when in whens[:-1]):
         return False
     words = cased_words(blanked(lower, [when.span() for when in whens]))
-    known = [facts(word) for word in words]
-    return not (any(one.step or one.negates or one.number for one in known) or turns(lower).steps or has_verb(words))
+    if _MEDIUM.search(lower) is None or any(facts(word).number for word in words):
+        return False
+    return not (_acts(words) or turns(lower).steps or has_verb(words))
 
 
 def is_rest(sentence: str) -> bool:
@@ -156,28 +158,39 @@ def is_menu(line: str, lower: str) -> bool:
 
 
 def is_in_pieces(line: str, lower: str) -> bool:
-    """Whether a line without an end is of short pieces that tell nothing: "Running News. Athletes. Gear. Shop"."""
-    if len(line) > _MENU or not line[-1].isalnum() or ". " not in line or _SUM.search(line):
+    """Whether a line without an end is of short pieces that tell nothing: "Running News. Athletes. Gear. Shop".
+
+    One of them at least is what a site says of itself or its pages.
+    """
+    if len(line) > _MENU or not line[-1:].isalnum() or ". " not in line or _SUM.search(line):
         return False
-    pieces = line.split(". ")
-    return all(len(piece) > _ABBREVIATED and _tells_nothing(piece) for piece in pieces) and not turns(lower).steps
+    pieces = [(piece, piece.casefold()) for piece in line.split(". ")]
+    if not any(_is_of_site(piece, low) for piece, low in pieces) or turns(lower).steps:
+        return False
+    return all(len(piece) > _ABBREVIATED and (_is_of_site(piece, low) or _tells_nothing(low)) for piece, low in pieces)
 
 
-def _tells_nothing(piece: str) -> bool:
-    """Whether a piece of a line is a label, a date or a few words without a verb."""
-    lower = piece.casefold()
-    if is_label(piece, lower) or is_stamp(piece, lower, head=True):
+def _is_of_site(piece: str, lower: str) -> bool:
+    """Whether a piece of a line is a stamp, or has a word of a site's menu, of a medium or of its pages."""
+    words = cased_words(lower)
+    if any(word in STAMPS for word in words) and is_stamp(piece, lower, head=True):
         return True
-    words = cased_words(WHEN.sub(" ", lower))
-    known = [facts(word) for word in words]
+    return len(words) <= _PIECE_WORDS and any(word in MENU or word in SITE for word in words) and not _acts(words)
+
+
+def _tells_nothing(lower: str) -> bool:
+    """Whether a piece of a line is a few words without a verb and a number, and "plans" or "records" at most."""
+    words = cased_words(WHEN.sub(" ", lower))  # of a date nothing is left
     bare = len(words) <= _BARE_LABEL
-    slight = SLIGHT_STEPS if bare else ()
-    return (
-        len(words) <= _PIECE_WORDS
-        and sum(one.number for one in known) <= 1
-        and not any((one.step and one.step not in slight) or one.negates for one in known)
-        and (bare or not has_verb(words))
-    )
+    if len(words) > _PIECE_WORDS or any(facts(word).number and not word[0].isdigit() for word in words):
+        return False
+    return not _acts(words, slight=bare) and (bare or not has_verb(words))
+
+
+def _acts(words: list[str], *, slight: bool = False) -> bool:
+    """Whether words tell a step or a negation; with ``slight`` only one that weighs."""
+    steps = {facts(word).step for word in words} - {""}
+    return not (SLIGHT_STEPS if slight else MERE_STEPS).issuperset(steps) or any(facts(word).negates for word in words)
 
 
 def is_label(line: str, lower: str) -> bool:

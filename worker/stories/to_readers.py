@@ -46,7 +46,9 @@ _MARKED = re.compile(r"(?:реклама|advertisement|sponsored|на права
 def _is_marked(lower: str) -> bool:
     """Whether a line says itself that it is an advertisement, an offer, a poll or a footnote."""
     marked = _FOOTNOTE.match(lower) or _MARKED.match(lower) or lower.rstrip(".").endswith(_ENDS)
-    return bool(marked) or (len(lower) <= _OFFER_LENGTH and bool(_BARGAIN.match(lower) and _PRICE.any(lower)))
+    return (bool(marked) and SAID.search(lower) is None) or (
+        len(lower) <= _OFFER_LENGTH and bool(_BARGAIN.match(lower) and _PRICE.any(lower))
+    )
 
 
 def speaks_to_reader(line: str, lower: str) -> bool:

@@ -29,7 +29,7 @@ def test_the_other_half_of_a_report_is_a_copy_by_its_first_sentence(theft: Any) 
         "Visitors may see the other rooms from Thursday, but the gallery on the second floor stays locked.",
         "Sailors and fishermen of the river bequeathed most of its pictures in the nineteenth century.",
         "Schools of the quarter use the garden behind it as a playground in the mornings.",
-        "It has lent works to houses in Turin and Geneva, and borrows a few each spring.",
+        "Its works are at times on view in Turin and Geneva, and others come from there each spring.",
         "Its café is known for a cake of chestnuts that nobody else in the city bakes.",
         "On clear days the terrace looks as far as the Alps.",
     )

@@ -220,7 +220,7 @@ def test_a_sentence_without_end_is_compared_in_pieces() -> None:
         _made(number, "\n\n".join([*told, f"{word} {'a ' * 14_000}b."])) for number, word in ((1, "Alpha"), (2, "Beta"))
     )
     assert max(len(line.words) for line in prepare(new).lines) <= MOST_WORDS  # what compares words takes their square
-    assert judge(new, [Story(1, (known,))]).reason
+    assert judge(new, [Story(1, (known,))]).verdict is Verdict.UPDATE
 
 
 def test_an_article_is_judged_against_all_that_its_story_said() -> None:

@@ -30,6 +30,9 @@ from worker.stories.told import told
         ("BD640,000", "640,000 dinars", "BD640k"),
         ("10 lakh", "1 million", "1,000,000", "1.000.000 euros"),
         ("2.5 crore", "25 million"),
+        ("5 lakh crore", "5 trillion"),
+        ("1,50,000", "150,000"),
+        ("4.000 percent", "4%"),
         ("44.000 лет", "44 тысячи лет", "44 000 лет"),
         ("1.5 percentage points", "one and a half percentage points", "полтора пункта"),
     ],
@@ -47,6 +50,7 @@ def test_two_days_of_one_month_are_two_dates(text: str) -> None:
 
 def test_a_number_after_a_date_is_a_number() -> None:
     assert figures(normalise("On June 16 and 17 men were freed")).keys() == {"6-16", "17"}
+    assert figures(normalise("2 or 3 may be alive")).keys() & {"2"}
     assert figures(normalise("at 1.105 to the euro")).keys() == {"1.105"}
 
 

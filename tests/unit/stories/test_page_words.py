@@ -13,6 +13,9 @@ from worker.stories.page_words import likeness
 DATA = Path(__file__).parents[2] / "data"
 
 
+SETS = ("seen", "unseen")
+
+
 def _recognised(lines: list[str]) -> float:
     return sum(likeness(line) > 0 for line in lines) / len(lines)
 
@@ -24,11 +27,8 @@ def test_most_lines_of_pages_read_like_it() -> None:
     assert _recognised(unseen) > 0.6
 
 
-SETS = ("seen", "unseen")
-
-
-def test_hardly_a_sentence_of_a_report_does() -> None:
-    """The reports are those from which the weights are not made."""
+def test_hardly_a_sentence_of_a_development_does() -> None:
+    """The weights are made from the first articles of these stories and of others, not from these."""
     told = [
         " ".join(sentence.text.split())
         for path in sorted((DATA / "stories").glob("light-*.yaml"))
