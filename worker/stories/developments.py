@@ -11,7 +11,7 @@ from worker.stories.changes import SAME
 from worker.stories.edited import AS_IT_WAS, Development, Sign, lead_anew, only_edited
 from worker.stories.finding import FEW, Finding, Status
 from worker.stories.host import host_of
-from worker.stories.prepared import LEAST_STEMS
+from worker.stories.prepared import LEAST_STEMS, prepare
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
 from worker.stories.view import EDITED, View
@@ -88,7 +88,8 @@ def _own_lead(one: View) -> Finding | None:
     if one.verbatim < AS_IT_WAS or first is None or one.furniture(first) or first.status not in _OWN:
         return None
     both = (first.of.forward >= _VERSION_FORWARD, first.of.back >= _VERSION_BACK) if first.of else (False, False)
-    if _on_top(one) and one.new.title.key not in one.known.keys:  # who lost the first paragraph has the same title
+    # A first paragraph that the story's one article had lost stands under the same title.
+    if _on_top(one) and (one.new.title.key not in one.known.keys or _opens_others(one)):
         return None if all(both) else first
     near = any(both)
     apart = not near and first.grams < _VERSION_GRAMS and not lead_anew(one, first)
@@ -99,6 +100,13 @@ def _on_top(one: View) -> bool:
     """Whether the lead of the closest article stands below the first sentence, word for word: nothing was replaced."""
     lead = one.parent.lead
     return lead is not None and any(finding.line.key == lead.key for finding in one.findings if not finding.first)
+
+
+def _opens_others(one: View) -> bool:
+    """Whether the lead of the closest article opens another one of the story, so that it has lost nothing above it."""
+    leads = [prepare(article).lead for article in one.story.articles]
+    lead = one.parent.lead
+    return sum(other is not None and lead is not None and other.key == lead.key for other in leads) > 1
 
 
 def _top(one: View) -> Iterator[Finding]:

@@ -11,7 +11,16 @@ from functools import lru_cache
 
 from worker.stories.boards import is_board
 from worker.stories.captions import is_caption, is_credited
-from worker.stories.stamps import LABEL, is_in_pieces, is_label, is_masthead, is_menu, is_stamp, may_be_stamp
+from worker.stories.stamps import (
+    LABEL,
+    is_in_pieces,
+    is_label,
+    is_masthead,
+    is_menu,
+    is_numbered,
+    is_stamp,
+    may_be_stamp,
+)
 from worker.stories.text import cased_words, folded
 from worker.stories.to_readers import speaks_to_reader
 
@@ -87,6 +96,8 @@ def is_site_line(line: str, *, many: bool = True, head: bool = False) -> bool:
         return False
     if is_menu(line, lower) or (may_be_stamp(line) and is_stamp(line, lower, head=head)):
         return True
-    if many and (is_caption(line, lower) or is_in_pieces(line, lower) or (head and is_masthead(line, lower))):
+    if many and (is_caption(line, lower) or is_in_pieces(line, lower) or is_numbered(line, lower)):
+        return True
+    if many and head and is_masthead(line, lower):
         return True
     return speaks_to_reader(line, lower) or (size <= LABEL and many and is_label(line, lower))

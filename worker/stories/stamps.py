@@ -24,6 +24,7 @@ _BARE_NAMES = 4
 _MASTHEAD = 100
 _MENU = 120
 _PIECE_WORDS = 5
+_NUMBERED = re.compile(r"\d{1,2}[.)] (?=[A-Z\u0410-\u042f\u0401])")
 _ABBREVIATED = 4  # letters of a short form, after the full stop of which a line goes on
 _MENU_WORDS = 14
 _FIRST = re.compile(r"[^\W\d_]+")
@@ -155,6 +156,15 @@ def is_menu(line: str, lower: str) -> bool:
     return of_menu == len(words) or (
         _PARTED.search(line) is not None and all(word in MENU or word in SITE or word in STAMPS for word in words)
     )
+
+
+def is_numbered(line: str, lower: str) -> bool:
+    """Whether a line without an end is a headline of a numbered list, with no step and no figure of its own."""
+    found = _NUMBERED.match(line) if line[-1:].isalnum() else None
+    if not found:
+        return False
+    words = cased_words(lower[found.end() :])
+    return not any(word[0].isdigit() for word in words) and not _acts(words, slight=True) and not turns(lower).steps
 
 
 def is_in_pieces(line: str, lower: str) -> bool:

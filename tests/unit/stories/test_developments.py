@@ -34,3 +34,10 @@ def test_the_other_half_of_a_report_is_a_copy_by_its_first_sentence(theft: Any) 
         "On clear days the terrace looks as far as the Alps.",
     )
     assert not theft.alerts((theft.lead, *theft.body), (theft.lead, *half))
+
+
+def test_known_words_above_a_lead_that_two_articles_opened_with_are_news(theft: Any) -> None:
+    text = (theft.lead, *theft.body)
+    above = ("The paintings of the museum were found.", *text)
+    assert theft.alerts(text, above, also=text[:4])
+    assert not theft.alerts(text, above)  # the first article may have lost its first sentence
