@@ -104,9 +104,7 @@ def _on_top(one: View) -> bool:
 
 def _opens_others(one: View) -> bool:
     """Whether the lead of the closest article opens another one of the story, so that it has lost nothing above it."""
-    leads = [prepare(article).lead for article in one.story.articles]
-    lead = one.parent.lead
-    return sum(other is not None and lead is not None and other.key == lead.key for other in leads) > 1
+    return sum(prepare(article).opens_as(one.parent) for article in one.story.articles) > 1
 
 
 def _top(one: View) -> Iterator[Finding]:

@@ -42,7 +42,6 @@ _COUNTED = re.compile(
 _PAGE = 0.0  # how much a sentence reads like a line of a page, from which on it may be one
 _SURELY_PAGE = 1.0
 _ALL_STRANGE = 0.9  # of its words: a line of the page has hardly one of the story's
-_CALL = 1  # words within which a call to the reader stands
 _SIGN_OF_PAGE = re.compile(r"[|\u00a9\u2192\u25ba\u25b6\u25bc\u25b2\u2022\u00b7@#]|https?:|www\.|\b\d\d\+")
 _PAGE_STEPS = SLIGHT_STEPS | {"agree", "vote"}
 
@@ -217,7 +216,7 @@ class Finding(Unsaid):
         so nothing that tells in the third person what is or is not is taken for one.
         """
         line = self.line
-        addressed = not (_TO_READER | CALLS).isdisjoint(line.words[:_CALL]) or not _TO_READER.isdisjoint(line.words)
+        addressed = not CALLS.isdisjoint(line.words[:1]) or not _TO_READER.isdisjoint(line.words)
         if not addressed and _SIGN_OF_PAGE.search(line.text) is None:
             return False
         if self.unseen < _ALL_STRANGE or line.corrects or line.negations or not SLIGHT_STEPS.issuperset(line.steps):

@@ -62,7 +62,7 @@ def _verdict(views: Sequence[View]) -> Judgement:
     best = max(views, key=lambda one: one.nearness, default=None)
     if best is None or not _related(best):
         return Judgement(Verdict.NEW, "no known story is like it", evidence=best.measures if best else {})
-    others = "" if best.opens else _others(best)
+    others = "" if best.new.opens_as(best.parent) else _others(best)
     if others:
         return Judgement(Verdict.NEW, f"the same form about others: {others}", evidence=best.measures)
     return _decide(best)
@@ -93,6 +93,15 @@ def _repeated(one: Prepared) -> dict[str, str]:
     return {party: written for line in one.lines for party, written in line.parties.items() if lines[party] > 1}
 
 
+def _least_said(one: View) -> float:
+    """Return of how much of a text the story must have said for it to be a copy: less where it has the story's lead."""
+    if one.measures["lead"] >= _LEAST_LEAD:
+        return _LEAST_SAID
+    other_half = one.new.opens_as(one.parent) and one.since < FULLER_WITHIN
+    acts = other_half and any(not SLIGHT_STEPS.issuperset(finding.steps) for finding in one.told)
+    return _LEAST_SAID if other_half and not acts else _LEAST_REWORDED
+
+
 def _decide(one: View) -> Judgement:
     telling, wording = developments(one)
     found = [development.reason for development in telling]
@@ -103,10 +112,7 @@ def _decide(one: View) -> Judgement:
     run = longest_run(one.new, one.parent)
     measures = {**one.measures, "longest_run": run, "copy": one.copied, "developments": found[:8]}
     of = (one.story.id, one.parent.article.id)
-    acts = any(not SLIGHT_STEPS.issuperset(finding.steps) for finding in one.told)
-    opens = one.opens and one.since < FULLER_WITHIN and not acts
-    least = _LEAST_SAID if opens or measures["lead"] >= _LEAST_LEAD else _LEAST_REWORDED
-    if not found and measures["said"] < least and measures["containment"] < _LEAST_CONTAINED:
+    if not found and measures["containment"] < _LEAST_CONTAINED and measures["said"] < _least_said(one):
         found = [f"only {measures['said']:.0%} of it was in the story"]
     if found:
         return Judgement(Verdict.UPDATE, found[0], *of, fresh, measures)

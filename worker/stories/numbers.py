@@ -53,6 +53,9 @@ _UNIT = (
 )
 _NUMBER_WORD = any_of(sorted(_WORD_VALUES, key=len, reverse=True))
 _SPELLED = re.compile(rf"(?<![^\W\d_])(?:{_MONTH}|(?:{_NUMBER_WORD})\b)")
+_DOTS = r"\d{1,3}(?:(?:\.\d{3}){2,}|\.000)"
+"""A number with dots between its thousands, which one dot alone may not be: 44.000, 2.450.310."""
+
 # What a figure may begin with is looked at first: at most places there is none, and the rest is dear.
 _BEGINS = "".join(sorted({word[0] for word in (*_WORD_VALUES, *lists.lines("months"))}))
 _FIGURE = re.compile(
@@ -64,7 +67,7 @@ _FIGURE = re.compile(
     r"|(?<!\d)(?P<clock>(?:(?<=\bв )|(?<=\bк )|(?<=\bс )|(?<=\bдо ))\d{1,2}\.\d\d(?![\d%]| ?(?:проц|руб|долл|евро|м|т))"
     r"|\d{1,2}:\d\d|\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b|\d{1,2}\.\d\d(?= (?:utc|gmt|bst|cet|cest|est|edt|msk|local)\b)))"
     r"|(?<![\d])(?:(?P<number>\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?(?![\d])"
-    r"|\d{1,3}(?:(?:\.\d{3}){2,}|\.000)(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
+    rf"|{_DOTS}(?![\d])|\d+(?:[.,]\d+)?)|\b(?P<word>"
     + _NUMBER_WORD
     + r")\b)(?:(?P<ordinal>-?(?:st|nd|rd|th|го|й|я|е|м|му|ю|х|ти))\b)?"
     rf"(?:{_UNIT})?(?P<points>[ -]?(?:basis[ -]points?|bps?|б\.? ?п\.|базисн\w+ пункт\w*)(?!\w))?)",
@@ -103,9 +106,7 @@ _LONGEST_NAME = 7
 _SMALL = 1e-4
 _DIGIT = re.compile(r"\d")
 _GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))|,(?=\d\d,)")
-_DOTTED = re.compile(r"\d{1,3}(?:(?:\.\d{3}){2,}|\.000)")
-"""A number with dots between its thousands, which one dot alone may not be: 44.000, 2.450.310."""
-
+_DOTTED = re.compile(_DOTS)
 _EXACTLY = re.compile(r" ?(?:%|per ?cent|проц|sec|сек|point|пункт)")
 """Behind a number with a decimal point."""
 

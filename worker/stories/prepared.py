@@ -55,6 +55,11 @@ class Prepared:
         own = (line for line in self.lines if not line.heading and (len(line.stems) >= LEAST_STEMS or line.steps))
         return next(own, None)
 
+    def opens_as(self, other: Prepared) -> bool:
+        """Whether it opens with the sentence that opens ``other``, word for word."""
+        ours, theirs = self.lead, other.lead
+        return ours is not None and theirs is not None and ours.key == theirs.key
+
 
 # A word with a capital after one without, which is none before a comma. The blank comes first: the engine leaps to it.
 _INSIDE = re.compile(r" (?<=[^\W\d_A-ZА-ЯЁ,;] )([A-ZА-ЯЁІЇЄ][^\W_]+)")

@@ -12,7 +12,7 @@ from itertools import islice
 from worker.stories.align import Match
 from worker.stories.brief import cut, some
 from worker.stories.datelined import is_datelined
-from worker.stories.finding import Change, Finding, Kind
+from worker.stories.finding import Finding
 from worker.stories.line import Line
 from worker.stories.prepared import Prepared
 from worker.stories.scripts import same_name
@@ -70,23 +70,20 @@ def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int,
     if len(versions) > _MOST:
         return None
     for finding, line in versions:
-        change = _swapped(line, finding.line)
+        change = _swapped(line, finding.line) or _other_figure(finding, line, parent)
         if change:
             return finding, change
-        figure = _other_figure(finding, line, parent)
-        if figure:
-            return finding, figure.text
     return None
 
 
-def _other_figure(finding: Finding, line: Line, parent: Prepared) -> Change | None:
-    """Return the figure that stands in the place of another: one that is new, or two that were exchanged."""
-    exchanged = finding.line.figures.keys() == line.figures.keys()
-    if not finding.figures and not exchanged:
-        return None
+def _other_figure(finding: Finding, line: Line, parent: Prepared) -> str:
+    """Return the figure that was put in or stands in the place of another, which two may have exchanged, or ""."""
+    if not finding.figures and finding.line.figures.keys() != line.figures.keys():
+        return ""
     if finding.figures and finding.values >= line.figures.keys():
-        return Change(Kind.FIGURE, f"{some(finding.figures)} put in")
-    return other_figure(finding, Match(line, parent.article.id, forward=1.0, back=1.0))
+        return f"{some(finding.figures)} put in"
+    change = other_figure(finding, Match(line, parent.article.id, forward=1.0, back=1.0))
+    return change.text if change else ""
 
 
 def _is_version(one: Line, other: Line) -> bool:

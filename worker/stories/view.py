@@ -86,12 +86,6 @@ class View:
         """How much of the title the known sentence has that resembles it most."""
         return max((match.forward for match in self.known.matches(self.new.title)), default=0.0)
 
-    @property
-    def opens(self) -> bool:
-        """Whether it opens with the sentence that opens the closest article, word for word."""
-        ours, theirs = self.new.lead, self.parent.lead
-        return ours is not None and theirs is not None and ours.key == theirs.key
-
     @cached_property
     def whole(self) -> bool:
         """Whether the closest article stands in this one, but for little."""

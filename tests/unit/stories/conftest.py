@@ -41,10 +41,10 @@ class Theft:
         """Whether the sentences ``new`` alert, ``hours`` after those that are ``known``, and those ``also``."""
         told = [
             Article(number, f"https://one{number}.example/", "", "\n\n".join(text), NOW)
-            for number, text in enumerate((known, also), 1)
+            for number, text in enumerate(filter(None, (known, also)), 1)
         ]
         other = Article(3, "https://other.example/3", "", "\n\n".join(new), NOW + timedelta(hours=hours))
-        return judge(other, [Story(1, tuple(told) if also else tuple(told[:1]))]).verdict.alerts
+        return judge(other, [Story(1, tuple(told))]).verdict.alerts
 
 
 @pytest.fixture
