@@ -122,7 +122,8 @@ def judge_article(
         return known
     close = candidates.rank(archive.hits(session, hashes.sought))
     verdict = judge(article, archive.read(session, close), {one.story: one.marks for one in close})
-    story = archive.record(session, article, verdict, mentions, hashes=hashes.stored, now=now)
+    stored = hashes.stored(copy=verdict.verdict is Verdict.REPRINT)
+    story = archive.record(session, article, verdict, mentions, hashes=stored, now=now)
     verdict = replace(verdict, story=story)
     learnt.note(article, story, taken)
     if verdict.verdict.alerts:

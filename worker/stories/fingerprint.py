@@ -9,15 +9,15 @@ Two kinds, told apart by their sign, share one index:
 * Marks, negative: the names and figures of the title and the lead, the names by their stems. Another newsroom's own
   words share no run of five words with ours, but they share these.
 
-A text is stored with few hashes and sought with as many everywhere as are kept of a head, so that an old lead is also
-found low down in a new text. The hashes are the same on every machine and in every process, since they live in the
-database.
+A text is stored with few hashes and sought with more, so that an old lead is also found low down in a new text. A copy
+is stored without marks: those of what it copies stand for it, and a name that is in the news is looked up with more
+stories. The hashes are the same on every machine and in every process, since they live in the database.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -34,7 +34,8 @@ from worker.types import Article
 
 HEAD: Final = 150  # shingles from the start of which more are kept
 HEAD_WINDOW: Final = 7  # neighbours of which one is kept: two of any sentence of 18 words
-BODY_WINDOW: Final = 16  # two of any paragraph of 36 words
+BODY_WINDOW: Final = 24  # two of any paragraph of 52 words
+SOUGHT_WINDOW: Final = 12  # of the body of a text that is sought: two of an old lead of 28 words that stands there
 FEW: Final = 32  # a text of no more shingles is stored with all of them
 MOST: Final = 256  # a text is never stored with more shingles than this, nor sought with more than twice that
 LEAD: Final = 100  # words after the title in which marks are looked for
@@ -54,13 +55,18 @@ _SHORTEST_NAME: Final = 3  # letters; shorter ones are initials and particles
 
 @dataclass(frozen=True, slots=True)
 class Prints:
-    """The hashes of one article: ``stored`` under it in the index, and ``sought`` there. Signed, of 32 bits.
+    """The hashes of one article: those of its ``passages`` and its ``marks``, and all that are ``sought``.
 
-    A chance hit is one hash; a story is read for two or more.
+    Signed, of 32 bits. A chance hit is one hash; a story is read for two or more.
     """
 
-    stored: tuple[int, ...]
+    passages: tuple[int, ...]
+    marks: tuple[int, ...]
     sought: tuple[int, ...]
+
+    def stored(self, *, copy: bool) -> tuple[int, ...]:
+        """Return the hashes under which the article is stored; for a ``copy`` the marks stand that its original has."""
+        return self.passages if copy else (*self.passages, *self.marks)
 
 
 def prints(article: Article, ready: Prepared) -> Prints:
@@ -69,21 +75,22 @@ def prints(article: Article, ready: Prepared) -> Prints:
     ``ready`` is what ``prepare`` makes of it.
     """
     hashes = ready.shingles.tolist()
-    dense = _dense(hashes)
+    head = _head(hashes)
     found = marks(article, ready)
     return Prints(
-        stored=(*_stored(hashes, dense), *found),
-        sought=(*_short(dense if len(dense) <= 2 * MOST else sorted(dense)[: 2 * MOST]), *found),
+        passages=_with_body(hashes, head, BODY_WINDOW, MOST),
+        marks=found,
+        sought=(*_with_body(hashes, head, SOUGHT_WINDOW, 2 * MOST), *found),
     )
 
 
 def sample(text: str) -> tuple[int, ...]:
-    """Return the shingle hashes under which a text is stored: one for every four words of its head, then of eight.
+    """Return the shingle hashes under which a text is stored: one for every four words of its head, then of twelve.
 
     A text of up to ``FEW`` shingles gives all of them; one without words gives none.
     """
     hashes = shingles(words(text)).tolist()
-    return tuple(_stored(hashes, _dense(hashes)))
+    return _with_body(hashes, _head(hashes), BODY_WINDOW, MOST)
 
 
 def marks(article: Article, ready: Prepared) -> tuple[int, ...]:
@@ -121,19 +128,19 @@ def _name(word: str) -> str:
     return "" if stem in _COMMON else stem
 
 
-def _short(hashes: Iterable[int]) -> set[int]:
-    return {one & _SHORT for one in hashes}
+def _head(hashes: Sequence[int]) -> set[int]:
+    if len(hashes) <= FEW:
+        return {*hashes}
+    return _winnowed(hashes[: HEAD + HEAD_WINDOW - 1], HEAD_WINDOW).intersection(hashes[:HEAD])
 
 
-def _dense(hashes: Sequence[int]) -> set[int]:
-    return _winnowed(hashes, HEAD_WINDOW) if len(hashes) > FEW else {*hashes}
+def _with_body(hashes: Sequence[int], head: set[int], window: int, most: int) -> tuple[int, ...]:
+    """Return the hashes of the ``head``, and one of every ``window`` neighbours below it, ``most`` at most, shortened.
 
-
-def _stored(hashes: Sequence[int], dense: set[int]) -> set[int]:
-    head = dense.intersection(hashes[:HEAD])
-    rest = hashes[HEAD - BODY_WINDOW + 1 :] if len(hashes) > HEAD else ()
-    body = _winnowed(rest, BODY_WINDOW) - head if rest else ()
-    return _short((*head, *sorted(body)[: MOST - len(head)]))
+    Every hash of a window is one of those of any smaller window.
+    """
+    body = _winnowed(hashes[HEAD - window + 1 :], window) - head if len(hashes) > HEAD else ()
+    return tuple({one & _SHORT for one in (*head, *sorted(body)[: most - len(head)])})
 
 
 def _winnowed(hashes: Sequence[int], window: int) -> set[int]:

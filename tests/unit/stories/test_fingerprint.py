@@ -37,8 +37,8 @@ def marks(title: str, text: str) -> set[int]:
 
 
 def shared(one: str, other: str) -> int:
-    stored = prints("", one).stored
-    return sum(hash_ >= 0 for hash_ in set(stored) & set(prints("", other).sought))
+    stored = prints("", one).passages
+    return len(set(stored) & set(prints("", other).sought))
 
 
 @pytest.mark.parametrize("text", PARAGRAPHS + RUSSIAN)
@@ -74,14 +74,26 @@ def test_scripts_without_spaces_share_shingles_of_characters() -> None:
 
 def test_hashes_fit_the_database_and_a_long_text_has_a_bounded_number_of_them() -> None:
     long = prints("Long", " ".join(f"word{at}" for at in range(60_000)))
-    assert len(long.stored) <= fingerprint.MOST + fingerprint.MOST_MARKS
+    assert len(long.stored(copy=False)) <= fingerprint.MOST + fingerprint.MOST_MARKS
     assert len(long.sought) <= 2 * fingerprint.MOST + fingerprint.MOST_MARKS
-    assert all(-(1 << 31) <= one < 1 << 31 for one in (*long.stored, *long.sought))
+    assert all(-(1 << 31) <= one < 1 << 31 for one in (*long.stored(copy=False), *long.sought))
+
+
+def test_a_copy_is_stored_without_marks() -> None:
+    of = prints("Orion aground off Varna", " ".join(PARAGRAPHS))
+    assert set(of.stored(copy=False)) - set(of.stored(copy=True)) == set(of.marks)
+    assert all(one >= 0 for one in of.stored(copy=True))
+
+
+def test_a_body_is_stored_under_some_of_the_hashes_by_which_it_is_sought() -> None:
+    long = prints("", " ".join(f"word{at}" for at in range(900)))
+    assert 60 < len(long.passages) < len(long.sought)
+    assert set(long.passages) <= set(long.sought)
 
 
 def test_a_passage_of_a_very_long_text_is_still_found_by_its_whole() -> None:
     long = " ".join(f"word{at}" for at in range(30_000))
-    assert len(set(prints("", long).stored) & set(prints("", "Copied. " + long).sought)) >= 200
+    assert len(set(prints("", long).passages) & set(prints("", "Copied. " + long).sought)) >= 200
 
 
 @pytest.mark.parametrize(
@@ -120,4 +132,4 @@ def test_a_run_of_words_has_the_same_hash_wherever_it_stands() -> None:
 def test_the_hashes_of_the_archive_never_change() -> None:
     assert shingles(["one", "two", "three", "four", "five"]).tolist() == [226377182290315244]
     assert marks("Orion", "") == {-320844815}
-    assert sum(prints(PARAGRAPHS[0], RUSSIAN[0]).stored) == 6297535784
+    assert sum(prints(PARAGRAPHS[0], RUSSIAN[0]).stored(copy=False)) == 6297535784
