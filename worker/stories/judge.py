@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 
 from worker.stories.brief import some
 from worker.stories.developments import FULLER_WITHIN, developments
 from worker.stories.kept import Kept
-from worker.stories.nearest import nearest
+from worker.stories.nearest import RELATED, RELATED_BY_RUN, may_be_related, nearest
 from worker.stories.outline import keep, sought
 from worker.stories.prepared import Prepared, prepare
 from worker.stories.reprint import longest_run
@@ -24,10 +25,6 @@ from worker.stories.vocabulary import SLIGHT_STEPS
 from worker.types import Article, Judgement, Story, Verdict
 
 __all__ = ["Prepared", "judge", "prepare"]
-
-_RELATED = 0.15
-_RELATED_BY_RUN = (0.05, 15)
-"""Less is enough when some of it is one passage: the share of shingles, and the words of the passage."""
 
 _LEAST_SAID = 0.15
 _LEAST_LEAD = 0.2
@@ -51,11 +48,12 @@ def judge(article: Article, stories: Sequence[Story], rare: Mapping[int, float] 
     keep(article, found)  # for those that come after
     if not new.lines:
         return Judgement(Verdict.NEW, "the text is empty, or nothing but boilerplate: there is nothing to compare")
-    views = [view(new, near, _kept.take(near.story)) for near in nearest(found, stories, rare)]
+    near = nearest(found, stories, rare)
+    views = [view(new, one, _kept.take(one.story)) for one in near if may_be_related(found, one)]
     judgement = _verdict(views)
     for one in views:
         _kept.give_back(one.story.id, one.known)
-    return judgement
+    return judgement if views or not near else replace(judgement, evidence=near[0].measures)
 
 
 def _verdict(views: Sequence[View]) -> Judgement:
@@ -69,8 +67,8 @@ def _verdict(views: Sequence[View]) -> Judgement:
 
 
 def _related(one: View) -> bool:
-    share, run = _RELATED_BY_RUN
-    return one.nearness >= _RELATED or (one.nearness >= share and longest_run(one.new, one.parent) >= run)
+    share, run = RELATED_BY_RUN
+    return one.nearness >= RELATED or (one.nearness >= share and longest_run(one.new, one.parent) >= run)
 
 
 def _others(one: View) -> str:

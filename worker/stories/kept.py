@@ -9,7 +9,7 @@ from worker.stories.align import Known
 from worker.stories.prepared import prepare
 from worker.types import Story
 
-KEPT_LINES = 4_000
+KEPT_LINES = 10_000
 """Sentences of the stories that are kept, some 4 kB each with all that is gathered from them."""
 
 _LONG_LINE = 40

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from worker.stories.matter import alike
+from worker.stories.novelty import most_said
 from worker.stories.outline import Sought, outline
-from worker.stories.reprint import containment
+from worker.stories.reprint import common, containment
+from worker.stories.shingles import SHINGLE
 from worker.types import Story
 
 OWN_WORDS: Final = 0.5
 """What a lead in other words weighs to a passage that is shared."""
+
+RELATED: Final = 0.15
+RELATED_BY_RUN: Final = (0.05, 15)
+"""Less is enough when some of it is one passage: the share of shingles, and the words of the passage."""
 
 _SURELY_RELATED: Final = 0.5
 _COPIED: Final = 0.6
@@ -37,6 +44,11 @@ class Near:
         """How near it is, from 0 to 1."""
         return max(*self.shared, OWN_WORDS * (self.alike or 0.0))
 
+    @property
+    def measures(self) -> dict[str, float]:
+        """What is put on record of a story whose sentences need no look."""
+        return {"containment": round(max(self.shared), 3), "alike": round(self.alike or 0.0, 3)}
+
 
 def nearest(new: Sought, stories: Sequence[Story], rare: Mapping[int, float]) -> list[Near]:
     """Return the stories, nearest first: those that share much, or else the nearest few. ``rare`` as in ``judge``."""
@@ -50,3 +62,15 @@ def _near(new: Sought, story: Story, rare: float) -> Near:
     olds = [outline(article) for article in story.articles]
     shared = tuple(containment(new, old) for old in olds)
     return Near(story, shared, None if max(shared) >= _COPIED else max(alike(new, old, rare) for old in olds))
+
+
+def may_be_related(new: Sought, one: Near) -> bool:
+    """Whether a look at the sentences can show that a story has anything to do with the article."""
+    if one.nearness >= RELATED:
+        return True
+    olds = [outline(article) for article in one.story.articles]
+    said = most_said(new.whole, [{new.marks[mark] for mark in new.marks.keys() & old.marks} for old in olds])
+    if said >= RELATED:
+        return True
+    share, run = RELATED_BY_RUN
+    return max(one.nearness, said) >= share and max(map(partial(common, new), olds)) >= run - SHINGLE + 1

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from worker.stories.align import Known, Match
 from worker.stories.changes import ALIKE, SAME, changed, opposite
 from worker.stories.datelined import is_datelined
 from worker.stories.finding import FEW, Change, Finding, Kind, Status
-from worker.stories.line import Line
+from worker.stories.line import LINE_SHINGLE, Line
+from worker.stories.prepared import Prepared
 
 _LOOSER = 0.05
 """How much less alike the known sentence may be that says the same when a closer one does not."""
 
 _SAME_FIGURES = 0.3  # of its words, where two figures and more show that it is the same sentence
+_BEHIND_DATELINE = 0.2  # of its words: it is found with a dateline before it that may be longer than itself
 _NEW_CLAUSE = 0.3  # of its words, which make a clause of its own
 _NEW_WORDS = 4  # that make no clause yet
+_OF_KNOWN = 0.6  # of its words, without which it is not made of known phrases
 _GRAMS_KNOWN = 0.8  # of its phrases, which stand in the story, so that it is made of known ones
 
 
@@ -32,6 +36,28 @@ def find(new: Line, known: Known, *, first: bool = False, top: Sequence[Line] = 
     if finding.status is Status.REWORDED and new.corrects and not known.corrected(new, finding.values):
         finding.status, finding.change = Status.CHANGED, Change(Kind.CORRECTION, "a correction")
     return finding
+
+
+def most_said(new: Prepared, articles: Sequence[AbstractSet[str]]) -> float:
+    """Return the share of the words of ``new`` that a story may have said at most, as far as ``find`` can tell.
+
+    ``articles``: the words and figures that carry something and that each article of the story shares with ``new``. No
+    sentence of one has more of a sentence of ``new`` than the whole article, which is soon counted.
+    """
+    lead = new.lead
+    every = frozenset[str]().union(*articles)
+    said = total = 0
+    for line in new.lines:
+        total += len(line.words)
+        size = len(line.marks)
+        least = _SAME_FIGURES if len(line.figures) > 1 else _BEHIND_DATELINE if line is lead else ALIKE
+        if (
+            len(line.stems) <= FEW
+            or len(line.marks & every) >= _OF_KNOWN * size
+            or any(len(line.marks & marks) >= least * size for marks in articles)
+        ):
+            said += len(line.words)
+    return said / total
 
 
 def _status(finding: Finding, matches: list[Match]) -> tuple[Status, Match | None, Change | None]:
@@ -52,7 +78,7 @@ def _status(finding: Finding, matches: list[Match]) -> tuple[Status, Match | Non
     if best.forward >= ALIKE and changes[0][0]:
         return Status.CHANGED, best, changes[0][0]
     # Known sentences run together, one of them cut, or a sentence too short to tell.
-    made_of_known = finding.grams >= _GRAMS_KNOWN  # asked for first: what is fresh is dear to find out
+    made_of_known = _may_be_of_known(finding) and finding.grams >= _GRAMS_KNOWN
     if made_of_known or (len(new.stems) <= FEW and not (finding.fresh or finding.steps)):
         return (Status.REWORDED if _is_plain(finding) else Status.NEW), best, None
     return Status.NEW, best, None
@@ -68,6 +94,12 @@ def _says_the_same(finding: Finding, match: Match, best: Match) -> bool:
     )
     figures = match is best or finding.values <= match.line.figures.keys()
     return alike and figures and (match.forward >= best.forward - _LOOSER or not opposite(finding, best))
+
+
+def _may_be_of_known(finding: Finding) -> bool:
+    """Whether so few words are new that the phrases may be known: each is in one at least; all phrases are dear."""
+    phrases = len(finding.line.words) - LINE_SHINGLE + 1
+    return finding.absent <= (1 - _GRAMS_KNOWN) * max(1, phrases)
 
 
 def _is_plain(finding: Finding) -> bool:

@@ -12,8 +12,8 @@ from worker.stories.prepared import Prepared, prepare
 from worker.stories.recent import Recent
 from worker.types import Article
 
-KEPT_BYTES = 12_000_000
-"""Bytes of the outlines that are kept, some 3 kB an article."""
+KEPT_BYTES = 32_000_000
+"""Bytes of the outlines that are kept, some 3.5 kB an article."""
 
 _BITS = (1 << 32) - 1
 
@@ -25,17 +25,18 @@ class Sought:
     """A new article by what it shares with known ones.
 
     ``lead`` holds the stems and figures of the title and the first sentences by their hashes, ``anchors`` the parties
-    and figures among them; ``marks`` holds the stems and figures of it all, ``figures`` the latter alone, ``names`` the
-    parties; ``shingles`` its shingles, each once.
+    and figures among them; ``marks`` holds the stems and figures of it all by theirs, ``figures`` the latter alone,
+    ``names`` the parties; ``shingles`` its shingles, each once; ``whole`` is the article.
     """
 
     published: datetime
     lead: dict[int, str]
     anchors: frozenset[str]
-    marks: frozenset[str]
+    marks: dict[int, str]
     figures: list[str]
     names: frozenset[str]
     shingles: frozenset[int]
+    whole: Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,11 @@ def sought(whole: Prepared) -> Sought:
         published=whole.article.published,
         lead={hash(mark) & _BITS: mark for mark in lead},
         anchors=frozenset([mark for mark in lead if mark in parties or mark[0] in "#="]),
-        marks=marks,
+        marks={hash(mark) & _BITS: mark for mark in marks},
         figures=[mark for mark in marks if mark[0] == "#"],
         names=frozenset[str]().union(*[line.parties for line in (whole.title, *whole.lines)]),
         shingles=frozenset(_low(whole.shingles)),
+        whole=whole,
     )
 
 
@@ -77,7 +79,7 @@ def outlined(one: Sought) -> Outline:
         published=one.published,
         lead=array("I", one.lead),
         anchors=_hashes(one.anchors),
-        marks=_hashes(one.marks),
+        marks=array("I", one.marks),
         figures=_hashes(one.figures),
         names=_hashes(one.names),
         shingles=array("I", [*one.shingles]),

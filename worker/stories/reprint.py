@@ -29,7 +29,12 @@ def longest_run(new: Prepared, old: Prepared) -> int:
 def containment(new: Sought, old: Outline) -> float:
     """Return the share of the smaller text's shingles that the larger one has (Broder 1997)."""
     smaller = min(len(new.shingles), len(old.shingles))
-    return len(new.shingles.intersection(old.shingles)) / smaller if smaller else 0.0
+    return common(new, old) / smaller if smaller else 0.0
+
+
+def common(new: Sought, old: Outline) -> int:
+    """Return the number of shingles that both have."""
+    return len(new.shingles.intersection(old.shingles))
 
 
 def covered(shingles: Sequence[int], known: set[int] | frozenset[int]) -> float:

@@ -55,6 +55,11 @@ class Unsaid:
         """The words that carry something and stand nowhere in the story."""
         return self._story.strange(self.line.stems)
 
+    @property
+    def absent(self) -> int:
+        """How many words that carry something the story has not in this form."""
+        return len(self.line.stems - self._story.stems)
+
     @cached_property
     def unseen(self) -> float:
         """The share that these are of its words."""
