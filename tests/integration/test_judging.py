@@ -133,21 +133,21 @@ def test_what_fails_half_way_leaves_nothing_behind(engine: Engine) -> None:
 
 def test_what_a_host_prints_under_every_article_relates_nothing(engine: Engine) -> None:
     boilerplate = fingerprint.sample(" ".join(made_up(6, 3)))
-    for seed in range(100, 100 + 2 * stories.WIDEST):
+    for seed in range(100, 100 + 2 * candidates.WIDEST):
         article = archived(engine, f"Report {seed}", "")
         with writing(engine) as session:
             stories.record(session, article, Judgement(Verdict.NEW, "made up"), (), hashes=boilerplate, now=NOW)
     with writing(engine) as session:
         found = stories.hits(session, boilerplate)
-    assert Counter(hash_ for hash_, _, _ in found) == dict.fromkeys(boilerplate, stories.WIDEST)
-    assert min(sharing for _, sharing, _ in found) == article.id - stories.WIDEST + 1
+    assert Counter(hash_ for hash_, _, _ in found) == dict.fromkeys(boilerplate, candidates.WIDEST)
+    assert min(sharing for _, sharing, _ in found) == article.id - candidates.WIDEST + 1
     assert candidates.rank(found) == ()
 
 
 def test_a_story_carried_by_more_than_are_read_still_finds_its_copies(engine: Engine) -> None:
     text = " ".join(made_up(7))
-    verdicts = [judged(engine, archived(engine, "Orion sails", text)) for _ in range(stories.WIDEST + 10)]
-    assert Counter(one.verdict for one in verdicts) == {Verdict.NEW: 1, Verdict.REPRINT: stories.WIDEST + 9}
+    verdicts = [judged(engine, archived(engine, "Orion sails", text)) for _ in range(candidates.WIDEST + 10)]
+    assert Counter(one.verdict for one in verdicts) == {Verdict.NEW: 1, Verdict.REPRINT: candidates.WIDEST + 9}
     assert len({one.story for one in verdicts}) == 1
 
 

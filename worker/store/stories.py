@@ -33,9 +33,8 @@ from sqlalchemy.orm import Session
 
 from worker import models, types
 from worker.store.often import Often
-from worker.stories.candidates import Candidate
+from worker.stories.candidates import WIDEST, Candidate
 
-WIDEST: Final = 32  # of each hash the latest postings are read, no more: boilerplate has as many as there are articles
 MOST_ARTICLES: Final = 32  # of one story that are read
 FORGOTTEN_AT_ONCE: Final = 1000  # articles
 

@@ -9,6 +9,9 @@ from math import fsum, sqrt
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+WIDEST: Final = 16
+"""Of each hash the latest articles are read, no more: boilerplate has as many as there are articles."""
+
 WIDE: Final = 12  # stories: a shingle that is in more of them is boilerplate or a stock phrase, and tells nothing
 ENOUGH_SHINGLES: Final = 1.2  # the sum of their weights; a shingle of one story weighs 1, one of four stories 1/4
 ENOUGH_MARKS: Final = 2  # names and figures that one article must have in common with ours
@@ -52,11 +55,13 @@ def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
     closeness: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for one, held in holders.items():
         stories = {story for _, _, story in held}
+        # Those that were not read are likely to be as many again, if there is more than one at all.
+        count = len(stories) if len(held) < WIDEST else 2 * len(stories) - 1
         if one < 0:
-            marks.append((1 / sqrt(len(stories)), held))
-        elif len(stories) <= WIDE:
+            marks.append((1 / sqrt(count), held))
+        elif count <= WIDE:
             for story in stories:
-                by_shingles[story].append(1 / len(stories))
+                by_shingles[story].append(1 / count)
             weight = 1 / len(held)  # what few articles have tells the copy of one of them
             for _, article, story in held:
                 closeness[story][article].append(weight)

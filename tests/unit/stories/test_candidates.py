@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from worker.stories.candidates import Hit, rank
+from worker.stories.candidates import WIDEST, Hit, rank
 
 
 def test_of_many_articles_much_alike_the_one_that_is_copied_comes_first() -> None:
@@ -25,3 +25,12 @@ def test_the_order_of_the_hits_decides_nothing() -> None:
     ]
     found = {rank(random.Random(seed).sample(hits, len(hits))) for seed in range(40)}
     assert len(found) == 1
+
+
+def test_a_hash_of_which_not_all_articles_were_read_weighs_as_if_as_many_again_had_it() -> None:
+    few = [Hit(hash_, 100 * story, story) for hash_ in range(9) for story in range(7)]
+    many = [*few, *(Hit(hash_, 100 * 6 + at, 6) for hash_ in range(9) for at in range(1, WIDEST - 6))]
+    assert {one.story for one in rank(few)} <= set(range(7))
+    assert rank(few)
+    assert rank(many) == ()
+    assert rank([Hit(hash_, article, 1) for hash_ in range(2) for article in range(WIDEST)])
