@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -44,6 +45,14 @@ _MOST_PUBLISHED = 8
 """Articles of which the days are found out when they are asked for: of most stories they are not."""
 
 _SAME_CORRECTION = 0.5  # of a correction without a figure, which another one has
+
+_BARE_NOTE = re.compile(
+    r"\b(?:story|article|report|version|text)s? (?:has been|have been|was|were) (?:corrected|amended)"
+    r"|внесен\w* (?:исправлени|правк)|(?:текст|заметка|новость) исправлен"
+)
+"""A note that a text was corrected, which does not say to what."""
+
+_MOST_OF_NOTE = 8  # words that carry something
 
 _NUMBERS = MAX_KNOWN_LINES.bit_length()
 
@@ -246,9 +255,17 @@ class Known:
         """Whether the story has told the correction ``new``: an article that corrects has one of its ``figures``."""
         corrections = [(line, article) for line, article in self.lines if line.corrects]
         if not figures:
-            return any(self.share(new, line) >= _SAME_CORRECTION for line, _ in corrections)
+            bare = (
+                len(new.stems) <= _MOST_OF_NOTE and not (new.parties or new.negations) and _BARE_NOTE.search(new.text)
+            )
+            return any(bare or self.share(new, line) >= _SAME_CORRECTION for line, _ in corrections)
         by = {article for _, article in corrections}
         return any(article in by and not figures.isdisjoint(line.figures) for line, article in self.lines)
+
+    def noted(self, new: Line) -> bool:
+        """Whether ``new`` says only that a text was corrected, and the story has told a correction."""
+        bare = len(new.stems) <= _MOST_OF_NOTE and not (new.figures or new.parties or new.negations)
+        return bare and bool(_BARE_NOTE.search(new.text.casefold())) and any(line.corrects for line, _ in self.lines)
 
     def begins(self, root: str) -> bool:
         """Whether the story has a word that begins with ``root``."""

@@ -171,7 +171,7 @@ def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:
     elif finding.status is Status.REWORDED:
         told = _titled(one, finding) if finding.steps and not one.known.steps.issuperset(finding.steps) else ""
         yield from [(Sign.TITLE, told)] if told else []
-    elif finding.status is Status.NEW and finding.line.corrects:
+    elif finding.status is Status.NEW and finding.corrects:
         yield Sign.WORDS, "a correction"
     elif finding.status is Status.NEW:
         signs = ((Sign.PLACE, _own), (Sign.TITLE, _titled), (Sign.TIME, _later), (Sign.WORDS, _outcome))

@@ -146,9 +146,14 @@ class Finding(Unsaid):
         return self.known and self.grams >= _GRAMS_COPIED
 
     @cached_property
+    def corrects(self) -> bool:
+        """Whether it corrects what was published, and is no mere note of a correction that the story has told."""
+        return self.line.corrects and not self._story.noted(self.line)
+
+    @cached_property
     def adds(self) -> str:
         """What this sentence tells that the story has not, in words; "" where it tells nothing of weight."""
-        if self.line.corrects:
+        if self.corrects:
             return "a correction"
         if says_only_who(self.line.text.casefold()):
             return ""
@@ -238,7 +243,7 @@ class Finding(Unsaid):
     @property
     def slight(self) -> bool:
         """Whether it tells no more than an editor's wording may bring, by chance: see ``developments``."""
-        if self.figures or self.quote or self.weekdays or self.line.corrects:
+        if self.figures or self.quote or self.weekdays or self.corrects:
             return False
         strong = not SLIGHT_STEPS.issuperset(self.steps)
         if self.first and (self.parties or strong):

@@ -30,6 +30,9 @@ _CONVERTED = re.compile(
 )
 """A sum in another currency, put in brackets behind the first."""
 
+_SAME_NAME = re.compile(r"[\"«“„]([^\"«»“”„]{2,40})[\"»”“] \(([^()]{2,40})\)")
+"""A name in quotation marks, and behind it in brackets the same in another script or in short."""
+
 _POINTS = re.compile("point|bps?$|пункт")
 """Of a cut to 4.00% from 4.25% a copy may tell that it was one of 25 basis points."""
 
@@ -171,11 +174,19 @@ def _strangers(new: Line, known: Known, strange: set[str], cited: frozenset[str]
     A given name of other letters but the same initial is a form of it (Льва, Лев); with another it is another person.
     """
     known_short = known.shortens(new)
+    known_names = {written.casefold() for party, written in new.parties.items() if party not in strange}
+    called = {
+        word
+        for name, other in _SAME_NAME.findall(new.text)
+        if known_names.issuperset(other.casefold().split())
+        for word in name.split()
+    }
     return tuple(
         written
         for (party, written), (after, next_) in pairwise((*new.parties.items(), ("", "")))
         if party in strange
         and written.casefold() not in known_short
+        and written not in called
         and not cited.issuperset(written.split())
         and f"({written})" not in new.text  # short for what stands before it
         and not known.abbreviates(written)

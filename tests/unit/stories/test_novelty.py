@@ -62,3 +62,32 @@ def test_a_correction_in_known_words_and_figures_is_one_until_it_was_told(theft:
         f"Five people died in the avalanche above Saint-Pierre on Sunday, not six as previously reported. {later[0]}"
     )
     assert not theft.alerts((first, corrected, *later), (again, *theft.edited), hours)
+
+
+@pytest.mark.parametrize(
+    ("note", "alerts"),
+    [
+        ("Editor's note: the number of the dead in this story has been corrected.", False),
+        ("Editor's note: Berlin is not meant; this story has been corrected.", True),
+        ("Correction: the dead were found in Annecy, not in Lyon.", True),
+    ],
+)
+def test_a_note_that_does_not_say_what_was_corrected_is_known_when_a_correction_was_told(
+    theft: Any, note: str, *, alerts: bool
+) -> None:
+    told = ("Correction: five people, not six, died in the avalanche above Saint-Pierre on Sunday.", *theft.body)
+    assert theft.alerts(told, (*told, note)) is alerts
+    assert theft.alerts(told[1:], (*told[1:], note))
+
+
+@pytest.mark.parametrize(("called", "alerts"), [("(Severny Bank)", False), ("(Yuzhny Bank)", True)])
+def test_a_name_in_quotation_marks_is_the_one_in_brackets_behind_it(theft: Any, called: str, *, alerts: bool) -> None:
+    told = "Комитет заморозил счета Severny Bank по подозрению в отмывании, сообщила в понедельник его пресс-служба."
+    again = f"Комитет заморозил счета банка «Норд Вест» {called} по подозрению в отмывании, сообщила пресс-служба."
+    assert theft.alerts((told, *SPLAV[1:]), (again, *SPLAV[1:3])) is alerts
+
+
+def test_the_forms_of_an_irregular_verb_are_one_word(theft: Any) -> None:
+    told = "The court froze the accounts of the shipping firm Halvard on Monday, its clerk in Bergen said."
+    again = "The court decided to freeze the accounts of the shipping firm Halvard on Monday, its clerk in Bergen said."
+    assert not theft.alerts((told, *theft.body), (again, *theft.body))
