@@ -41,6 +41,9 @@ _CREDIT = re.compile(
 )
 _SIGNED = re.compile(r"[(\[][A-ZА-Я][^()\[\]/\n]{2,40}/[A-ZА-Я][^()\[\]\n]{2,40}[)\]]\.?$")
 _COUNT = re.compile(r"^\W*\d{1,3} ?(?:/|of|из|von|de|sur) ?\d{1,3}\b")
+_WHICH = re.compile(r", (?:where|which|who|whose|whom|где|котор\w+|чей|чь\w) ")
+"""Behind it stands what is told of what is shown."""
+
 _STARTS = lists.pattern("caption-starts")
 _WITHIN = lists.pattern("caption-inside")
 
@@ -64,7 +67,7 @@ def is_credited(line: str, lower: str) -> bool:
     ends = _credit(line, lower)
     if ends is None or turns(lower).corrects or not _only_shows(line, lower, ends):
         return False
-    words = [word.casefold() for word in cased_words(line[: ends.start()])]
+    words = [word.casefold() for word in cased_words(_shown(line, ends))]
     return not any(facts(word).step for word in words) and not has_verb(words)
 
 
@@ -74,10 +77,20 @@ def _credit(line: str, lower: str) -> re.Match[str] | None:
 
 def _only_shows(line: str, lower: str, ends: re.Match[str] | None) -> bool:
     """Whether no one says anything in a paragraph, and no figure and no step stands before its credit."""
-    told = lower[: ends.start()] if ends else lower
+    told = _shown(lower, ends) if ends else lower
     if SAID.search(lower) or any(map(str.isdigit, YEAR.sub("", WHEN.sub("", _COUNT.sub("", told))))):
         return False
+    if ends and len(told) < ends.start():
+        return not _strong([word.casefold() for word in cased_words(told)], told)
     return not _strong([word.casefold() for word in cased_words(line)], lower)
+
+
+def _shown(line: str, ends: re.Match[str]) -> str:
+    """Return what a paragraph says above its credit, without what hangs on a thing that is only named."""
+    told = line[: ends.start()]
+    which = _WHICH.search(told.casefold())
+    named = told[: which.start()] if which else told
+    return told if has_verb([word.casefold() for word in cased_words(named)]) else named
 
 
 def _strong(words: list[str], lower: str) -> bool:

@@ -17,6 +17,7 @@ _TOLD = 2.8
 _SHORT = 10
 _OFFER = 12
 _OFFER_LENGTH = 80
+_LINE_LENGTH = 160
 _TWO = 2
 _THIS = re.compile(
     r"\bthis (?:\w+ )?(?:video|article|story|content|page|site|website|post|audio|podcast|image|photo|author|reporter"
@@ -41,12 +42,18 @@ _BARGAIN = re.compile(r"(?:only|just|from|now|всего|от|за|лишь|пе
 _SCORE = re.compile(r"\b\d{1,3}(?:-| to | against | против )\d{1,3}\b")
 _FOOTNOTE = re.compile(r"\*+ ?[^\n]{0,200}(?:признан|запрещ|внес[её]н|иноагент|экстремист|нежелательн)")
 _MARKED = re.compile(r"(?:реклама|advertisement|sponsored|на правах рекламы)[.:]|(?:poll|опрос|quiz): [^.]{10,200}\?")
+_CALL_US = re.compile(
+    r"(?:^|[.!?|] )(?:реклама|(?:по вопросам|отдел|служба) рекламы|редакция|advertis(?:ing|ements?)|newsroom)"
+    rf"[^.!?|\n]{{0,24}}[:,] ?(?:{_CONTACT.pattern})"
+)
+"""How to reach a site's people, which a line about itself ends with."""
 
 
 def _is_marked(lower: str) -> bool:
     """Whether a line says itself that it is an advertisement, an offer, a poll or a footnote."""
-    marked = _FOOTNOTE.match(lower) or _MARKED.match(lower) or lower.rstrip(".").endswith(_ENDS)
-    return (bool(marked) and SAID.search(lower) is None) or (
+    marked = bool(_FOOTNOTE.match(lower) or _MARKED.match(lower)) or lower.rstrip(".").endswith(_ENDS)
+    contact = len(lower) <= _LINE_LENGTH and _CALL_US.search(lower) is not None
+    return ((marked or contact) and SAID.search(lower) is None) or (
         len(lower) <= _OFFER_LENGTH and bool(_BARGAIN.match(lower) and _PRICE.any(lower))
     )
 

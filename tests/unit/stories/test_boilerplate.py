@@ -121,6 +121,11 @@ def test_lines_of_the_site_are_taken_off(line: str) -> None:
         "Опубликовано 5 мая 2024 в 09:14",
         "1 204 просмотра",
         "Вид на набережную в ясный день. Фото: Анна Ли",
+        "The branch in Mill Lane, where 312 letter boxes were emptied. Photograph: Jane Doe",
+        "Отделение на Мельничной, где были вскрыты 312 ячеек. Фото: Анна Ли",
+        "«Берег ТВ» - городской канал. Эфир - 9-я кнопка. Реклама: +7 (000) 555-01-02",
+        "Ранее стало известно, какие отделения закроют (ссылка).",
+        "Also read: What is a letter box? A visitor's guide",
         "Развернуть",
         "*Принадлежит компании Meta, признанной экстремистской и запрещённой в России",
         "Стали свидетелем интересного события? Присылайте фото и видео в наш бот @bereg",
@@ -138,6 +143,7 @@ def test_a_line_of_its_own_that_tells_nothing_is_taken_off(line: str) -> None:
     [
         "TRUMP ARRESTED JUNE 5",
         "Death toll: 47",
+        "The ministry opened a line for relatives: +7 (000) 555-01-02",
         "Inflation: 4.5%",
         "Real Madrid 3, Barcelona 1",
         "John Smith, 34",
@@ -155,6 +161,17 @@ def test_a_line_of_its_own_that_may_tell_something_stays(line: str) -> None:
     paragraphs = ["The bank said on Monday that it would close three of its seven branches.", "It gave no reason."]
     text = "\n\n".join([paragraphs[0], line, paragraphs[1], "It opens at nine.", "A strike ended."])
     assert line in " ".join(sentence.text for sentence in body(text))
+
+
+def test_news_above_a_credit_stays() -> None:
+    news = "The bank closed the branch, where 312 letter boxes were emptied."
+    text = "\n\n".join([*_REPORT[:2], f"{news} Photograph: Jane Doe", *_REPORT[2:]])
+    assert news in [sentence.text for sentence in body(text)]
+
+
+def test_a_sentence_behind_what_else_to_read_stays() -> None:
+    text = "The bank said no.\n\nAlso read: What is a letter box? The bank stopped all payments.\n\nIt opens at nine."
+    assert [sentence.text for sentence in body(text)][1:2] == ["The bank stopped all payments."]
 
 
 def test_a_line_in_the_middle_of_hard_wrapped_text_is_no_line_of_its_own() -> None:
