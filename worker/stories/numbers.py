@@ -110,7 +110,9 @@ _DOTTED = re.compile(_DOTS)
 _EXACTLY = re.compile(r" ?(?:%|per ?cent|проц|sec|сек|point|пункт)")
 """Behind a number with a decimal point."""
 
-_TWO_DAYS = re.compile(rf"\b(?P<first>{_DAY})(?P<joins> (?:and|or|to|и|или|по|і|та|und|et|y) |-)(?P<last>{_DAY})(?!\d)")
+_DAYS = re.compile(
+    rf"\b(?P<days>{_DAY}(?:, {_DAY}){{0,9}}),?(?P<joins> (?:and|or|to|и|или|по|і|та|und|et|y) |-)(?P<last>{_DAY})(?!\d)"
+)
 _MONTH_AFTER = re.compile(rf" (?:de )?(?P<month>(?!(?:may|march)\b(?!\W*$|[,.;:)\]]| \d{{4}})){_MONTH})")
 """No month where "may" or "march" may be a verb."""
 
@@ -163,19 +165,21 @@ def _in_digits(text: str, *, spelled: bool) -> str:
     if _HOUR.search(text):
         text = _O_CLOCK.sub(" ", text)
     if spelled:  # a month is written out too
-        text = _TENS.sub(_together, _TWO_DAYS.sub(_each_with_its_month, text))
+        text = _TENS.sub(_together, _DAYS.sub(_each_with_its_month, text))
     return _RANGE.sub(r"\g<0> \g<unit>", text)
 
 
 def _each_with_its_month(match: re.Match[str]) -> str:
-    """Return two days of one month as two dates ("16 and 17 June", "June 16 and 17")."""
+    """Return the days of one month as dates ("16 and 17 June", "June 16, 17 and 18")."""
     text = match.string
     after = _MONTH_AFTER.match(text, match.end())
     if after:
-        return f"{match['first']} {after['month']}{match['joins']}{match['last']}"
+        days = match["days"].replace(",", f" {after['month']},")
+        return f"{days} {after['month']}{match['joins']}{match['last']}"
     before = _MONTH_BEFORE.search(text, max(0, match.start() - _LONGEST_MONTH), match.start())
     if before and _ENDS.match(text, match.end()):  # "on June 16 and 17 men" has one date
-        return f"{match['first']}{match['joins']}{before['month']} {match['last']}"
+        days = match["days"].replace(", ", f", {before['month']} ")
+        return f"{days}{match['joins']}{before['month']} {match['last']}"
     return match[0]
 
 

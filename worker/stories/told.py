@@ -43,6 +43,13 @@ _TALKS = (r"talks (?:to|over|about|on)\b", r"negotiations (?:to|over|about|on)\b
 _TO_COME = re.compile(any_of((*_TALKS, *(be + _TO_DO for be in ("is", "are", "was", "were"))), at_start=True))
 
 
+# A storm leaves homes without power, and nobody goes.
+_LEFT = re.compile(
+    r"\b(?:am|is|are|was|were|be|been|being|get|gets|got) left\b"
+    r"|\b(?:left|leaves|leaving|leave) (?:[^.,;]|,\d){0,60}\b(?:without|homeless|stranded|injured|wounded|dead|behind)\b"
+)
+
+
 class _Word(NamedTuple):
     """A word as it is written, and what it tells.
 
@@ -209,6 +216,10 @@ def _turns(text: str, words: tuple[str, ...]) -> _Turned:
     telling = [*compress(known, map(_TURNS, known))]
     turn = turns(lower)
     steps = {*[told.step for told in telling], *turn.steps} - {""}
+    if "leave" in steps and not _leaves(
+        lower, {word for word, told in zip(words, known, strict=True) if told.step == "leave"}
+    ):
+        steps.discard("leave")
     for phrase in _PARTS.keys() & steps:
         steps -= _PARTS[phrase]
     negates = any(told.negates for told in telling)
@@ -219,6 +230,11 @@ def _turns(text: str, words: tuple[str, ...]) -> _Turned:
         corrects=turn.corrects,
         later=turn.later,
     )
+
+
+def _leaves(lower: str, by: set[str]) -> bool:
+    """Whether somebody leaves, as the words ``by`` say: nobody where homes are left in the dark."""
+    return by != {"left"} or "left" in _LEFT.sub(" ", lower)
 
 
 _BEFORE_NUMBER = listed(

@@ -48,6 +48,15 @@ def test_two_days_of_one_month_are_two_dates(text: str) -> None:
     assert figures(normalise(text)).keys() == {"6-16", "6-17"}
 
 
+@pytest.mark.parametrize("text", ["on May 18, 19 and 20 at depots", "on 18, 19 and 20 May", "18, 19 и 20 мая"])
+def test_three_days_of_one_month_are_three_dates(text: str) -> None:
+    assert figures(normalise(text)).keys() == {"5-18", "5-19", "5-20"}
+
+
+def test_numbers_in_a_row_are_no_dates() -> None:
+    assert figures(normalise("lost 18, 20 and 30 men")).keys() == {"18", "20", "30"}
+
+
 def test_a_number_after_a_date_is_a_number() -> None:
     assert figures(normalise("On June 16 and 17 men were freed")).keys() == {"6-16", "17"}
     assert figures(normalise("2 or 3 may be alive")).keys() & {"2"}
