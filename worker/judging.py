@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -23,12 +23,15 @@ from worker.store import stories as archive
 from worker.stories import candidates, fingerprint
 from worker.stories.judge import judge, prepare
 from worker.stories.learnt import Learnt
-from worker.types import Article, Judgement, Mention, Verdict
+from worker.types import Article, Judgement, Mention, Story, Verdict
 from worker.watchlist import Watchlist
 
 learnt: Final = Learnt()
 
 UNNAMED: Final = "names no watched entity"
+
+_EARLY: Final = timedelta(days=1)
+"""How long after a story's first article a copy does without marks: it is forgotten with those that have them."""
 
 MOST_MENTIONS = 50  # of one entity in one article that are kept
 
@@ -98,6 +101,15 @@ def _first_of_each(mentions: Sequence[Mention]) -> list[Mention]:
     return kept
 
 
+def _is_early(article: Article, copy: Judgement, held: Sequence[Story]) -> bool:
+    """Whether an article, the ``copy`` of one of a story that is ``held``, came within a day of that story's first."""
+    return any(
+        article.published - min(one.published for one in story.articles) < _EARLY
+        for story in held
+        if story.id == copy.story
+    )
+
+
 def judge_article(
     session: Session,
     article: Article,
@@ -121,8 +133,9 @@ def judge_article(
     if known is not None:
         return known
     close = candidates.rank(archive.hits(session, hashes.sought))
-    verdict = judge(article, archive.read(session, close), {one.story: one.marks for one in close})
-    stored = hashes.stored(copy=verdict.verdict is Verdict.REPRINT)
+    held = archive.read(session, close)
+    verdict = judge(article, held, {one.story: one.marks for one in close})
+    stored = hashes.stored(copy=verdict.verdict is Verdict.REPRINT and _is_early(article, verdict, held))
     story = archive.record(session, article, verdict, mentions, hashes=stored, now=now)
     verdict = replace(verdict, story=story)
     learnt.note(article, story, taken)

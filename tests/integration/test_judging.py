@@ -139,8 +139,8 @@ def test_what_a_host_prints_under_every_article_relates_nothing(engine: Engine) 
             stories.record(session, article, Judgement(Verdict.NEW, "made up"), (), hashes=boilerplate, now=NOW)
     with writing(engine) as session:
         found = stories.hits(session, boilerplate)
-    assert Counter(hash_ for hash_, _, _ in found) == dict.fromkeys(boilerplate, candidates.WIDEST)
-    assert min(sharing for _, sharing, _ in found) == article.id - candidates.WIDEST + 1
+    assert Counter(hash_ for hash_, _, _ in found) == dict.fromkeys(boilerplate, candidates.WIDEST + 1)
+    assert min(sharing for _, sharing, _ in found) == article.id - candidates.WIDEST
     assert candidates.rank(found) == ()
 
 

@@ -51,7 +51,7 @@ _ALERT, _DELIVERY = _table(models.Alert), _table(models.Delivery)
 
 
 def hits(session: Session, hashes: Sequence[int]) -> list[tuple[int, int, int]]:
-    """Return who shares ``hashes``: of every hash the ``WIDEST`` latest articles, with their stories.
+    """Return who shares ``hashes``: of every hash the ``WIDEST`` latest articles with their stories, and one more.
 
     They are many, so they are what the driver gives: a hash, an article and a story, as in ``Hit``.
     """
@@ -84,7 +84,7 @@ def _sharing(dialect: str) -> Select[Any]:
         .where(other.c.hash == sought.c.value)
         .order_by(other.c.article_id.desc())
         .limit(1)
-        .offset(WIDEST)
+        .offset(WIDEST + 1)
         .correlate(sought)
         .scalar_subquery()
     )

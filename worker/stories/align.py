@@ -20,6 +20,7 @@ from worker.stories.line import Line
 from worker.stories.prepared import Prepared
 from worker.stories.scripts import spelled_otherwise, spellings
 from worker.stories.short_forms import is_short, runs, short_forms, written_out
+from worker.stories.text import folded
 
 MAX_KNOWN_LINES = 4000
 HEAD_WORDS = 50
@@ -47,12 +48,11 @@ _MOST_PUBLISHED = 8
 _SAME_CORRECTION = 0.5  # of a correction without a figure, which another one has
 
 _BARE_NOTE = re.compile(
-    r"\b(?:story|article|report|version|text)s? (?:has been|have been|was|were) (?:corrected|amended)"
-    r"|внесен\w* (?:исправлени|правк)|(?:текст|заметка|новость) исправлен"
+    r"\W*(?:(?:editor'?s'? note|note|correction|clarification)\W+)?(?:(?:the|an?) [\w' ]{1,60} (?:in|of) )?"
+    r"(?:this|the) (?:story|article|report|text) (?:has been|have been|was|were) (?:corrected|amended)\W*"
+    r"|\W*(?:в текст\w* (?:\w+ )?)?внесен\w? (?:исправлени\w|правк\w)\W*|\W*текст (?:\w+ )?исправлен\W*"
 )
 """A note that a text was corrected, which does not say to what."""
-
-_MOST_OF_NOTE = 8  # words that carry something
 
 _NUMBERS = MAX_KNOWN_LINES.bit_length()
 
@@ -255,17 +255,14 @@ class Known:
         """Whether the story has told the correction ``new``: an article that corrects has one of its ``figures``."""
         corrections = [(line, article) for line, article in self.lines if line.corrects]
         if not figures:
-            bare = (
-                len(new.stems) <= _MOST_OF_NOTE and not (new.parties or new.negations) and _BARE_NOTE.search(new.text)
-            )
-            return any(bare or self.share(new, line) >= _SAME_CORRECTION for line, _ in corrections)
+            return any(self.share(new, line) >= _SAME_CORRECTION for line, _ in corrections)
         by = {article for _, article in corrections}
         return any(article in by and not figures.isdisjoint(line.figures) for line, article in self.lines)
 
     def noted(self, new: Line) -> bool:
         """Whether ``new`` says only that a text was corrected, and the story has told a correction."""
-        bare = len(new.stems) <= _MOST_OF_NOTE and not (new.figures or new.parties or new.negations)
-        return bare and bool(_BARE_NOTE.search(new.text.casefold())) and any(line.corrects for line, _ in self.lines)
+        bare = not (new.figures or new.parties or new.negations) and _BARE_NOTE.fullmatch(folded(new.text).casefold())
+        return bool(bare) and any(line.corrects for line, _ in self.lines)
 
     def begins(self, root: str) -> bool:
         """Whether the story has a word that begins with ``root``."""

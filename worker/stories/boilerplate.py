@@ -116,14 +116,12 @@ def _opens_below(line: str) -> int:
 
 
 def _own(text: str) -> Iterator[Sentence]:
-    """Yield the sentences that are not the site's: the headline behind "Read also." in one paragraph is its own."""
-    called = -1  # where a call ends, or its headline, that stands right before
+    """Yield the sentences that are not the site's; the headline behind "Read also." in one paragraph is its own."""
+    called = -1  # where the call ends that stands right before
     for sentence in sentences(text):
         behind = called >= 0 and "\n" not in text[called : sentence.start]
-        of_site = is_boilerplate(sentence.text)
-        calls = _CALLED.match(sentence.text)
-        called = sentence.end if calls and (of_site or calls.end() == len(sentence.text)) else -1
-        if not of_site and not (behind and sentence.text[-1:] not in _STOPS):
+        called = sentence.end if _CALLED.fullmatch(sentence.text) else -1
+        if not is_boilerplate(sentence.text) and not (behind and sentence.text[-1:] not in _STOPS):
             yield sentence
 
 

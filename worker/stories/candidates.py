@@ -10,7 +10,8 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 WIDEST: Final = 16
-"""Of each hash the latest articles are read, no more: boilerplate has as many as there are articles."""
+"""Of each hash so many of the latest articles are read, and one that tells that there are more: boilerplate has as many
+as there are articles."""
 
 WIDE: Final = 12  # stories: a shingle that is in more of them is boilerplate or a stock phrase, and tells nothing
 ENOUGH_SHINGLES: Final = 1.2  # the sum of their weights; a shingle of one story weighs 1, one of four stories 1/4
@@ -55,8 +56,8 @@ def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
     closeness: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for one, held in holders.items():
         stories = {story for _, _, story in held}
-        # Those that were not read are likely to be as many again, if there is more than one at all.
-        count = len(stories) if len(held) < WIDEST else 2 * len(stories) - 1
+        # Of those that were not read the stories are likely to be as many again, if there is more than one at all.
+        count = len(stories) if len(held) <= WIDEST else 2 * len(stories) - 1
         if one < 0:
             marks.append((1 / sqrt(count), held))
         elif count <= WIDE:

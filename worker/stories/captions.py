@@ -44,6 +44,8 @@ _COUNT = re.compile(r"^\W*\d{1,3} ?(?:/|of|из|von|de|sur) ?\d{1,3}\b")
 _WHICH = re.compile(r", (?:where|which|who|whose|whom|где|котор\w+|чей|чь\w) ")
 """Behind it stands what is told of what is shown."""
 
+_STOP = re.compile(r"[.!?] \S")
+
 _STARTS = lists.pattern("caption-starts")
 _WITHIN = lists.pattern("caption-inside")
 
@@ -80,16 +82,16 @@ def _only_shows(line: str, lower: str, ends: re.Match[str] | None) -> bool:
     told = _shown(lower, ends) if ends else lower
     if SAID.search(lower) or any(map(str.isdigit, YEAR.sub("", WHEN.sub("", _COUNT.sub("", told))))):
         return False
-    if ends and len(told) < ends.start():
-        return not _strong([word.casefold() for word in cased_words(told)], told)
     return not _strong([word.casefold() for word in cased_words(line)], lower)
 
 
 def _shown(line: str, ends: re.Match[str]) -> str:
-    """Return what a paragraph says above its credit, without what hangs on a thing that is only named."""
+    """Return what a paragraph says above its credit; where that is one thing with what hangs on it, the thing alone."""
     told = line[: ends.start()]
     which = _WHICH.search(told.casefold())
-    named = told[: which.start()] if which else told
+    if which is None or _STOP.search(told):
+        return told
+    named = told[: which.start()]
     return told if has_verb([word.casefold() for word in cased_words(named)]) else named
 
 

@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 
 from worker.stories import lists
 from worker.stories.align import Match
+from worker.stories.bound import freed
 from worker.stories.brief import cut, some
 from worker.stories.done import done
 from worker.stories.finding import FEW, Change, Finding, Kind
@@ -133,10 +134,18 @@ def opposite(finding: Finding, match: Match) -> Change | None:
         said = "deny" in old.steps or (old.negations and not new.negations)
         if not said:
             return Change(Kind.NEGATION, "a denial")
+    done_now = _done_now(new, old, match) if close else ""
+    return Change(Kind.DONE, done_now) if done_now else None
+
+
+def _done_now(new: Line, old: Line, match: Match) -> str:
+    """Return by what sign a sentence tells as done what the known one did not, or ""."""
+    if match.forward >= _CLOSE and freed(new, old):
+        return "done, where it hung on another verb"
     if match.forward < _ALL or new.modal or not old.modal:
-        return None
+        return ""
     told = {facts(word).step for word in {*new.words}.difference(old.words)}  # "appealed", where it read "may appeal"
-    return Change(Kind.DONE, "done, no longer planned") if told & old.steps - WEAK_STEPS else None
+    return "done, no longer planned" if told & old.steps - WEAK_STEPS else ""
 
 
 def _other_way(new: Line, old: Line) -> str:

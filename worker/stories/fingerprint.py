@@ -10,8 +10,9 @@ Two kinds, told apart by their sign, share one index:
   words share no run of five words with ours, but they share these.
 
 A text is stored with few hashes and sought with more, so that an old lead is also found low down in a new text. A copy
-is stored without marks: those of what it copies stand for it, and a name that is in the news is looked up with more
-stories. The hashes are the same on every machine and in every process, since they live in the database.
+that comes on the same day is stored without marks: those of what it copies stand for it, and a name that is in the news
+is looked up with more stories. The hashes are the same on every machine and in every process, since they live in the
+database.
 """
 
 from __future__ import annotations

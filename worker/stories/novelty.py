@@ -16,10 +16,8 @@ _LOOSER = 0.05
 """How much less alike the known sentence may be that says the same when a closer one does not."""
 
 _SAME_FIGURES = 0.3  # of its words, where two figures and more show that it is the same sentence
-_BEHIND_DATELINE = 0.2  # of its words: it is found with a dateline before it that may be longer than itself
 _NEW_CLAUSE = 0.3  # of its words, which make a clause of its own
 _NEW_WORDS = 4  # that make no clause yet
-_OF_KNOWN = 0.6  # of its words, without which it is not made of known phrases
 _GRAMS_KNOWN = 0.8  # of its phrases, which stand in the story, so that it is made of known ones
 
 
@@ -33,7 +31,7 @@ def find(new: Line, known: Known, *, first: bool = False, top: Sequence[Line] = 
         return Finding.again(new, known, matches[0])
     finding = Finding(new, known, first=first, top=top, edited=edited)
     finding.status, finding.of, finding.change = _status(finding, matches)
-    if finding.status is Status.REWORDED and new.corrects and not known.corrected(new, finding.values):
+    if finding.status is Status.REWORDED and finding.corrects and not known.corrected(new, finding.values):
         finding.status, finding.change = Status.CHANGED, Change(Kind.CORRECTION, "a correction")
     return finding
 
@@ -41,20 +39,21 @@ def find(new: Line, known: Known, *, first: bool = False, top: Sequence[Line] = 
 def most_said(new: Prepared, articles: Sequence[AbstractSet[str]]) -> float:
     """Return the share of the words of ``new`` that a story may have said at most, as far as ``find`` can tell.
 
-    ``articles``: the words and figures that carry something and that each article of the story shares with ``new``. No
-    sentence of one has more of a sentence of ``new`` than the whole article, which is soon counted.
+    ``articles``: the words and figures that carry something and that each article of the story shares with ``new``. A
+    sentence of one has no more of a sentence of ``new`` than the whole article, which is soon counted; what the story
+    has elsewhere may weigh next to nothing, what it has nowhere weighs most.
     """
-    lead = new.lead
+    first = new.lead or new.lines[0]
     every = frozenset[str]().union(*articles)
     said = total = 0
     for line in new.lines:
         total += len(line.words)
-        size = len(line.marks)
-        least = _SAME_FIGURES if len(line.figures) > 1 else _BEHIND_DATELINE if line is lead else ALIKE
+        absent = len(line.marks - every)
+        least = _SAME_FIGURES if len(line.figures) > 1 else 0.0 if line is first else ALIKE
         if (
             len(line.stems) <= FEW
-            or len(line.marks & every) >= _OF_KNOWN * size
-            or any(len(line.marks & marks) >= least * size for marks in articles)
+            or absent <= _may_be_absent(line)
+            or max([len(line.marks & marks) for marks in articles]) * (1 - least) > least * absent
         ):
             said += len(line.words)
     return said / total
@@ -97,9 +96,13 @@ def _says_the_same(finding: Finding, match: Match, best: Match) -> bool:
 
 
 def _may_be_of_known(finding: Finding) -> bool:
-    """Whether so few words are new that the phrases may be known: each is in one at least; all phrases are dear."""
-    phrases = len(finding.line.words) - LINE_SHINGLE + 1
-    return finding.absent <= (1 - _GRAMS_KNOWN) * max(1, phrases)
+    """Whether so few words are new that the phrases may be known: to find these out is dear."""
+    return finding.absent <= _may_be_absent(finding.line)
+
+
+def _may_be_absent(line: Line) -> float:
+    """Return how many words of a sentence may be new when its phrases are known: each is in one of them at least."""
+    return (1 - _GRAMS_KNOWN) * max(1, len(line.words) - LINE_SHINGLE + 1)
 
 
 def _is_plain(finding: Finding) -> bool:

@@ -177,10 +177,17 @@ def _each_with_its_month(match: re.Match[str]) -> str:
         days = match["days"].replace(",", f" {after['month']},")
         return f"{days} {after['month']}{match['joins']}{match['last']}"
     before = _MONTH_BEFORE.search(text, max(0, match.start() - _LONGEST_MONTH), match.start())
-    if before and _ENDS.match(text, match.end()):  # "on June 16 and 17 men" has one date
+    # "On June 16 and 17 men" has one date, and so may "on June 5, 12 and 15 in both towns died".
+    if before and _ENDS.match(text, match.end()) and _follow(match):
         days = match["days"].replace(", ", f", {before['month']} ")
         return f"{days}{match['joins']}{before['month']} {match['last']}"
     return match[0]
+
+
+def _follow(match: re.Match[str]) -> bool:
+    """Whether the days of a list follow one another; of two days it is not asked."""
+    days = [int(day) for day in (*match["days"].split(", "), match["last"])]
+    return len(days) == 2 or days == [*range(days[0], days[0] + len(days))]  # noqa: PLR2004
 
 
 def _figure(match: re.Match[str], text: str) -> tuple[str, str] | None:

@@ -67,7 +67,7 @@ def other_figure(finding: Finding, match: Match) -> Change | None:
     fresh = sorted(new.figures.keys() - old.figures.keys())
     now = {value: new.figures[value] for value in fresh if value in finding.values or _kind(value) in dated}
     if not now:
-        return _exchanged(new, old) if same else None
+        return (_exchanged(new, old) or _day_left_out(new, was)) if same else None
     in_brackets = " ".join(_BRACKETS.findall(old.text.casefold()))
     if all(written in in_brackets for written in was.values()):  # a conversion is left out
         return None
@@ -102,6 +102,13 @@ def _exchanged(new: Line, old: Line) -> Change | None:
             if whole and value != before:
                 return Change(Kind.FIGURE, f"{some([now])} instead of {some([was])}")
     return None
+
+
+def _day_left_out(new: Line, was: Mapping[str, str]) -> Change | None:
+    """Return the days that a known sentence names beside others of their month, and the same in ``new`` does not."""
+    months = {value.split("-")[0] for value in new.figures if _kind(value) == _DATE}
+    gone = [written for value, written in was.items() if _kind(value) == _DATE and value.split("-")[0] in months]
+    return Change(Kind.FIGURE, f"no more {some(gone)}") if gone else None
 
 
 def _stands_for(one: tuple[str, str], other: tuple[str, str], *, known: bool) -> bool:

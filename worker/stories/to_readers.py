@@ -43,16 +43,17 @@ _SCORE = re.compile(r"\b\d{1,3}(?:-| to | against | против )\d{1,3}\b")
 _FOOTNOTE = re.compile(r"\*+ ?[^\n]{0,200}(?:признан|запрещ|внес[её]н|иноагент|экстремист|нежелательн)")
 _MARKED = re.compile(r"(?:реклама|advertisement|sponsored|на правах рекламы)[.:]|(?:poll|опрос|quiz): [^.]{10,200}\?")
 _CALL_US = re.compile(
-    r"(?:^|[.!?|] )(?:реклама|(?:по вопросам|отдел|служба) рекламы|редакция|advertis(?:ing|ements?)|newsroom)"
-    rf"[^.!?|\n]{{0,24}}[:,] ?(?:{_CONTACT.pattern})"
+    r"(?:^|[.!?|] )(?:реклама|(?:по вопросам|отдел|служба) рекламы|редакция|advertis(?:ing|ements?)|newsroom)[:,]? ?"
+    r"(?:(?:тел|phone|tel)[^\s\d]{0,8} ?|(?=\+))\+?[\d() -]{7,24}\W*$"
 )
-"""How to reach a site's people, which a line about itself ends with."""
+"""How to reach a site's people, with which a line about itself ends."""
 
 
 def _is_marked(lower: str) -> bool:
     """Whether a line says itself that it is an advertisement, an offer, a poll or a footnote."""
     marked = bool(_FOOTNOTE.match(lower) or _MARKED.match(lower)) or lower.rstrip(".").endswith(_ENDS)
     contact = len(lower) <= _LINE_LENGTH and _CALL_US.search(lower) is not None
+    contact = contact and not any(facts(word).step for word in cased_words(lower))
     return ((marked or contact) and SAID.search(lower) is None) or (
         len(lower) <= _OFFER_LENGTH and bool(_BARGAIN.match(lower) and _PRICE.any(lower))
     )

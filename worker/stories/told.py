@@ -45,8 +45,8 @@ _TO_COME = re.compile(any_of((*_TALKS, *(be + _TO_DO for be in ("is", "are", "wa
 
 # A storm leaves homes without power, and nobody goes.
 _LEFT = re.compile(
-    r"\b(?:am|is|are|was|were|be|been|being|get|gets|got) left\b"
-    r"|\b(?:left|leaves|leaving|leave) (?:[^.,;]|,\d){0,60}\b(?:without|homeless|stranded|injured|wounded|dead|behind)\b"
+    r"\b(?:is|are|was|were|be|been|being) left\b|\bleft (?:[^.,;]|,\d){1,60}\b(?:homeless|stranded|injured|wounded|dead"
+    r"|without (?:any )?(?:power|electricity|water|heat|heating|gas|light|internet|homes?|shelter|roofs?|food))\b"
 )
 
 

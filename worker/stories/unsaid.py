@@ -31,7 +31,7 @@ _CONVERTED = re.compile(
 """A sum in another currency, put in brackets behind the first."""
 
 _SAME_NAME = re.compile(r"[\"«“„]([^\"«»“”„]{2,40})[\"»”“] \(([^()]{2,40})\)")
-"""A name in quotation marks, and behind it in brackets the same in another script or in short."""
+"""A name in quotation marks, and behind it in brackets perhaps the same in another script."""
 
 _POINTS = re.compile("point|bps?$|пункт")
 """Of a cut to 4.00% from 4.25% a copy may tell that it was one of 25 basis points."""
@@ -178,7 +178,7 @@ def _strangers(new: Line, known: Known, strange: set[str], cited: frozenset[str]
     called = {
         word
         for name, other in _SAME_NAME.findall(new.text)
-        if known_names.issuperset(other.casefold().split())
+        if name.isascii() is not other.isascii() and known_names.issuperset(other.casefold().split() or [""])
         for word in name.split()
     }
     return tuple(

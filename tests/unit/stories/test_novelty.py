@@ -69,6 +69,8 @@ def test_a_correction_in_known_words_and_figures_is_one_until_it_was_told(theft:
     [
         ("Editor's note: the number of the dead in this story has been corrected.", False),
         ("Editor's note: Berlin is not meant; this story has been corrected.", True),
+        ("Correction: this report was amended to say that the guide owned the hut.", True),
+        ("This story has been corrected: the guide went alone.", True),
         ("Correction: the dead were found in Annecy, not in Lyon.", True),
     ],
 )
@@ -85,9 +87,3 @@ def test_a_name_in_quotation_marks_is_the_one_in_brackets_behind_it(theft: Any, 
     told = "Комитет заморозил счета Severny Bank по подозрению в отмывании, сообщила в понедельник его пресс-служба."
     again = f"Комитет заморозил счета банка «Норд Вест» {called} по подозрению в отмывании, сообщила пресс-служба."
     assert theft.alerts((told, *SPLAV[1:]), (again, *SPLAV[1:3])) is alerts
-
-
-def test_the_forms_of_an_irregular_verb_are_one_word(theft: Any) -> None:
-    told = "The court froze the accounts of the shipping firm Halvard on Monday, its clerk in Bergen said."
-    again = "The court decided to freeze the accounts of the shipping firm Halvard on Monday, its clerk in Bergen said."
-    assert not theft.alerts((told, *theft.body), (again, *theft.body))

@@ -54,6 +54,7 @@ def test_three_days_of_one_month_are_three_dates(text: str) -> None:
 
 
 def test_numbers_in_a_row_are_no_dates() -> None:
+    assert figures(normalise("On June 5, 12 and 15 in both towns died")).keys() == {"6-5", "12", "15"}
     assert figures(normalise("lost 18, 20 and 30 men")).keys() == {"18", "20", "30"}
 
 

@@ -27,6 +27,7 @@ def test_the_first_word_of_a_sentence_is_a_name_where_another_sentence_has_it_wi
         ("Some 140,000 homes were left without power as the storm crossed the coast.", False),
         ("The storm left 140,000 homes on the coast without power, the grid said.", False),
         ("The minister left the government on Monday.", True),
+        ("The coach left the club without a word on Monday.", True),
         ("Homes were left without power and its head left the building by the back door.", True),
         ("The last miners departed and were left unpaid.", True),
     ],
