@@ -25,23 +25,28 @@ _ROOT = 5  # letters that its forms have in common
 
 
 def freed(new: Line, old: Line) -> bool:
-    """Whether ``new`` tells as done what hangs on another verb in ``old``: it has none such, and no negation more."""
-    if new.modal or new.negations > old.negations or not _BINDING.isdisjoint(new.words):
+    """Whether ``new`` tells as done what hangs on another verb in ``old``, and no negation more."""
+    if new.modal or new.negations > old.negations:
         return False
-    return any(_stands_alone(new, old, verb) for verb in _bound(old, new))
+    still = {facts(verb).stem for _, verb in _bound(new)}
+    return any(
+        facts(verb).stem not in still and not any(word.startswith(to[:_ROOT]) for word in new.words)
+        for to, verb in _bound(old)
+        if _stands_alone(new, old, verb)
+    )
 
 
-def _bound(line: Line, other: Line) -> Iterator[str]:
-    """Yield the verbs of a sentence that hang on one of ``_BINDING``, of which ``other`` has no form ("refusal")."""
+def _bound(line: Line) -> Iterator[tuple[str, str]]:
+    """Yield the verbs of a sentence that hang on one of ``_BINDING``, each behind that one."""
     for at, word in enumerate(line.words):
-        if word not in _BINDING or any(one.startswith(word[:_ROOT]) for one in other.words):
+        if word not in _BINDING:
             continue
         behind = line.words[at + 1 : at + 1 + _WITHIN]
         if CYRILLIC.search(word):
-            yield from filter(is_infinitive, behind)
+            yield from ((word, verb) for verb in behind if is_infinitive(verb))
         elif "to" in behind:
             place = at + 2 + behind.index("to")
-            yield from line.words[place : place + 1]
+            yield from ((word, verb) for verb in line.words[place : place + 1])
 
 
 def _stands_alone(new: Line, old: Line, verb: str) -> bool:
