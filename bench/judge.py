@@ -25,7 +25,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from worker import replay
+from worker import namecache, replay
 from worker.entities.match import Matcher
 from worker.stories.text import words
 
@@ -134,6 +134,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--only", choices=PEERS, action="append")
     options = parser.parse_args()
+    namecache.set_aside()  # as `replay` does
     rows = [json.loads(line) for line in options.file.read_text(encoding="utf-8").splitlines()]
     print(f"{'':18} {'missed':>8} {'twice':>8} {'story':>8} {'articles/s':>11} {'speed':>7}")
     ours = 0.0
