@@ -20,7 +20,7 @@ from worker.stories.line import Line
 from worker.stories.prepared import Prepared
 from worker.stories.scripts import spelled_otherwise, spellings
 from worker.stories.short_forms import is_short, runs, short_forms, written_out
-from worker.stories.text import folded
+from worker.stories.text import normalise
 
 MAX_KNOWN_LINES = 4000
 HEAD_WORDS = 50
@@ -261,7 +261,7 @@ class Known:
 
     def noted(self, new: Line) -> bool:
         """Whether ``new`` says only that a text was corrected, and the story has told a correction."""
-        bare = not (new.figures or new.parties or new.negations) and _BARE_NOTE.fullmatch(folded(new.text).casefold())
+        bare = not (new.figures or new.parties or new.negations) and _BARE_NOTE.fullmatch(normalise(new.text))
         return bool(bare) and any(line.corrects for line, _ in self.lines)
 
     def begins(self, root: str) -> bool:

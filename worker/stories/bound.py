@@ -26,7 +26,7 @@ _ROOT = 5  # letters that its forms have in common
 
 def freed(new: Line, old: Line) -> bool:
     """Whether ``new`` tells as done what hangs on another verb in ``old``, and no negation more."""
-    if new.modal or new.negations > old.negations:
+    if _BINDING.isdisjoint(old.words) or new.modal or new.negations > old.negations:  # what is dear comes last
         return False
     still = {facts(verb).stem for _, verb in _bound(new)}
     return any(
@@ -46,7 +46,8 @@ def _bound(line: Line) -> Iterator[tuple[str, str]]:
             yield from ((word, verb) for verb in behind if is_infinitive(verb))
         elif "to" in behind:
             place = at + 2 + behind.index("to")
-            yield from ((word, verb) for verb in line.words[place : place + 1])
+            if place < len(line.words):
+                yield word, line.words[place]
 
 
 def _stands_alone(new: Line, old: Line, verb: str) -> bool:

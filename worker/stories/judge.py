@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from types import MappingProxyType
 
 from worker.stories.brief import some
 from worker.stories.developments import FULLER_WITHIN, developments
 from worker.stories.kept import Kept
-from worker.stories.nearest import RELATED, RELATED_BY_RUN, may_be_related, nearest
+from worker.stories.nearest import is_related, may_be_related, nearest
 from worker.stories.outline import keep, sought
 from worker.stories.prepared import Prepared, prepare
 from worker.stories.reprint import longest_run
@@ -58,17 +59,12 @@ def judge(article: Article, stories: Sequence[Story], rare: Mapping[int, float] 
 
 def _verdict(views: Sequence[View]) -> Judgement:
     best = max(views, key=lambda one: one.nearness, default=None)
-    if best is None or not _related(best):
+    if best is None or not is_related(best.nearness, partial(longest_run, best.new, best.parent)):
         return Judgement(Verdict.NEW, "no known story is like it", evidence=best.measures if best else {})
     others = "" if best.new.opens_as(best.parent) else _others(best)
     if others:
         return Judgement(Verdict.NEW, f"the same form about others: {others}", evidence=best.measures)
     return _decide(best)
-
-
-def _related(one: View) -> bool:
-    share, run = RELATED_BY_RUN
-    return one.nearness >= RELATED or (one.nearness >= share and longest_run(one.new, one.parent) >= run)
 
 
 def _others(one: View) -> str:

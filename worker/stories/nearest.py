@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -17,8 +17,8 @@ from worker.types import Story
 OWN_WORDS: Final = 0.5
 """What a lead in other words weighs to a passage that is shared."""
 
-RELATED: Final = 0.15
-RELATED_BY_RUN: Final = (0.05, 15)
+_RELATED: Final = 0.15
+_RELATED_BY_RUN: Final = (0.05, 15)
 """Less is enough when some of it is one passage: the share of shingles, and the words of the passage."""
 
 _SURELY_RELATED: Final = 0.5
@@ -66,11 +66,14 @@ def _near(new: Sought, story: Story, rare: float) -> Near:
 
 def may_be_related(new: Sought, one: Near) -> bool:
     """Whether a look at the sentences can show that a story has anything to do with the article."""
-    if one.nearness >= RELATED:
+    if one.nearness >= _RELATED:  # as of most; what the sentences may have said is dear to count
         return True
     olds = [outline(article) for article in one.story.articles]
     said = most_said(new.whole, [{new.marks[mark] for mark in new.marks.keys() & old.marks} for old in olds])
-    if said >= RELATED:
-        return True
-    share, run = RELATED_BY_RUN
-    return max(one.nearness, said) >= share and max(map(partial(common, new), olds)) >= run - SHINGLE + 1
+    return is_related(max(one.nearness, said), lambda: max(map(partial(common, new), olds)) + SHINGLE - 1)
+
+
+def is_related(nearness: float, longest: Callable[[], int]) -> bool:
+    """Whether a story that is so near is about the same; ``longest`` gives the words of the longest common passage."""
+    share, run = _RELATED_BY_RUN
+    return nearness >= _RELATED or (nearness >= share and longest() >= run)

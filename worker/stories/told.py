@@ -42,12 +42,11 @@ _TO_DO = r" (?:\w+ )?to (?!be\b|have\b|the\b|a\b|an\b|\d)[a-z]{3,}"
 _TALKS = (r"talks (?:to|over|about|on)\b", r"negotiations (?:to|over|about|on)\b", r"переговор\w* (?:об?|по|про)\b")
 _TO_COME = re.compile(any_of((*_TALKS, *(be + _TO_DO for be in ("is", "are", "was", "were"))), at_start=True))
 
-
-# A storm leaves homes without power, and nobody goes.
 _LEFT = re.compile(
     r"\b(?:is|are|was|were|be|been|being) left\b|\bleft (?:[^.,;]|,\d){1,60}\b(?:homeless|stranded|injured|wounded|dead"
     r"|without (?:any )?(?:power|electricity|water|heat|heating|gas|light|internet|homes?|shelter|roofs?|food))\b"
 )
+"""A storm leaves homes without power, and nobody goes."""
 
 
 class _Word(NamedTuple):

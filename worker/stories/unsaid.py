@@ -174,13 +174,7 @@ def _strangers(new: Line, known: Known, strange: set[str], cited: frozenset[str]
     A given name of other letters but the same initial is a form of it (Льва, Лев); with another it is another person.
     """
     known_short = known.shortens(new)
-    known_names = {written.casefold() for party, written in new.parties.items() if party not in strange}
-    called = {
-        word
-        for name, other in _SAME_NAME.findall(new.text)
-        if name.isascii() is not other.isascii() and known_names.issuperset(other.casefold().split() or [""])
-        for word in name.split()
-    }
+    called = _called_otherwise(new, strange)
     return tuple(
         written
         for (party, written), (after, next_) in pairwise((*new.parties.items(), ("", "")))
@@ -197,6 +191,20 @@ def _strangers(new: Line, known: Known, strange: set[str], cited: frozenset[str]
             and (known.follows(written[0], after) or _given(written, after, known))
         )
     )
+
+
+def _called_otherwise(new: Line, strange: set[str]) -> set[str]:
+    """Return the words of names in quotation marks behind which a known one stands in brackets, in another script."""
+    found = _SAME_NAME.findall(new.text)
+    if not found:  # as in most sentences
+        return set()
+    known = {written.casefold() for party, written in new.parties.items() if party not in strange}
+    return {
+        word
+        for name, other in found
+        if name.isascii() is not other.isascii() and known.issuperset(other.casefold().split() or [""])
+        for word in name.split()
+    }
 
 
 def _given(written: str, after: str, known: Known) -> bool:
