@@ -162,6 +162,22 @@ def test_a_forgotten_story_is_not_continued(engine: Engine) -> None:
     assert late.story != old.story
 
 
+def test_a_story_whose_first_article_is_forgotten_is_found_by_the_names_of_its_later_copies(engine: Engine) -> None:
+    text = "\n\n".join(made_up(9))
+    said = "Kostarev of Zarnova Shipping told Lisbeth Oduya of the Marlow Gazette on board the Orion: "
+    first = judged(engine, archived(engine, "Orion sails", said + text))
+    days = [NOW + timedelta(hours=hours) for hours in (6, 30)]
+    early, late = (archived(engine, "Orion sails", said + text, at) for at in days)
+    assert {judged(engine, one).story for one in (early, late)} == {first.story}
+    with writing(engine) as session:
+        marked = session.scalars(select(models.Fingerprint.article_id).where(models.Fingerprint.hash < 0))
+        assert early.id not in (ids := set(marked))
+        assert late.id in ids
+        stories.forget(session, NOW + timedelta(days=1))
+    own_words = "Lisbeth Oduya of the Marlow Gazette heard it from Kostarev, whom Zarnova Shipping sent on the Orion."
+    assert judged(engine, archived(engine, "Orion sails", own_words, days[1])).story == first.story
+
+
 def test_forgetting_goes_on_where_it_stopped(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stories, "FORGOTTEN_AT_ONCE", 2)
     for seed in range(20, 25):

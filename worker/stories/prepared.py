@@ -60,6 +60,11 @@ class Prepared:
         ours, theirs = self.lead, other.lead
         return ours is not None and theirs is not None and ours.key == theirs.key
 
+    def has_lead_of(self, other: Prepared) -> bool:
+        """Whether the sentence that opens ``other`` stands anywhere in it, word for word."""
+        lead = other.lead
+        return lead is not None and any(line.key == lead.key for line in self.lines)
+
 
 # A word with a capital after one without, which is none before a comma. The blank comes first: the engine leaps to it.
 _INSIDE = re.compile(r" (?<=[^\W\d_A-ZА-ЯЁ,;] )([A-ZА-ЯЁІЇЄ][^\W_]+)")

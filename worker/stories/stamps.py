@@ -47,6 +47,9 @@ AUTHOR = lists.pattern("authors")
 """How a byline begins."""
 _MONTHS = lists.words("month-names")
 _MONTH = re.compile(MONTH)
+_QUOTED = re.compile(
+    '["\u00ab\u201c\u201e][A-Z\u0410-\u042f\u0401][^"\u00ab\u00bb\u201c\u201d\u201e,;!?]+["\u00bb\u201c\u201d]'
+)
 _QUOTES = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
 
 
@@ -134,11 +137,12 @@ def is_rest(sentence: str) -> bool:
         return True
     words = cased_words(line)
     plain = [word.casefold() for word in words]
+    named = _QUOTED.fullmatch(line) is not None  # as a medium is, whatever its words
     return (
         0 < len(words) <= _BARE_NAMES
         and not any(map(str.isdigit, line))
-        and all(word[0].isupper() or low in STAMPS for word, low in zip(words, plain, strict=True))
-        and not any(facts(word).step or facts(word).negates or is_plain_verb(word) for word in plain)
+        and (named or all(word[0].isupper() or low in STAMPS for word, low in zip(words, plain, strict=True)))
+        and not any(facts(word).step or facts(word).negates or (is_plain_verb(word) and not named) for word in plain)
         and not has_verb(plain)
         and not turns(lower).steps
     )

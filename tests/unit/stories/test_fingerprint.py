@@ -91,6 +91,13 @@ def test_a_body_is_stored_under_some_of_the_hashes_by_which_it_is_sought() -> No
     assert set(long.passages) <= set(long.sought)
 
 
+def test_an_old_lead_of_28_words_is_found_low_down_in_a_new_text() -> None:
+    above = " ".join(f"word{number}" for number in range(300))
+    for at in range(60):
+        lead = " ".join(f"told{at}in{number}" for number in range(28))
+        assert shared(lead, f"{above} {lead}. " + " ".join(RUSSIAN)) >= 2
+
+
 def test_a_passage_of_a_very_long_text_is_still_found_by_its_whole() -> None:
     long = " ".join(f"word{at}" for at in range(30_000))
     assert len(set(prints("", long).passages) & set(prints("", "Copied. " + long).sought)) >= 200

@@ -289,3 +289,25 @@ OLD = (
     ("fish market", "Pike"),
     ("ice plant", "Crane"),
 )
+
+
+CUT = (
+    "The Bank of Ostmark lowered its key rate to 5.25 per cent on Thursday, half a point less than in March.",
+    "Seven of nine council members were for it, governor Ilona Maresh said, and most traders had expected less.",
+    "Consumer prices rose by 3.4 per cent in the year, and the crown lost a little of its value against the euro.",
+    "Maresh sees room for a further step before the summer if the prices of services behave.",
+)
+ANSWER = (
+    "Finance minister Tomas Berecz called the step overdue on Thursday and asked for more of them by the winter.",
+    "Firms pay twice what their neighbours pay, and he was allowed to count, Berecz told reporters in parliament.",
+)
+
+
+def test_the_same_form_about_another_is_another_story_and_an_answer_above_the_old_lead_is_not() -> None:
+    story = Story(1, (_made(1, "\n\n".join(CUT), "Ostmark lowers key rate"),))
+    answer = judge(_made(2, "\n\n".join([*ANSWER, CUT[0], CUT[2]]), "Minister wants more", after=2), [story])
+    assert (answer.verdict, answer.story) == (Verdict.UPDATE, 1)
+    other = [line.replace("Ostmark", "Weststrand").replace("Maresh", "Dahl").replace("5.25", "6.5") for line in CUT]
+    found = judge(_made(2, "\n\n".join(other), "Weststrand lowers key rate", after=2), [story])
+    assert (found.verdict, found.story) == (Verdict.NEW, None)
+    assert "instead of" in found.reason

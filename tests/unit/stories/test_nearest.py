@@ -55,6 +55,9 @@ PORT = (
     "Four ships with grain from Odesa wait in the roads, and their owners have been told to reckon with two days.",
     "The crane was built in 1974 and had been due for a new cable since autumn, according to the dock workers.",
 )
+BASIN = (
+    "A crane fell into the eastern basin of the port of Varna on Sunday night, said Anna Petrova of the harbour office."
+)
 MUSEUM = (
     "A painting of a mill that hung in the town hall of Haarlem for ninety years is a copy, its restorers have found.",
     "The colour of the sky holds a white that was sold only from 1921, said the woman who took it from its frame.",
@@ -92,3 +95,41 @@ def test_a_story_whose_sentences_are_told_otherwise_is_looked_at() -> None:
     found = sought(prepare(new))
     (near,) = nearest(found, [story], {})
     assert may_be_related(found, near)
+
+
+@pytest.mark.parametrize(
+    ("told", "line", "least"),
+    [
+        (
+            "The harbour index of Varna rose 2.4 points to 117.3 in March.",
+            "It climbed by 2.4 points to 117.3, which surprised traders who had reckoned with losses.",
+            0.15,
+        ),
+        (BASIN, f"{BASIN[:-1]}, whose men had warned of the cable.", 0.2),
+        (BASIN, "Да — 91%", 0.02),
+    ],
+    ids=["two figures", "most of its words", "too short to tell"],
+)
+def test_a_sentence_that_may_be_another_wording_counts_as_said(told: str, line: str, least: float) -> None:
+    story = Story(1, (article(1, told),))
+    new = prepare(article(2, *MUSEUM, line))
+    old = prepare(story.articles[0])
+    said = view(new, Near(story, (0.0,), None), Known([old])).measures["said"]
+    assert least < said < 0.5
+    assert most_said(new, [old.lines[0].marks]) == pytest.approx(said, abs=0.001)
+
+
+def test_the_first_sentence_counts_as_said_as_soon_as_the_story_has_a_word_of_it() -> None:
+    new = prepare(article(1, *MUSEUM))
+    nothing, one = (most_said(new, [marks]) for marks in (frozenset[str](), frozenset(sorted(new.lines[0].marks)[:1])))
+    below = most_said(new, [frozenset(sorted(new.lines[1].marks)[:1])])
+    assert (nothing, below) == (0.0, 0.0)
+    assert one == pytest.approx(len(new.lines[0].words) / sum(len(line.words) for line in new.lines))
+
+
+def test_words_of_a_sentence_that_no_article_has_together_are_not_said() -> None:
+    new = prepare(article(1, *MUSEUM))
+    marks = sorted(new.lines[1].marks)
+    assert len(marks) == 9
+    assert most_said(new, [frozenset(marks[:3]), frozenset(marks[3:5])]) == 0.0
+    assert most_said(new, [frozenset(marks[:5])]) > 0.3
