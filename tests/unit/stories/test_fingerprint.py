@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 
 import pytest
@@ -92,9 +93,11 @@ def test_a_body_is_stored_under_some_of_the_hashes_by_which_it_is_sought() -> No
 
 
 def test_an_old_lead_of_28_words_is_found_low_down_in_a_new_text() -> None:
-    above = " ".join(f"word{number}" for number in range(300))
-    for at in range(60):
-        lead = " ".join(f"told{at}in{number}" for number in range(28))
+    chance = random.Random(1)
+    words = ["".join(chance.choices("bdfgklmnprstvzaeiou", k=7)) for _ in range(300 + 200 * 28)]
+    above = " ".join(words[:300])
+    for at in range(300, len(words), 28):
+        lead = " ".join(words[at : at + 28])
         assert shared(lead, f"{above} {lead}. " + " ".join(RUSSIAN)) >= 2
 
 
