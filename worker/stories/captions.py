@@ -10,7 +10,7 @@ from worker.stories import lists
 from worker.stories.site_words import SITE, STAMPS
 from worker.stories.stamps import WHEN, YEAR
 from worker.stories.text import cased_words, listed
-from worker.stories.vocabulary import SLIGHT_STEPS, facts, has_verb, turns
+from worker.stories.vocabulary import SLIGHT_STEPS, facts, has_verb, is_plain_verb, is_verb, turns
 
 _TAIL = 160
 _LITERALS = listed(
@@ -69,7 +69,7 @@ def is_credited(line: str, lower: str) -> bool:
     ends = _credit(line, lower)
     if ends is None or turns(lower).corrects or not _only_shows(line, lower, ends):
         return False
-    words = [word.casefold() for word in cased_words(_shown(line, ends))]
+    words = _plain(_shown(line, ends))
     return not any(facts(word).step for word in words) and not has_verb(words)
 
 
@@ -82,7 +82,7 @@ def _only_shows(line: str, lower: str, ends: re.Match[str] | None) -> bool:
     told = _shown(lower, ends) if ends else lower
     if SAID.search(lower) or any(map(str.isdigit, YEAR.sub("", WHEN.sub("", _COUNT.sub("", told))))):
         return False
-    return not _strong([word.casefold() for word in cased_words(line)], lower)
+    return not _strong(_plain(line), lower)
 
 
 def _shown(line: str, ends: re.Match[str]) -> str:
@@ -93,6 +93,17 @@ def _shown(line: str, ends: re.Match[str]) -> str:
         return told
     named = told[: which.start()]
     return told if has_verb([word.casefold() for word in cased_words(named)]) else named
+
+
+def _plain(line: str) -> list[str]:
+    """Return the words of a paragraph in lower case, without the first when it is one that only names a thing.
+
+    A caption that opens with the plain form of a verb shows what is called so: "Lift shafts in Vienna".
+    """
+    words = [word.casefold() for word in cased_words(line)]
+    first = words[0] if words else ""
+    names = first.isascii() and facts(first).root == first and not is_verb(first, "") and not is_plain_verb(first)
+    return words[1:] if names else words
 
 
 def _strong(words: list[str], lower: str) -> bool:

@@ -121,7 +121,7 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     opens = finding.first and close
     # How alike they are is known, and what they tell is to be found out: that is asked for last.
     put_in = (same or lead or opens) and new.negations and not old.negations and not old.corrects
-    if put_in and not (close and _denies(old, new)):
+    if put_in and not (close and _denies(old, new)) and not finding.denied:
         return Change(Kind.NEGATION, "a negation")
     short = match.forward >= 1 and len(new.stems) <= FEW and bool(new.steps & old.steps)
     gone = (same or short or opens) and old.negations and not new.negations

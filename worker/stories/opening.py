@@ -193,7 +193,8 @@ def _undivided(seen: _Seen, *, top: bool, opened: bool, goes_on: bool) -> bool:
     dated = "date" in kinds
     if kinds[-1] == "in":
         place = top and last[0] == "[" and not words and _is_place(_LETTERS.findall(last))
-        return place or _within(last, known=opened or dated or (top and goes_on), alone=len(kinds) == 1)
+        sure = dated and bool(words)
+        return place or _within(last, known=opened or dated or (top and goes_on), alone=len(kinds) == 1, named=sure)
     if kinds[-1] in {"date", "time"}:
         return top and dated and not words and last[-1:].isdigit() and len(last) > _SURE
     if top and not opened and last.isupper() and _is_only_places(seen):
@@ -269,15 +270,19 @@ def _source(seen: _Seen) -> bool:
     )
 
 
-def _within(piece: str, *, known: bool, alone: bool) -> bool:
-    """Whether what stands in brackets or slashes is who reports, or when: with ``known`` any name will do."""
+def _within(piece: str, *, known: bool, alone: bool, named: bool = False) -> bool:
+    """Whether what stands in brackets or slashes is who reports, or when: with ``known`` any name will do.
+
+    ``named``: of two words and more with capitals it is a name, whatever they mean.
+    """
     inner = piece[1:-1].strip()
     lower = inner.lower()
     if _TURN.search(lower):
         return False
     words = _LETTERS.findall(inner)
     lowered = [normalise(word) for word in words]
-    if _acts(words) and not _STAMPED.intersection(lowered):
+    name = named and len(words) > 1 and all(word[0].isupper() for word in words)
+    if _acts(words) and not name and not _STAMPED.intersection(lowered):
         return False
     if piece[0] in '«“"':
         return not alone and known and _MARK.search(lower) is not None

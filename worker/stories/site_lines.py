@@ -36,6 +36,9 @@ KEPT_PARAGRAPHS = 2048
 """Paragraphs of which it is kept whether they may be the site's: half of what comes in was published before."""
 
 _LINE = re.compile(r"\S[^\n]*")
+_BARS = re.compile(r" ?[|\u2022\u00b7] ")
+_HEADLINES = 3  # in one line, which bars part
+_HEADLINE_WORDS = 3
 
 
 def spans(text: str, title: str = "") -> Iterator[tuple[int, int]]:
@@ -98,6 +101,16 @@ def is_site_line(line: str, *, many: bool = True, head: bool = False) -> bool:
         return True
     if many and (is_caption(line, lower) or is_in_pieces(line, lower) or is_numbered(line, lower)):
         return True
-    if many and head and is_masthead(line, lower):
+    if many and (_has_headlines(line) or (head and is_masthead(line, lower))):
         return True
     return speaks_to_reader(line, lower) or (size <= LABEL and many and is_label(line, lower))
+
+
+def _has_headlines(line: str) -> bool:
+    """Whether bars part a line into headlines: none of them ends with a stop, as a sentence of the report would."""
+    if "|" not in line and "\u2022" not in line and "\u00b7" not in line:
+        return False
+    pieces = _BARS.split(line)
+    return len(pieces) >= _HEADLINES and all(
+        piece[-1:] not in (".", ":", ";", ",") and len(cased_words(piece)) >= _HEADLINE_WORDS for piece in pieces
+    )

@@ -22,6 +22,9 @@ _SUBORDINATE = listed(
 )
 """Words after which a sentence tells what is around its news."""
 
+_DENIED_WORDS = 5
+"""A negation and four words behind it tell what is denied."""
+
 _BRACKETS = re.compile(r"\([^()]{1,40}\)")
 _CONVERTED = re.compile(
     r"\((?:about|around|some|roughly|or|approx\.?|около|примерно|порядка|почти)? ?(?:[$€£₽¥₸₴]|\d[^()]{0,20}"
@@ -57,11 +60,6 @@ class Unsaid:
     def fresh(self) -> set[str]:
         """The words that carry something and stand nowhere in the story."""
         return self._story.strange(self.line.stems)
-
-    @property
-    def absent(self) -> int:
-        """How many words that carry something the story has not in this form."""
-        return len(self.line.stems - self._story.stems)
 
     @cached_property
     def unseen(self) -> float:
@@ -137,6 +135,13 @@ class Unsaid:
     def tail(self) -> str:
         """The end of a first sentence that consists of words which the story has nowhere, two of them at least."""
         return _tail(self.line, self.fresh) if self.first else ""
+
+    @property
+    def denied(self) -> bool:
+        """Whether the story has each of its negations too, with the words behind it."""
+        new, known = self.line.words, self._story.grams
+        negated = (new[at : at + _DENIED_WORDS] for at, word in enumerate(new) if facts(word).negates)
+        return all(len(told) == _DENIED_WORDS and known.issuperset(hashes(told, LINE_SHINGLE)) for told in negated)
 
     @cached_property
     def grams(self) -> float:

@@ -97,7 +97,7 @@ def facts(word: str) -> WordFacts:
     negates = word in _NEGATIONS or word.endswith("n't")
     weekday = _WEEKDAYS.get(word, -1)
     stem = _stem(word)
-    modal = bool(_beginning(word, stem, _MODALS))
+    modal = bool(_beginning(word, "" if word == f"{stem}e" else stem, _MODALS))  # the name Aske is no form of "ask"
     if word in _STOP or weekday >= 0:
         return WordFacts(stem, "", "", negates, modal, weekday, is_number(word), negates or modal)
     step = _PREFIXES.get(_beginning(word, stem, _PREFIXES), "")

@@ -77,6 +77,21 @@ def test_a_negation_counts_but_where_it_compares() -> None:
     assert not _alerts((many, *BODY), (many.replace("More", "No fewer"), *EDITED))
 
 
+def test_a_negation_that_the_next_sentence_told_is_none_of_the_lead() -> None:
+    sick = "The number of workers taken ill at the port of Sete rose to 41 on Monday, the union said."
+    none = "No new cases had come in since noon."
+    told = f"{sick[:-1]}, adding that no new cases had come in since noon."
+    assert not _alerts((sick, none, *BODY), (told, *EDITED))
+    assert _alerts((sick, *BODY), (told, *EDITED))
+    assert _alerts((sick, none, *BODY), (told.replace("no new cases had", "no doctors had"), *EDITED))
+
+
+def test_a_name_that_looks_like_a_verb_of_wanting_plans_nothing() -> None:
+    left = "Mayor Rosalind Aske resigned on Monday, two days after police searched her home in Sete."
+    told = "Rosalind Aske, Mayor of Sete, resigned on Monday, two days after the police searched her house."
+    assert not _alerts((left, *BODY), (told, *EDITED))
+
+
 def test_what_was_denied_is_news_when_it_is_done() -> None:
     claim = "Minister Ada Kern may resign before the end of March, two sources close to the cabinet said."
     denial = "The cabinet denied reports that Minister Ada Kern would resign."
