@@ -88,7 +88,7 @@ def test_a_negation_that_the_next_sentence_told_is_none_of_the_lead() -> None:
 
 def test_a_name_that_looks_like_a_verb_of_wanting_plans_nothing() -> None:
     left = "Mayor Rosalind Aske resigned on Monday, two days after police searched her home in Sete."
-    told = "Rosalind Aske, Mayor of Sete, resigned on Monday, two days after the police searched her house."
+    told = "Rosalind Aske, Mayor of Sete, resigned on Monday, two days after the police searched her home and office."
     assert not _alerts((left, *BODY), (told, *EDITED))
 
 
