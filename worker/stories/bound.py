@@ -1,13 +1,23 @@
-"""Verbs that hang on another one, by which they are not done: "refused to sell", "отказался продлить"."""
+"""Verbs by which something is not done: they hang on another one ("refused to sell") or are to come ("will sell")."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from worker.stories.line import Line
 from worker.stories.text import CYRILLIC, listed
-from worker.stories.vocabulary import facts, is_infinitive, is_verb
+from worker.stories.vocabulary import (
+    SLIGHT_STEPS,
+    base,
+    facts,
+    is_future,
+    is_infinitive,
+    is_past,
+    is_verb,
+    verb_root,
+)
 
 _BINDING = listed(
     "refused refuses refuse declined declines tried tries try trying attempted attempts failed fails fail "
@@ -20,42 +30,78 @@ _BINDING = listed(
     "согласилась согласились предложил предложила предложили обещает обещал обещала обещали готов готова "
     "готовы"
 )
+_NO_STEPS = SLIGHT_STEPS | {""}
 _WITHIN = 3  # words behind the binding one
 _ROOT = 5  # letters that its forms have in common
+_SHALL = listed("will would could can may might shall should must")
+_BE = listed("is are was were")
+_BEEN = listed("been was were being is are")
+_BETWEEN = listed("be been have also soon now then later still only")
 
 
 def freed(new: Line, old: Line) -> bool:
     """Whether ``new`` tells as done what hangs on another verb in ``old``, and no negation more."""
-    if _BINDING.isdisjoint(old.words) or new.modal or new.negations > old.negations:  # what is dear comes last
-        return False
-    still = {facts(verb).stem for _, verb in _bound(new)}
+    if new.modal or new.negations > old.negations or not (old.modal or not _BINDING.isdisjoint(old.words)):
+        return False  # what is dear comes last
+    still = {facts(one.verb).stem for one in _bound(new)}
     return any(
-        facts(verb).stem not in still and not any(word.startswith(to[:_ROOT]) for word in new.words)
-        for to, verb in _bound(old)
-        if _stands_alone(new, old, verb)
+        facts(one.verb).stem not in still and (one.binding == one.verb or not _has_form_of(new, one.binding))
+        for one in _bound(old)
+        if _stands_alone(new, old, one)
     )
 
 
-def _bound(line: Line) -> Iterator[tuple[str, str]]:
-    """Yield the verbs of a sentence that hang on one of ``_BINDING``, each behind that one."""
+class _Bound(NamedTuple):
+    """A verb that hangs on another one or is to come, with what says so; ``passive``: it is to be done to its subject.
+
+    Who writes "will be sold" for "will sell" may write "was sold" too: where a future changes its voice, nothing is
+    known.
+    """
+
+    verb: str
+    binding: str
+    passive: bool
+
+
+def _bound(line: Line) -> Iterator[_Bound]:
+    """Yield the verbs of a sentence that hang on another one or are to come."""
     for at, word in enumerate(line.words):
-        if word not in _BINDING:
-            continue
         behind = line.words[at + 1 : at + 1 + _WITHIN]
         if CYRILLIC.search(word):
-            yield from ((word, verb) for verb in behind if is_infinitive(verb))
-        elif "to" in behind:
+            if word in _BINDING or facts(word).modal:
+                yield from (_Bound(verb, word, passive=True) for verb in behind if is_infinitive(verb))
+            if facts(word).step not in _NO_STEPS and is_future(word):
+                yield _Bound(word, word, passive=False)
+        elif word in _SHALL:
+            yield from (_Bound(verb, word, "be" in behind) for verb in _first(behind))
+        elif "to" in behind and (word in _BINDING or facts(word).modal or (word in _BE and behind[0] == "to")):
             place = at + 2 + behind.index("to")
-            if place < len(line.words):
-                yield word, line.words[place]
+            yield from (_Bound(verb, word, passive=True) for verb in _first(line.words[place : place + 2]))
 
 
-def _stands_alone(new: Line, old: Line, verb: str) -> bool:
-    """Whether ``new`` has the ``verb``, in a form that ``old`` has not or without its "to"."""
-    told = facts(verb)
-    for before, word in pairwise(("", *new.words)):
-        same = facts(word).stem == told.stem or (told.step and facts(word).step == told.step)
-        other_form = word not in old.words and not is_infinitive(word) and is_verb(word, before)
-        if same and told.stem and (other_form or (word == verb and not CYRILLIC.search(word))):
-            return before != "to"
+def _first(words: Sequence[str]) -> Iterator[str]:
+    return islice((word for word in words if word not in _BETWEEN), 1)
+
+
+def _has_form_of(line: Line, binding: str) -> bool:
+    """Whether a sentence has what bound a verb, in any form."""
+    if binding in _BE:
+        return False
+    root = verb_root(binding)
+    return any(
+        verb_root(word) == root or (len(binding) >= _ROOT and word.startswith(binding[:_ROOT])) for word in line.words
+    )
+
+
+def _stands_alone(new: Line, old: Line, one: _Bound) -> bool:
+    """Whether ``new`` has the verb as what was done, in a form that ``old`` has not."""
+    told = facts(one.verb)
+    step = told.step not in _NO_STEPS and told.step
+    for at, word in enumerate(new.words):
+        before = new.words[max(0, at - 2) : at]
+        same = facts(word).stem == told.stem or (step and facts(word).step == step) or base(word) == one.verb
+        acts = is_past(word) or is_verb(word, before[-1] if before else "")
+        other_form = word not in old.words and not is_infinitive(word) and acts
+        if same and told.stem and (other_form or (word == one.verb and is_past(word) and not CYRILLIC.search(word))):
+            return "to" not in before and (one.passive or _BEEN.isdisjoint(before[-1:]))
     return False

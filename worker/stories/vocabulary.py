@@ -43,7 +43,13 @@ MERE_STEPS = {"send", "publish", "reach", "found"}
 
 SLIGHT_STEPS = WEAK_STEPS | MERE_STEPS
 
-_IRREGULAR = lists.words("irregular-verbs")
+_IRREGULAR = frozenset(form for forms in lists.table("irregular-verbs").values() for form in forms)
+_BASES = {
+    form: verb
+    for name in ("irregular-verbs", "irregular-plain-verbs")
+    for verb, forms in lists.table(name).items()
+    for form in forms
+}
 _MODALS = lists.words("modals")
 _PHRASES = [row.split(": ", 1) for row in lists.lines("step-phrases")]
 _CORRECTIONS = lists.lines("corrections")
@@ -102,7 +108,7 @@ def facts(word: str) -> WordFacts:
         return WordFacts(stem, "", "", negates, modal, weekday, is_number(word), negates or modal)
     step = _PREFIXES.get(_beginning(word, stem, _PREFIXES), "")
     if step and CYRILLIC.search(word) and not modal:
-        modal = _parsed(word).tense == "futr"  # "подпишет": what is to come, in one word
+        modal = is_future(word)
     same = _SYNONYMS.get(_beginning(word, stem, _SYNONYMS), stem)
     return WordFacts(stem, same, step, negates, modal, weekday, is_number(word), bool(step) or negates or modal)
 
@@ -244,6 +250,25 @@ def is_given_name(word: str) -> bool:
 def is_place_name(word: str) -> bool:
     """Whether ``word``, in lower case, is the name of a place that the dictionary of Russian knows."""
     return CYRILLIC.search(word) is not None and any("Geox" in one.tag.grammemes for one in _morphology().parse(word))
+
+
+def base(word: str) -> str:
+    """Return the English verb, of which ``word``, in lower case, is an irregular past form; else the word itself."""
+    return _BASES.get(word, word)
+
+
+def is_future(word: str) -> bool:
+    """Whether ``word``, in lower case, is a Russian verb that tells what is to come, in one word: "подпишет"."""
+    return CYRILLIC.search(word) is not None and _parsed(word).tense == "futr"
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def is_past(word: str) -> bool:
+    """Whether ``word``, in lower case, looks like a verb that tells what was done, whatever it tells."""
+    if CYRILLIC.search(word):
+        parsed = _parsed(word)
+        return parsed.part == "PRTS" or (parsed.part == "VERB" and parsed.tense == "past")
+    return word in _BASES or _ENGLISH_VERB.search(word) is not None
 
 
 def verb_root(word: str) -> str:
