@@ -258,7 +258,7 @@ def base(word: str) -> str:
 
 
 def is_future(word: str) -> bool:
-    """Whether ``word``, in lower case, is a Russian verb that tells what is to come, in one word: "подпишет"."""
+    """Whether ``word``, in lower case, is a Russian verb that tells what is to come, in one word: "отменит"."""
     return CYRILLIC.search(word) is not None and _parsed(word).tense == "futr"
 
 

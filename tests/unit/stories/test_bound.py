@@ -25,7 +25,7 @@ WORKS = (
         ("A judge is to withdraw the order on the dock.", "A judge withdrew the order on the dock.", True),
         ("Police plan to question Halvard’s plant manager.", "Police questioned Halvard’s plant manager.", True),
         ("Прокуратура собирается проверить верфь.", "Прокуратура проверила верфь.", True),
-        ("Министр подпишет договор о верфи.", "Министр подписал договор о верфи.", True),
+        ("Суд отменит договор о верфи.", "Суд отменил договор о верфи.", True),
         ("The dock would extend its lease until May, it said.", "The lease was extended until May, it said.", False),
         ("Halvard will sell its dock in Oslo.", "Halvard is to sell its dock in Oslo.", False),
         ("Профсоюз требует поднять оплату на верфи.", "Профсоюз требовал поднять оплату на верфи.", False),
