@@ -14,7 +14,7 @@ from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.line import Line
 from worker.stories.swaps import converted, other_figure, other_party
 from worker.stories.text import listed
-from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_verb
+from worker.stories.vocabulary import MERE_STEPS, OUTCOMES, SLIGHT_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_verb
 
 SAME = 0.72
 """From this weighted share of its words on, a sentence may be another wording of a known one."""
@@ -95,9 +95,8 @@ def changed(finding: Finding, match: Match) -> Change | None:
     swapped = (other_figure(finding, match) or other_party(finding, match)) if close else None
     swapped = swapped or opposite(finding, match)
     if swapped or (finding.line.at >= _HEAD_WORDS and not finding.line.long):
-        return swapped
-    told = done(match.line) | {"plan"} if match.line.modal else match.line.steps
-    told = told.union(*[_IMPLIED.get(step, ()) for step in told])
+        return swapped or _outcome(finding, match)
+    told = _implied(done(match.line) | {"plan"} if match.line.modal else match.line.steps)
     steps = tuple(step for step in finding.steps if step not in told and told.isdisjoint(_KIN.get(step, ())))
     kept = told | (frozenset(finding.steps) - frozenset(steps))
     added = None
@@ -110,6 +109,19 @@ def changed(finding: Finding, match: Match) -> Change | None:
     if strong and not added and match.forward < 1:
         added = Change(Kind.STEP, f"new step: {some(strong)}")
     return added or _turned(finding, match, close=close)
+
+
+def _outcome(finding: Finding, match: Match) -> Change | None:
+    """Return what a version of a known sentence tells of how the matter stands now, which the story has nowhere."""
+    steps = [step for step in finding.steps if step in OUTCOMES]
+    told = _implied(match.line.steps) if steps else frozenset[str]()
+    steps = [step for step in steps if step not in told and told.isdisjoint(_KIN.get(step, ()))]
+    return Change(Kind.STEP, f"new step: {some(steps)}") if steps else None
+
+
+def _implied(steps: frozenset[str]) -> frozenset[str]:
+    """Return the ``steps`` with those that were told with them."""
+    return steps.union(*[_IMPLIED.get(step, ()) for step in steps])
 
 
 def opposite(finding: Finding, match: Match) -> Change | None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from worker.stories.brief import cut, some
 from worker.stories.changes import SAME
+from worker.stories.done import done
 from worker.stories.edited import AS_IT_WAS, Development, Sign, lead_anew, only_edited
 from worker.stories.finding import FEW, Finding, Status
 from worker.stories.host import host_of
@@ -138,8 +139,9 @@ def _inserted(one: View) -> Finding | None:
     """
     told = one.told
     new = [number for number, finding in enumerate(told) if finding.status is Status.NEW]
-    if len(new) == 1 and _put_in(one, told[new[0]]):
-        return told[new[0]]
+    more = [finding for finding in told if finding.line.key not in one.known.keys]
+    if len(more) == 1 and more[0].status is not Status.CHANGED and _put_in(one, more[0]):
+        return more[0]
     if not new or len(new) > _INSERTED or new[-1] - new[0] >= len(new) or new[-1] == len(told) - 1:
         return None
     first = told[new[0]]
@@ -155,13 +157,25 @@ def _put_in(one: View, finding: Finding) -> bool:
     end of a cut text it is one of the other half.
     """
     verbatim = all(other is finding or other.line.key in one.known.keys for other in one.findings)
+    if finding.known and (finding.first or not _turns_known(one, finding)):
+        return False
     if not verbatim or finding.line.heading or not (finding.adds or (finding.strange and not finding.to_reader)):
         return False
     ours = {other.line.key for other in one.findings}
     inside = finding is not one.findings[-1]
     whole = all(line.key in ours for line in one.parent.lines)
     steps = finding.line.steps if inside and finding.line.at <= _LEAD_WORDS else finding.steps
+    if whole and not inside and _turns_known(one, finding):
+        return True
     return (whole and inside) or ((whole or inside) and not WEAK_STEPS.issuperset(steps))
+
+
+def _turns_known(one: View, finding: Finding) -> bool:
+    """Whether a sentence denies what the story told, or tells as done what that told as planned or denied."""
+    line = finding.line
+    told = done(line)
+    denies = "deny" in told - one.known.done or (line.negations and not WEAK_STEPS.issuperset(line.steps))
+    return bool(denies) or not WEAK_STEPS.issuperset(told - one.known.done)
 
 
 def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 
 def test_an_outcome_at_the_end_of_an_edited_copy_is_one_of_the_rest_of_the_report(theft: Any) -> None:
     outcome = "Curator Paul Lemaire resigned in 2019 over lax controls at night."
@@ -41,3 +43,41 @@ def test_known_words_above_a_lead_that_two_articles_opened_with_are_news(theft: 
     above = ("The paintings of the museum were found.", *text)
     assert theft.alerts(text, above, also=text[:4])
     assert not theft.alerts(text, above)  # the first article may have lost its first sentence
+
+
+WORKS = (
+    "Rain kept the searchers indoors for a third day, and the river was closed to barges above the old bridge.",
+    "Insurers from Turin sent two surveyors, who measured the hall and looked into the ducts below its floor.",
+    "The quarter was quiet, and the cafés on the square opened late, as they do in winter.",
+    "Henri Bonnet, who has run the museum since 2011, said the hall would be painted in spring.",
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "alerts"),
+    [
+        (
+            "Henri Bonnet, who has run the museum since 2011, resigned and said the hall would be painted in spring.",
+            True,
+        ),
+        ("Henri Bonnet, who has run the museum since 2011, added that the hall would be painted in spring.", False),
+    ],
+)
+def test_an_outcome_put_into_a_known_sentence_below_the_lead_is_news(theft: Any, now: str, *, alerts: bool) -> None:
+    assert theft.alerts((theft.lead, *theft.body, *WORKS), (theft.lead, *theft.body, *WORKS[:3], now)) is alerts
+
+
+@pytest.mark.parametrize(
+    ("more", "alerts"),
+    [
+        ("The museum denied on Tuesday that paintings had been stolen.", True),
+        ("The museum said on Tuesday that no paintings had been stolen.", True),
+        ("Curator Paul Lemaire has resigned.", True),
+        ("Reuters has withdrawn this story.", True),
+        ("The museum was opened in a former mill.", False),
+        ("Prosecutor Claire Vasseur said that the paintings were well known.", False),
+    ],
+)
+def test_what_turns_the_story_alone_below_the_whole_old_text_is_news(theft: Any, more: str, *, alerts: bool) -> None:
+    text = (theft.lead, *theft.body)
+    assert theft.alerts(text, (*text, more)) is alerts
