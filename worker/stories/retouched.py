@@ -117,7 +117,7 @@ def _swapped(old: Line, new: Line) -> str:
         taken_out = [word for word in gone if _carries(word, new)]
         if put_in and taken_out:
             return f"{cut(' '.join(put_in))} instead of {cut(' '.join(taken_out))}"
-        if put_in and not any(map(_is_aside, fresh)):
+        if put_in and not any(map(_is_aside, fresh)) and not all(map(is_plain_verb, put_in)):
             return f"{cut(' '.join(put_in))} put in"
     if new.negations > old.negations:
         return "a negation"
@@ -132,8 +132,8 @@ def _is_fuller_name(words: Sequence[str]) -> bool:
 
 
 def _is_aside(word: str) -> bool:
-    """Whether ``word`` is a number or its unit, or a verb that is no development."""
-    return facts(word).number or facts(word).root in _SAYING or word in _UNITS or is_plain_verb(word)
+    """Whether ``word`` is a number or its unit, or a verb of saying."""
+    return facts(word).number or facts(word).root in _SAYING or word in _UNITS
 
 
 def _carries(word: str, other: Line) -> bool:

@@ -65,3 +65,14 @@ def test_a_figure_that_the_story_has_elsewhere_is_no_change(theft: Any) -> None:
     copy = (theft.lead, now, *theft.body)
     assert theft.alerts((theft.lead, was, *theft.body), copy)
     assert not theft.alerts((theft.lead, was, *theft.body), copy, also=later)
+
+
+@pytest.mark.parametrize(
+    ("clause", "alerts"),
+    [(" (it belongs to Gavra)", True), (", which holds many pictures,", True), (" that there is", False)],
+)
+def test_a_clause_put_into_one_sentence_is_a_change(theft: Any, clause: str, *, alerts: bool) -> None:
+    old = "A guard saw a van of the moving firm Alvar in front of the museum that night."
+    new = old.replace(" Alvar", f" Alvar{clause}")
+    rest = (*theft.body, "The street was dark.", "It had rained.")
+    assert theft.alerts((theft.lead, *rest, old), (theft.lead, *rest, new)) is alerts
