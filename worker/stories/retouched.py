@@ -70,7 +70,7 @@ def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int,
     if len(versions) > _MOST:
         return None
     for finding, line in versions:
-        change = _swapped(line, finding.line) or _other_figure(finding, line, parent)
+        change = _swapped(line, finding) or _other_figure(finding, line, parent)
         if change:
             return finding, change
     return None
@@ -92,8 +92,10 @@ def _is_version(one: Line, other: Line) -> bool:
     return matcher.quick_ratio() >= _VERSION and matcher.ratio() >= _VERSION  # the quick one is never less
 
 
-def _swapped(old: Line, new: Line) -> str:
-    """Return what stands in ``new`` in the place of other words of ``old``, or ""; what is only left out is nothing."""
+def _swapped(old: Line, finding: Finding) -> str:
+    """Return what stands in a sentence in the place of other words of ``old``, or ""; what is left out is nothing."""
+    new = finding.line
+    called = _other_names(finding)
     steps = SequenceMatcher(None, old.words, new.words, autojunk=False).get_opcodes()
     places = [step for step in steps if step[0] not in {"equal", "delete"}]
     if len(places) > _PLACES:
@@ -108,6 +110,7 @@ def _swapped(old: Line, new: Line) -> str:
             for word in fresh
             if word not in known
             and _carries(word, old)
+            and word not in called
             and not (same and is_alias(word))
             and f"({word.upper()})" not in new.text
             and not any(same_name(word, other) for other in gone)
@@ -124,6 +127,17 @@ def _swapped(old: Line, new: Line) -> str:
     if old.negations and not new.negations:
         return "no negation any more"
     return ""
+
+
+def _other_names(finding: Finding) -> set[str]:
+    """Return the words of names that the story has nowhere and that name nobody new: other names of a known one."""
+    new = finding.line
+    return {
+        word
+        for party, written in new.parties.items()
+        if party in finding.fresh and written not in finding.parties
+        for word in written.casefold().split()
+    }
 
 
 def _is_fuller_name(words: Sequence[str]) -> bool:
