@@ -95,7 +95,7 @@ def _is_version(one: Line, other: Line) -> bool:
 def _swapped(old: Line, finding: Finding) -> str:
     """Return what stands in a sentence in the place of other words of ``old``, or ""; what is left out is nothing."""
     new = finding.line
-    called = _other_names(finding)
+    called = {word.casefold() for word in finding.called}
     steps = SequenceMatcher(None, old.words, new.words, autojunk=False).get_opcodes()
     places = [step for step in steps if step[0] not in {"equal", "delete"}]
     if len(places) > _PLACES:
@@ -127,17 +127,6 @@ def _swapped(old: Line, finding: Finding) -> str:
     if old.negations and not new.negations:
         return "no negation any more"
     return ""
-
-
-def _other_names(finding: Finding) -> set[str]:
-    """Return the words of names that the story has nowhere and that name nobody new: other names of a known one."""
-    new = finding.line
-    return {
-        word
-        for party, written in new.parties.items()
-        if party in finding.fresh and written not in finding.parties
-        for word in written.casefold().split()
-    }
 
 
 def _is_fuller_name(words: Sequence[str]) -> bool:

@@ -105,6 +105,11 @@ class Unsaid:
         strange = self._story.strange(self.line.parties.keys())
         return _strangers(self.line, self._story, strange, self.cited) if strange else ()
 
+    @property
+    def called(self) -> set[str]:
+        """The words of its names that are other names of known ones, which stand in brackets behind them."""
+        return _called_otherwise(self.line, self._story.strange(self.line.parties.keys()))
+
     @cached_property
     def steps(self) -> tuple[str, ...]:
         """Its steps that the story has not told.
