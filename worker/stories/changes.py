@@ -96,8 +96,9 @@ def changed(finding: Finding, match: Match) -> Change | None:
     swapped = swapped or opposite(finding, match)
     if swapped or (finding.line.at >= _HEAD_WORDS and not finding.line.long):
         return swapped or _outcome(finding, match)
-    told = _implied(done(match.line) | {"plan"} if match.line.modal else match.line.steps)
-    steps = tuple(step for step in finding.steps if step not in told and told.isdisjoint(_KIN.get(step, ())))
+    in_words = done(match.line) | {"plan"} if match.line.modal else match.line.steps
+    told = _implied(in_words)
+    steps = tuple(step for step in finding.steps if step not in told and in_words.isdisjoint(_KIN.get(step, ())))
     kept = told | (frozenset(finding.steps) - frozenset(steps))
     added = None
     if finding.first or finding.line.long:
@@ -114,8 +115,9 @@ def changed(finding: Finding, match: Match) -> Change | None:
 def _outcome(finding: Finding, match: Match) -> Change | None:
     """Return what a version of a known sentence tells of how the matter stands now, which the story has nowhere."""
     steps = [step for step in finding.steps if step in OUTCOMES]
-    told = _implied(match.line.steps) if steps else frozenset[str]()
-    steps = [step for step in steps if step not in told and told.isdisjoint(_KIN.get(step, ()))]
+    in_words = match.line.steps
+    told = _implied(in_words) if steps else in_words
+    steps = [step for step in steps if step not in told and in_words.isdisjoint(_KIN.get(step, ()))]
     return Change(Kind.STEP, f"new step: {some(steps)}") if steps else None
 
 

@@ -58,6 +58,7 @@ _TURNS = lists.Patterns([*(phrase for _, phrase in _PHRASES), *_CORRECTIONS, *_L
 
 _ENGLISH = stemmer("english")
 _RUSSIAN = stemmer("russian")
+_SURNAME = ("ов", "ев")
 _AUXILIARY = listed("has have had was were is are be been being will did does")
 _ENGLISH_VERB = re.compile(r"(?:ed|ened|ized|ised)$")
 _VERB_FORMS = {"VERB", "INFN", "PRTS"}
@@ -83,7 +84,10 @@ class WordFacts(NamedTuple):
 
 def _stem(word: str) -> str:
     if CYRILLIC.search(word):
-        return str(_RUSSIAN.stemWord(_RUSSIAN.stemWord(word)))  # twice: Костарев loses its -ев, Костарева only its -а
+        stem = str(_RUSSIAN.stemWord(word))
+        if stem.endswith(_SURNAME):  # Гуляеву has lost its -у only, and Гуляев its -ев already
+            stem = str(_RUSSIAN.stemWord(stem))
+        return str(_RUSSIAN.stemWord(stem))
     return str(_ENGLISH.stemWord(word))
 
 

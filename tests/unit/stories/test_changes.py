@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from worker.stories.judge import judge
+from worker.stories.vocabulary import facts
 from worker.types import Article, Story
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -377,3 +379,16 @@ def test_who_is_no_longer_what_he_was_has_been_told_to_be_gone() -> None:
     )
     assert not _alerts((told, *BODY), (again, *EDITED))
     assert _alerts((told, *BODY), (again.replace("is no longer", "was never"), *EDITED))
+
+
+def test_who_was_to_be_dismissed_and_resigns_is_news(theft: Any) -> None:
+    may = "The museum in Lyon decided to dismiss its director Henri Bonnet, a source close to the board said."
+    resigned = "The museum in Lyon said that its director Henri Bonnet resigned on Monday."
+    assert theft.alerts((may, *theft.body), (resigned, *theft.body))
+    assert theft.alerts((may, *theft.body), (resigned, *theft.edited))
+
+
+@pytest.mark.parametrize("name", ["Гуляев", "Сергеев", "Иванов", "Костарев", "Николаев"])
+def test_a_surname_is_one_word_in_all_its_cases(name: str) -> None:
+    forms = [f"{name}{ending}".casefold() for ending in ("", "а", "у", "ым", "е")]
+    assert len({facts(form).stem for form in forms}) == 1
