@@ -43,11 +43,11 @@ def freed(new: Line, old: Line) -> bool:
     """Whether ``new`` tells as done what hangs on another verb in ``old``, and no negation more."""
     if new.modal or new.negations > old.negations or not (old.modal or not _BINDING.isdisjoint(old.words)):
         return False  # what is dear comes last
-    still = {facts(one.verb).stem for one in _bound(new)}
     return any(
-        facts(one.verb).stem not in still and (one.binding == one.verb or not _has_form_of(new, one.binding))
+        _stands_alone(new, old, one)
+        and not _is_bound(new, one.verb)
+        and (one.binding == one.verb or not _has_form_of(new, one.binding))
         for one in _bound(old)
-        if _stands_alone(new, old, one)
     )
 
 
@@ -77,6 +77,11 @@ def _bound(line: Line) -> Iterator[_Bound]:
         elif "to" in behind and (word in _BINDING or facts(word).modal or (word in _BE and behind[0] == "to")):
             place = at + 2 + behind.index("to")
             yield from (_Bound(verb, word, passive=True) for verb in _first(line.words[place : place + 2]))
+
+
+def _is_bound(line: Line, verb: str) -> bool:
+    stem = facts(verb).stem
+    return any(facts(one.verb).stem == stem for one in _bound(line))
 
 
 def _first(words: Sequence[str]) -> Iterator[str]:

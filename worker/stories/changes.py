@@ -114,10 +114,11 @@ def changed(finding: Finding, match: Match) -> Change | None:
 
 def _outcome(finding: Finding, match: Match) -> Change | None:
     """Return what a version of a known sentence tells of how the matter stands now, which the story has nowhere."""
-    steps = [step for step in finding.steps if step in OUTCOMES]
+    if OUTCOMES.isdisjoint(finding.line.steps):  # as of most
+        return None
     in_words = match.line.steps
-    told = _implied(in_words) if steps else in_words
-    steps = [step for step in steps if step not in told and in_words.isdisjoint(_KIN.get(step, ()))]
+    told = in_words.union(_implied(in_words), *[_KIN[step] for step in in_words if step in _KIN])
+    steps = [step for step in finding.steps if step in OUTCOMES and step not in told]
     return Change(Kind.STEP, f"new step: {some(steps)}") if steps else None
 
 
