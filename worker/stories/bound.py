@@ -30,13 +30,20 @@ _BINDING = listed(
     "согласилась согласились предложил предложила предложили обещает обещал обещала обещали готов готова "
     "готовы"
 )
-_NO_STEPS = SLIGHT_STEPS | {""}
+_TOO_LITTLE = SLIGHT_STEPS | {""}
 _WITHIN = 3  # words behind the binding one
 _ROOT = 5  # letters that its forms have in common
-_SHALL = listed("will would could can may might shall should must")
+_SHALL = listed("will would could may might shall should")
 _BE = listed("is are was were")
 _BEEN = listed("been was were being is are")
-_BETWEEN = listed("be been have also soon now then later still only")
+_HAVE = listed("been was were has have had")
+_NAMING = listed("a an the in of no its their his her")
+"""Before a word that is a noun there: "a cut", "the spread"."""
+
+_SAYING = listed("said says say saying told tells announced added warned promised that if")
+"""Where none of these stands, "would" tells what used to be."""
+
+_BETWEEN = listed("to be been have also soon now then later still only")
 
 
 def freed(new: Line, old: Line) -> bool:
@@ -52,7 +59,7 @@ def freed(new: Line, old: Line) -> bool:
 
 
 class _Bound(NamedTuple):
-    """A verb that hangs on another one or is to come, with what says so; ``passive``: it is to be done to its subject.
+    """A verb that hangs on another one or is to come, with what says so; ``any_voice``: whoever does it, it is done.
 
     Who writes "will be sold" for "will sell" may write "was sold" too: where a future changes its voice, nothing is
     known.
@@ -60,7 +67,7 @@ class _Bound(NamedTuple):
 
     verb: str
     binding: str
-    passive: bool
+    any_voice: bool
 
 
 def _bound(line: Line) -> Iterator[_Bound]:
@@ -69,14 +76,16 @@ def _bound(line: Line) -> Iterator[_Bound]:
         behind = line.words[at + 1 : at + 1 + _WITHIN]
         if CYRILLIC.search(word):
             if word in _BINDING or facts(word).modal:
-                yield from (_Bound(verb, word, passive=True) for verb in behind if is_infinitive(verb))
-            if facts(word).step not in _NO_STEPS and is_future(word):
-                yield _Bound(word, word, passive=False)
+                verbs = (one for one in behind if is_infinitive(one) or (is_future(word) and _closes(one)))
+                yield from (_Bound(verb, word, any_voice=True) for verb in verbs)
+            if facts(word).step not in _TOO_LITTLE and is_future(word):
+                yield _Bound(word, word, any_voice=False)
         elif word in _SHALL:
-            yield from (_Bound(verb, word, "be" in behind) for verb in _first(behind))
+            if word != "would" or not _SAYING.isdisjoint(line.words):
+                yield from (_Bound(verb, word, "be" in behind) for verb in _first(behind))
         elif "to" in behind and (word in _BINDING or facts(word).modal or (word in _BE and behind[0] == "to")):
             place = at + 2 + behind.index("to")
-            yield from (_Bound(verb, word, passive=True) for verb in _first(line.words[place : place + 2]))
+            yield from (_Bound(verb, word, any_voice=True) for verb in _first(line.words[place : place + 2]))
 
 
 def _is_bound(line: Line, verb: str) -> bool:
@@ -99,14 +108,33 @@ def _has_form_of(line: Line, binding: str) -> bool:
 
 
 def _stands_alone(new: Line, old: Line, one: _Bound) -> bool:
-    """Whether ``new`` has the verb as what was done, in a form that ``old`` has not."""
+    """Whether ``new`` has the verb as what was done."""
     told = facts(one.verb)
-    step = told.step not in _NO_STEPS and told.step
+    step = told.step not in _TOO_LITTLE and told.step
     for at, word in enumerate(new.words):
-        before = new.words[max(0, at - 2) : at]
         same = facts(word).stem == told.stem or (step and facts(word).step == step) or base(word) == one.verb
-        acts = is_past(word) or is_verb(word, before[-1] if before else "")
-        other_form = word not in old.words and not is_infinitive(word) and acts
-        if same and told.stem and (other_form or (word == one.verb and is_past(word) and not CYRILLIC.search(word))):
-            return "to" not in before and (one.passive or _BEEN.isdisjoint(before[-1:]))
+        if not same or not told.stem:
+            continue
+        before = next((other for other in reversed(new.words[:at]) if other not in _BETWEEN - {"to", "been"}), "")
+        if word == one.verb or word in old.words:
+            acts = word == one.verb and _as_it_was(one, before)
+        else:
+            acts = not is_infinitive(word) and (is_past(word) or (is_verb(word, before) and not word.endswith("ing")))
+        if acts:
+            return before != "to" and (one.any_voice or before not in _BEEN)
     return False
+
+
+def _as_it_was(one: _Bound, before: str) -> bool:
+    """Whether a verb in the form in which it was to be done tells, behind the word ``before``, that it is done."""
+    if CYRILLIC.search(one.verb):
+        return is_past(one.verb)
+    if before in _NAMING:
+        return False
+    same_form = is_past(one.verb) and base(one.verb) == one.verb and not one.verb.endswith("ed")  # "put", "hit"
+    return same_form or one.binding in _BINDING or before in _HAVE
+
+
+def _closes(word: str) -> bool:
+    """Whether a Russian participle tells a step that weighs: "будет закрыт"."""
+    return facts(word).step not in _TOO_LITTLE and is_past(word)

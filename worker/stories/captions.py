@@ -10,7 +10,7 @@ from worker.stories import lists
 from worker.stories.site_words import SITE, STAMPS
 from worker.stories.stamps import WHEN, YEAR
 from worker.stories.text import cased_words, listed
-from worker.stories.vocabulary import SLIGHT_STEPS, facts, has_verb, is_plain_verb, is_verb, turns
+from worker.stories.vocabulary import OUTCOMES, SLIGHT_STEPS, facts, has_verb, turns
 
 _TAIL = 160
 _LITERALS = listed(
@@ -44,6 +44,7 @@ _COUNT = re.compile(r"^\W*\d{1,3} ?(?:/|of|из|von|de|sur) ?\d{1,3}\b")
 _WHICH = re.compile(r", (?:where|which|who|whose|whom|где|котор\w+|чей|чь\w) ")
 """Behind it stands what is told of what is shown."""
 
+_COMPOUND = re.compile(r"[A-Z][a-z]+ (?!(?:at|in|on|of|for|by|from|to|near|over|against|after|as|and)\b)[a-z]")
 _STOP = re.compile(r"[.!?] \S")
 
 _STARTS = lists.pattern("caption-starts")
@@ -98,12 +99,11 @@ def _shown(line: str, ends: re.Match[str]) -> str:
 def _plain(line: str) -> list[str]:
     """Return the words of a paragraph in lower case, without the first when it is one that only names a thing.
 
-    A caption that opens with the plain form of a verb shows what is called so: "Lift shafts in Vienna".
+    The plain form of a verb right before another word names what is called so: "Lift shafts in Vienna".
     """
     words = [word.casefold() for word in cased_words(line)]
-    first = words[0] if words else ""
-    names = first.isascii() and facts(first).root == first and not is_verb(first, "") and not is_plain_verb(first)
-    return words[1:] if names else words
+    told = facts(words[0]) if _COMPOUND.match(line) else None
+    return words[1:] if told and told.root == words[0] and told.step not in OUTCOMES else words
 
 
 def _strong(words: list[str], lower: str) -> bool:

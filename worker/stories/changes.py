@@ -40,6 +40,7 @@ _BACK = {"resume", "return"}
 _AFTERWARDS = {"нет", "немає"}
 """Negations that stand after what they negate."""
 
+YEAR = re.compile(r"(?:19|20)\d\d")
 _HEAD_WORDS = 70
 """Where a lead ends, in words: up to here a change of step, tense or negation counts."""
 
@@ -76,6 +77,7 @@ _IMPLIED = {
 _DENYING = listed("deny reject fail lose cancel suspend ban block dismiss terminate resign leave close")
 """Steps that deny without a negation, and those after which a thing is no more ("is no longer the coach")."""
 
+_MAY = listed("may might could может могут возможно можно")
 _OPPOSED = {"raise": "lower", "lower": "raise"}
 _OPPOSITES = {word: row for row in map(listed, lists.lines("opposites")) for word in row}
 """Words with those that are never put in their place but to say another thing."""
@@ -113,8 +115,13 @@ def changed(finding: Finding, match: Match) -> Change | None:
 
 
 def _outcome(finding: Finding, match: Match) -> Change | None:
-    """Return what a version of a known sentence tells of how the matter stands now, which the story has nowhere."""
-    if OUTCOMES.isdisjoint(finding.line.steps):  # as of most
+    """Return what a version of a known sentence tells of how the matter stands now, which the story has nowhere.
+
+    What may be, or is denied, or was in a year that it names, does not tell that.
+    """
+    new = finding.line
+    doubtful = new.negations or not _MAY.isdisjoint(new.words) or any(map(YEAR.fullmatch, new.figures))
+    if OUTCOMES.isdisjoint(new.steps) or doubtful:
         return None
     in_words = match.line.steps
     told = in_words.union(_implied(in_words), *[_KIN[step] for step in in_words if step in _KIN])
@@ -136,7 +143,7 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     opens = finding.first and close
     # How alike they are is known, and what they tell is to be found out: that is asked for last.
     put_in = (same or lead or opens) and new.negations and not old.negations and not old.corrects
-    if put_in and not (close and _denies(old, new)) and not finding.denied:
+    if put_in and not (close and _denies(old, new)) and not finding.denial_known(old):
         return Change(Kind.NEGATION, "a negation")
     short = match.forward >= 1 and len(new.stems) <= FEW and bool(new.steps & old.steps)
     gone = (same or short or opens) and old.negations and not new.negations

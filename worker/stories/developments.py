@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import timedelta
 
 from worker.stories.brief import cut, some
-from worker.stories.changes import SAME
+from worker.stories.changes import SAME, YEAR
 from worker.stories.done import done
 from worker.stories.edited import AS_IT_WAS, Development, Sign, lead_anew, only_edited
 from worker.stories.finding import FEW, Finding, Status
 from worker.stories.host import host_of
+from worker.stories.line import Line
 from worker.stories.prepared import LEAST_STEMS, prepare
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
@@ -43,6 +44,7 @@ _NO_COPY_AFTER = timedelta(days=2)  # nobody carries a copy so late
 _OWN_WORDS = 0.6  # of the words of a sentence that is told in words of its own
 _ONLY_WORDED = ("other words", "new verb")
 _LEAD_WORDS = 100  # how far the lead of an article goes that other news may be put into
+_NEAR = 4  # words around a negation, within which it is what it negates
 _DATELINE = 8  # words before which a short line is the rest of a dateline
 
 
@@ -145,9 +147,9 @@ def _inserted(one: View) -> Finding | None:
     if not new or len(new) > _INSERTED or new[-1] - new[0] >= len(new) or new[-1] == len(told) - 1:
         return None
     first = told[new[0]]
-    done = first.line.steps and not first.line.modal and not first.to_reader and not first.line.steps <= one.known.done
+    acts = first.line.steps and not first.line.modal and not first.to_reader and not first.line.steps <= one.known.done
     alone = one.whole or (first.steps and one.measures["said"] >= _ALL_SAID)
-    return first if first.line.at <= _LEAD_WORDS and (first.adds or done) and alone else None
+    return first if first.line.at <= _LEAD_WORDS and (first.adds or acts) and alone else None
 
 
 def _put_in(one: View, finding: Finding) -> bool:
@@ -171,11 +173,23 @@ def _put_in(one: View, finding: Finding) -> bool:
 
 
 def _turns_known(one: View, finding: Finding) -> bool:
-    """Whether a sentence denies what the story told, or tells as done what that told as planned or denied."""
+    """Whether a sentence denies what the story told, or tells as done what that told as planned or denied.
+
+    What was in a year that it names is of the background.
+    """
     line = finding.line
-    told = done(line)
-    denies = "deny" in told - one.known.done or (line.negations and not WEAK_STEPS.issuperset(line.steps))
-    return bool(denies) or not WEAK_STEPS.issuperset(told - one.known.done)
+    if any(map(YEAR.fullmatch, line.figures)):
+        return False
+    told = done(line) - one.known.done
+    return "deny" in told or not WEAK_STEPS.issuperset(told) or _denies(line, one.known.done)
+
+
+def _denies(line: Line, told: Container[str]) -> bool:
+    """Whether a negation in a sentence stands right before or behind a step that was ``told``."""
+    return any(
+        fact.negates and any(facts(near).step in told for near in line.words[max(0, at - _NEAR) : at + 1 + _NEAR])
+        for at, fact in enumerate(map(facts, line.words if line.negations else ()))
+    )
 
 
 def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:

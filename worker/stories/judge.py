@@ -61,7 +61,8 @@ def _verdict(views: Sequence[View]) -> Judgement:
     best = max(views, key=lambda one: one.nearness, default=None)
     if best is None or not is_related(best.nearness, partial(longest_run, best.new, best.parent)):
         return Judgement(Verdict.NEW, "no known story is like it", evidence=best.measures if best else {})
-    others = "" if best.new.has_lead_of(best.parent) else _others(best)
+    same = best.new.opens_as(best.parent) or best.new.has_lead_of(best.parent)
+    others = "" if same else _others(best)
     if others:
         return Judgement(Verdict.NEW, f"the same form about others: {others}", evidence=best.measures)
     return _decide(best)

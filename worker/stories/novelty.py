@@ -9,7 +9,7 @@ from worker.stories.align import Known, Match
 from worker.stories.changes import ALIKE, SAME, changed, opposite
 from worker.stories.datelined import is_datelined
 from worker.stories.finding import FEW, Change, Finding, Kind, Status
-from worker.stories.line import Line
+from worker.stories.line import LINE_SHINGLE, Line
 from worker.stories.prepared import Prepared
 
 _LOOSER = 0.05
@@ -52,6 +52,7 @@ def most_said(new: Prepared, articles: Sequence[AbstractSet[str]]) -> float:
         least = _SAME_FIGURES if len(line.figures) > 1 else 0.0 if line is first else ALIKE
         if (
             len(line.stems) <= FEW
+            or absent <= _may_be_absent(line)
             or max([len(line.marks & marks) for marks in articles]) * (1 - least) > least * absent
         ):
             said += len(line.words)
@@ -75,7 +76,9 @@ def _status(finding: Finding, matches: list[Match]) -> tuple[Status, Match | Non
             return (Status.KNOWN if exact else Status.REWORDED), match, None
     if best.forward >= ALIKE and changes[0][0]:
         return Status.CHANGED, best, changes[0][0]
-    if len(new.stems) <= FEW and not (finding.fresh or finding.steps):  # too short to tell
+    # Known sentences run together, one of them cut, or a sentence too short to tell.
+    made_of_known = _may_be_of_known(finding) and finding.grams >= _GRAMS_KNOWN
+    if made_of_known or (len(new.stems) <= FEW and not (finding.fresh or finding.steps)):
         return (Status.REWORDED if _is_plain(finding) else Status.NEW), best, None
     return Status.NEW, best, None
 
@@ -90,6 +93,16 @@ def _says_the_same(finding: Finding, match: Match, best: Match) -> bool:
     )
     figures = match is best or finding.values <= match.line.figures.keys()
     return alike and figures and (match.forward >= best.forward - _LOOSER or not opposite(finding, best))
+
+
+def _may_be_of_known(finding: Finding) -> bool:
+    """Whether so few words are new that the phrases may be known: to find these out is dear."""
+    return finding.absent <= _may_be_absent(finding.line)
+
+
+def _may_be_absent(line: Line) -> float:
+    """Return how many words of a sentence may be new when its phrases are known: each is in one of them at least."""
+    return (1 - _GRAMS_KNOWN) * max(1, len(line.words) - LINE_SHINGLE + 1)
 
 
 def _is_plain(finding: Finding) -> bool:

@@ -247,6 +247,12 @@ def _acts(words: list[str]) -> bool:
     return any(facts(normalise(word)).step for word in words)
 
 
+def _tells(words: list[str]) -> bool:
+    """Whether a step stands among words as one tells it: in another than its plain form, or last."""
+    steps = [(word, facts(word)) for word in words if facts(word).step]
+    return any(told.root != word or word == words[-1] for word, told in steps)
+
+
 def _is_place(words: list[str]) -> bool:
     if not words or len(words) > _PLACE_WORDS * 2:
         return False
@@ -281,7 +287,7 @@ def _within(piece: str, *, known: bool, alone: bool, named: bool = False) -> boo
         return False
     words = _LETTERS.findall(inner)
     lowered = [normalise(word) for word in words]
-    name = named and len(words) > 1 and all(word[0].isupper() for word in words)
+    name = named and len(words) > 1 and all(word[0].isupper() for word in words) and not _tells(lowered)
     if _acts(words) and not name and not _STAMPED.intersection(lowered):
         return False
     if piece[0] in '«“"':

@@ -61,9 +61,9 @@ class Prepared:
         return ours is not None and theirs is not None and ours.key == theirs.key
 
     def has_lead_of(self, other: Prepared) -> bool:
-        """Whether the sentence that opens ``other`` stands anywhere in it, word for word."""
+        """Whether the sentence that opens ``other``, and names somebody, stands anywhere in it, word for word."""
         lead = other.lead
-        return lead is not None and any(line.key == lead.key for line in self.lines)
+        return lead is not None and bool(lead.parties) and any(line.key == lead.key for line in self.lines)
 
 
 # A word with a capital after one without, which is none before a comma. The blank comes first: the engine leaps to it.

@@ -101,7 +101,7 @@ def is_site_line(line: str, *, many: bool = True, head: bool = False) -> bool:
         return True
     if many and (is_caption(line, lower) or is_in_pieces(line, lower) or is_numbered(line, lower)):
         return True
-    if many and (_has_headlines(line) or (head and is_masthead(line, lower))):
+    if many and (is_masthead(line, lower) if head else _has_headlines(line)):
         return True
     return speaks_to_reader(line, lower) or (size <= LABEL and many and is_label(line, lower))
 

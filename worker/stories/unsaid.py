@@ -22,6 +22,7 @@ _SUBORDINATE = listed(
 )
 """Words after which a sentence tells what is around its news."""
 
+_JOINED = 0.7  # of the words of a known sentence, behind which another one was put
 _DENIED_WORDS = 5
 """A negation and four words behind it tell what is denied."""
 
@@ -60,6 +61,11 @@ class Unsaid:
     def fresh(self) -> set[str]:
         """The words that carry something and stand nowhere in the story."""
         return self._story.strange(self.line.stems)
+
+    @property
+    def absent(self) -> int:
+        """How many words that carry something the story has not in this form."""
+        return len(self.line.stems - self._story.stems)
 
     @cached_property
     def unseen(self) -> float:
@@ -141,12 +147,18 @@ class Unsaid:
         """The end of a first sentence that consists of words which the story has nowhere, two of them at least."""
         return _tail(self.line, self.fresh) if self.first else ""
 
-    @property
-    def denied(self) -> bool:
-        """Whether the story has each of its negations too, with the words behind it."""
-        new, known = self.line.words, self._story.grams
-        negated = (new[at : at + _DENIED_WORDS] for at, word in enumerate(new) if facts(word).negates)
-        return all(len(told) == _DENIED_WORDS and known.issuperset(hashes(told, LINE_SHINGLE)) for told in negated)
+    def denial_known(self, old: Line) -> bool:
+        """Whether its negations are those of another sentence, which was put behind all that the known one ``old`` has.
+
+        Each stands in the story with the words behind it; who it is that did not, these do not tell.
+        """
+        words, known = self.line.words, self._story.grams
+        places = [at for at, word in enumerate(words) if facts(word).negates]
+        before = {facts(word).stem for word in words[: min(places, default=0)]}
+        return len(old.stems & before) >= _JOINED * len(old.stems) and all(
+            len(words) - at >= _DENIED_WORDS and known.issuperset(hashes(words[at : at + _DENIED_WORDS], LINE_SHINGLE))
+            for at in places
+        )
 
     @cached_property
     def grams(self) -> float:

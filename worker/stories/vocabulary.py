@@ -61,6 +61,7 @@ _RUSSIAN = stemmer("russian")
 _SURNAME = ("ов", "ев")
 _AUXILIARY = listed("has have had was were is are be been being will did does")
 _ENGLISH_VERB = re.compile(r"(?:ed|ened|ized|ised)$")
+_NO_PAST = listed("need exceed speed feed seed weed bleed breed deed greed indeed succeed proceed")
 _VERB_FORMS = {"VERB", "INFN", "PRTS"}
 
 
@@ -272,7 +273,7 @@ def is_past(word: str) -> bool:
     if CYRILLIC.search(word):
         parsed = _parsed(word)
         return parsed.part == "PRTS" or (parsed.part == "VERB" and parsed.tense == "past")
-    return word in _BASES or _ENGLISH_VERB.search(word) is not None
+    return word in _BASES or (_ENGLISH_VERB.search(word) is not None and word not in _NO_PAST)
 
 
 def verb_root(word: str) -> str:

@@ -88,6 +88,23 @@ def test_a_negation_that_the_next_sentence_told_is_none_of_the_lead() -> None:
     assert _alerts((sick, none, *BODY), (told.replace("no new cases had", "no doctors had"), *EDITED))
 
 
+def test_the_denial_of_another_one_is_not_known(theft: Any) -> None:
+    pleaded = "Viktor Panov pleaded guilty to the charges of theft in a court in Lyon on Monday."
+    driver = "His driver did not plead guilty to the charges of theft."
+    denies = pleaded.replace("pleaded", "did not plead")
+    assert theft.alerts((pleaded, driver, *theft.body), (denies, *theft.edited))
+
+
+def test_known_sentences_run_together_are_known(theft: Any) -> None:
+    told = (
+        "The ferry Ida ran aground off the island of Vis late on Sunday",
+        "some ninety guests were taken ashore in the boats of fishermen",
+        "the harbour master of Komiza called in two tugs from Split",
+    )
+    together = f"{', '.join(told)}, reports say."
+    assert not theft.alerts((theft.lead, *[f"{one}." for one in told], *theft.body), (together, *theft.edited))
+
+
 def test_a_name_that_looks_like_a_verb_of_wanting_plans_nothing() -> None:
     left = "Mayor Rosalind Aske resigned on Monday, two days after police searched her home in Sete."
     told = "Rosalind Aske, Mayor of Sete, resigned on Monday, two days after the police searched her home and office."

@@ -131,5 +131,6 @@ def test_words_of_a_sentence_that_no_article_has_together_are_not_said() -> None
     new = prepare(article(1, *MUSEUM))
     marks = sorted(new.lines[1].marks)
     assert len(marks) == 9
-    assert most_said(new, [frozenset(marks[:3]), frozenset(marks[3:5])]) == 0.0
+    assert most_said(new, [frozenset(marks[:3]), frozenset(marks[3:4])]) == 0.0
     assert most_said(new, [frozenset(marks[:5])]) > 0.3
+    assert most_said(new, [frozenset(marks[:3]), frozenset(marks[3:6])]) > 0.3  # it may be made of their phrases
