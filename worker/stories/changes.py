@@ -9,6 +9,7 @@ from worker.stories import lists
 from worker.stories.align import Match
 from worker.stories.bound import freed
 from worker.stories.brief import cut, some
+from worker.stories.counted import recounted
 from worker.stories.done import done
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.line import Line
@@ -94,7 +95,9 @@ def changed(finding: Finding, match: Match) -> Change | None:
     left out is no change.
     """
     close = match.forward >= ALIKE and match.back >= ALIKE
-    swapped = (other_figure(finding, match) or other_party(finding, match)) if close else None
+    swapped = (
+        (other_figure(finding, match) or _recounted(finding, match) or other_party(finding, match)) if close else None
+    )
     swapped = swapped or opposite(finding, match)
     if swapped or (finding.line.at >= _HEAD_WORDS and not finding.line.long):
         return swapped or _outcome(finding, match)
@@ -112,6 +115,12 @@ def changed(finding: Finding, match: Match) -> Change | None:
     if strong and not added and match.forward < 1:
         added = Change(Kind.STEP, f"new step: {some(strong)}")
     return added or _turned(finding, match, close=close)
+
+
+def _recounted(finding: Finding, match: Match) -> Change | None:
+    """Return what of a version of a known sentence is as many no more."""
+    number = recounted(finding.line, match.line)
+    return Change(Kind.FIGURE, number) if number else None
 
 
 def _outcome(finding: Finding, match: Match) -> Change | None:

@@ -96,7 +96,8 @@ def _own_lead(one: View) -> Finding | None:
         return None if all(both) else first
     near = any(both)
     apart = not near and first.grams < _VERSION_GRAMS and not lead_anew(one, first)
-    return first if apart and len(first.line.stems) > LEAST_STEMS else None
+    tells = len(first.line.stems) > LEAST_STEMS or not WEAK_STEPS.issuperset(done(first.line))
+    return first if apart and tells else None
 
 
 def _on_top(one: View) -> bool:

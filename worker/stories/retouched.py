@@ -11,6 +11,7 @@ from itertools import islice
 
 from worker.stories.align import Match
 from worker.stories.brief import cut, some
+from worker.stories.counted import recounted
 from worker.stories.datelined import is_datelined
 from worker.stories.finding import Finding
 from worker.stories.line import Line
@@ -70,7 +71,7 @@ def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int,
     if len(versions) > _MOST:
         return None
     for finding, line in versions:
-        change = _swapped(line, finding) or _other_figure(finding, line, parent)
+        change = _swapped(line, finding) or _other_figure(finding, line, parent) or recounted(finding.line, line)
         if change:
             return finding, change
     return None
