@@ -179,3 +179,11 @@ def test_a_verdict_that_is_asked_for_again_takes_its_empty_story_along(engine: E
         assert session.scalars(select(Story.title)).all() == ["Story 1"]
         assert session.scalar(select(func.count()).select_from(Judgement)) == 1
         assert session.scalar(select(func.count()).select_from(Delivery)) == 1
+
+
+@pytest.mark.parametrize("number", [5, 2**63, 10**20])
+def test_a_story_that_is_not_there_has_no_number_that_is_too_long(sqlite_url: str, number: int) -> None:
+    engine = make_engine(sqlite_url)
+    with reading(engine) as session:
+        assert archive.story(session, number) is None
+    engine.dispose()

@@ -16,17 +16,19 @@ from worker.db import reading, writing
 from worker.models import Mute, Story
 from worker.runtime import runtime
 from worker.settings import settings
-from worker.store import mutes
+from worker.store import archive, mutes
 from worker.watchlist.checks import same_name
 from worker.watchlist.values import duration
 
 LONGEST = timedelta(days=3650)
+_DIGITS = 20
+"""Of the longest number that is looked up."""
 
 
 def _matter(session: Session, what: str) -> str:
     """What a mute is of: the number of a story, or the name of an entity of the watchlist."""
     if what.isdecimal():
-        if session.get(Story, int(what)) is None:
+        if len(what) > _DIGITS or archive.story_of(session, int(what)) is None:
             raise click.ClickException(f"there is no story {what}; `wirewatch stories` lists them")
         return f"{mutes.STORY}{int(what)}"
     names = {same_name(entity.name): entity.name for entity in runtime().watch().watchlist.entities}

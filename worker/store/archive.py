@@ -27,6 +27,9 @@ from worker.models import (
     Story,
 )
 
+_MOST = (1 << 63) - 1
+"""The highest number that a database takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
@@ -114,9 +117,14 @@ def stories(session: Session, limit: int, entity: str | None = None) -> list[Sto
     ]
 
 
+def story_of(session: Session, number: int) -> Story | None:
+    """Return the story with a number, of any size; None where there is none."""
+    return session.get(Story, number) if number <= _MOST else None
+
+
 def story(session: Session, story_id: int) -> tuple[Story, list[Told]] | None:
     """A story and all its articles in the order in which they were judged; None where there is no such story."""
-    found = session.get(Story, story_id)
+    found = story_of(session, story_id)
     if found is None:
         return None
     rows = session.execute(

@@ -34,6 +34,9 @@ _PARTED = re.compile(r"[?/|\u00b7\u2022]")
 _STATES = listed("out off down up dead hurt lost gone shut")
 """After anything but a call one of these tells how it stands: "Mayor out", "Site down"."""
 
+_BEFELL = listed("was were been")
+"""Between other words it tells what befell one: "The signalman was released"."""
+
 YEAR = re.compile(r"\b\d{4}\b(?! ?%)")
 WHEN = re.compile(f"(?:{DATE})|(?:{TIME})")
 _DATED = re.compile(DATE)
@@ -220,7 +223,7 @@ def is_label(line: str, lower: str) -> bool:
     steps = {fact.step for word, fact in zip(plain, known, strict=True) if not is_small(word)} - {""}
     if steps - (SLIGHT_STEPS if len(words) <= _BARE_LABEL and line[-1:].isalpha() else MERE_STEPS):
         return False
-    if plain[0] not in CALLS and not _STATES.isdisjoint(plain[1:]):
+    if (plain[0] not in CALLS and not _STATES.isdisjoint(plain[1:])) or not _BEFELL.isdisjoint(plain[1:-1]):
         return False
     acts = any(
         not is_small(word) and (is_plain_verb(word) or is_verb(word, before))
