@@ -14,7 +14,7 @@ from heapq import nlargest
 from itertools import islice
 from typing import Any, NamedTuple
 
-from worker.stories.done import done
+from worker.stories.done import affirmed, denied, done
 from worker.stories.gathered import INITIALS, Gathered, differences, in_order, initials, pairs
 from worker.stories.line import Line
 from worker.stories.prepared import Prepared
@@ -146,6 +146,9 @@ class Known:
 
     done = Gathered[str](done)
     """The steps that are told as done, and not only as planned."""
+
+    denied = Gathered[str](denied)
+    affirmed = Gathered[str](affirmed)
 
     figures = Gathered[str](lambda line: line.figures)
     """The figures, in their canonical form."""

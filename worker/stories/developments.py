@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from worker.stories.brief import cut, some
 from worker.stories.changes import SAME, YEAR
-from worker.stories.done import done
+from worker.stories.done import affirmed, done
 from worker.stories.edited import AS_IT_WAS, Development, Sign, lead_anew, only_edited
 from worker.stories.finding import FEW, Finding, Status
 from worker.stories.host import host_of
@@ -195,7 +195,10 @@ def _denies(line: Line, told: Container[str]) -> bool:
 
 def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:
     """Yield the first sign by which a sentence, wherever it stands, tells a development, and what it is in words."""
-    if finding.change:
+    turned = _affirmed(one, finding)
+    if turned:
+        yield Sign.PLACE, turned
+    elif finding.change:
         yield Sign.WORDS, finding.change.text
     elif finding.status is Status.REWORDED:
         told = _titled(one, finding) if finding.steps and not one.known.steps.issuperset(finding.steps) else ""
@@ -205,6 +208,14 @@ def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:
     elif finding.status is Status.NEW:
         signs = ((Sign.PLACE, _own), (Sign.TITLE, _titled), (Sign.TIME, _later), (Sign.WORDS, _outcome))
         yield from [(sign, told) for sign, tells in signs if (told := tells(one, finding))][:1]
+
+
+def _affirmed(one: View, finding: Finding) -> str:
+    """Return what a sentence tells that the story has only denied, in words, or ""."""
+    if finding.status is Status.KNOWN or one.known.denied.isdisjoint(finding.line.steps):
+        return ""
+    steps = affirmed(finding.line) & OUTCOMES & one.known.denied - one.known.affirmed
+    return f"denied before: {some(sorted(steps))}" if steps else ""
 
 
 def _outcome(one: View, finding: Finding) -> str:

@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 from worker.stories.line import Line
+from worker.stories.text import listed
 from worker.stories.vocabulary import facts, is_infinitive, is_verb
 
 _MODAL_WITHIN = 3  # words before a step, where "may" and "to" make it one to come
 _DENIED = frozenset(("deny",))
 _NONE = frozenset[str]()
+
+
+_WITHOUT = listed(
+    "without no unhurt unharmed unscathed escaped avoided spared без избежал избежала избежали избежать нет обошлось"
+)
+_NEAR = 4  # words around a negation, within which it is what it negates
+
+
+def denied(line: Line) -> frozenset[str]:
+    """Return the steps of a sentence that stand near a negation: none was killed, nothing was stolen."""
+    if not line.steps or not line.negations:
+        return _NONE
+    words = line.words
+    places = [at for at, word in enumerate(words) if facts(word).negates]
+    near = {facts(word).step for at in places for word in words[max(0, at - _NEAR) : at + 1 + _NEAR]}
+    return line.steps & near
+
+
+def affirmed(line: Line) -> frozenset[str]:
+    """Return the steps of a sentence in which nothing is denied, planned or wanted."""
+    return _NONE if line.negations or line.modal or not _WITHOUT.isdisjoint(line.words) else done(line)
 
 
 def done(line: Line) -> frozenset[str]:

@@ -81,3 +81,15 @@ def test_an_outcome_put_into_a_known_sentence_below_the_lead_is_news(theft: Any,
 def test_what_turns_the_story_alone_below_the_whole_old_text_is_news(theft: Any, more: str, *, alerts: bool) -> None:
     text = (theft.lead, *theft.body)
     assert theft.alerts(text, (*text, more)) is alerts
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "alerts"),
+    [
+        ("No one was killed, and the line was not damaged.", "Two drivers were killed.", True),
+        ("Никто не погиб, пути не повреждены.", "Погибли двое.", True),
+        ("No one was killed, and the line was not damaged.", "The line was left without damage, nobody killed.", False),
+    ],
+)
+def test_what_the_story_has_only_denied_is_news(theft: Any, was: str, now: str, *, alerts: bool) -> None:
+    assert theft.alerts((theft.lead, was, *theft.body), (theft.lead, now, *theft.body)) is alerts
