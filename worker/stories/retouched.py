@@ -5,6 +5,7 @@ An editor who goes over a copy touches more of it, in other places; a site that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import islice
@@ -18,7 +19,7 @@ from worker.stories.line import Line
 from worker.stories.prepared import Prepared
 from worker.stories.scripts import same_name
 from worker.stories.swaps import other_figure
-from worker.stories.text import listed
+from worker.stories.text import listed, words
 from worker.stories.vocabulary import facts, is_alias, is_given_name, is_plain_verb
 
 _MOST = 2
@@ -46,6 +47,7 @@ _MEASURES = _COMPARED | listed(
 )
 """What stands beside a number, which itself is compared as a figure."""
 
+_BRACKETS = re.compile(r"(\w)[\"\u00bb\u201d]? \(([^()]{2,60})\)")
 _SAYING = {
     facts(word).root for word in "said reported announced told added according сообщил рассказал передал пишет".split()
 }
@@ -96,7 +98,7 @@ def _is_version(one: Line, other: Line) -> bool:
 def _swapped(old: Line, finding: Finding) -> str:
     """Return what stands in a sentence in the place of other words of ``old``, or ""; what is left out is nothing."""
     new = finding.line
-    called = {word.casefold() for word in finding.called}
+    called = {word.casefold() for word in finding.called} | _in_other_script(new.text)
     steps = SequenceMatcher(None, old.words, new.words, autojunk=False).get_opcodes()
     places = [step for step in steps if step[0] not in {"equal", "delete"}]
     if len(places) > _PLACES:
@@ -130,9 +132,19 @@ def _swapped(old: Line, finding: Finding) -> str:
     return ""
 
 
-def _is_fuller_name(words: Sequence[str]) -> bool:
+def _in_other_script(text: str) -> set[str]:
+    """Return the words of brackets that are in another script than the name before them: «Вектор» (Vector)."""
+    return {
+        word
+        for before, inside in _BRACKETS.findall(text)
+        if before.isascii() is not inside.isascii()
+        for word in words(inside)
+    }
+
+
+def _is_fuller_name(fresh: Sequence[str]) -> bool:
     """Whether only a given name was put to a name."""
-    return len(words) == 1 and is_given_name(words[0])
+    return len(fresh) == 1 and is_given_name(fresh[0])
 
 
 def _is_aside(word: str) -> bool:

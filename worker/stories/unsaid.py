@@ -23,6 +23,7 @@ _SUBORDINATE = listed(
 """Words after which a sentence tells what is around its news."""
 
 _JOINED = 0.7  # of the words of a known sentence, behind which another one was put
+_BEFORE = 2  # words before a negation, which with the word behind it tell who did not
 _DENIED_WORDS = 5
 """A negation and four words behind it tell what is denied."""
 
@@ -148,12 +149,14 @@ class Unsaid:
         return _tail(self.line, self.fresh) if self.first else ""
 
     def denial_known(self, old: Line) -> bool:
-        """Whether its negations are those of another sentence, which was put behind all that the known one ``old`` has.
+        """Whether its negations are those of another sentence, which was joined with the known one ``old``.
 
-        Each stands in the story with the words behind it; who it is that did not, these do not tell.
+        Each stands in the story with the words before it, which tell who did not, or behind all that ``old`` has.
         """
         words, known = self.line.words, self._story.grams
         places = [at for at, word in enumerate(words) if facts(word).negates]
+        if all(at >= _BEFORE and known.issuperset(hashes(words[at - _BEFORE : at + 2], LINE_SHINGLE)) for at in places):
+            return True
         before = {facts(word).stem for word in words[: min(places, default=0)]}
         return len(old.stems & before) >= _JOINED * len(old.stems) and all(
             len(words) - at >= _DENIED_WORDS and known.issuperset(hashes(words[at : at + _DENIED_WORDS], LINE_SHINGLE))

@@ -95,6 +95,12 @@ def test_the_denial_of_another_one_is_not_known(theft: Any) -> None:
     assert theft.alerts((pleaded, driver, *theft.body), (denies, *theft.edited))
 
 
+def test_a_negation_that_stood_in_a_sentence_before_is_none_of_the_joined_one(theft: Any) -> None:
+    told = ("Вину директор музея Анри Бонне не признает.", "Его адвокат Сергей Лапин намерен обжаловать арест.")
+    joined = f"{told[0][:-1]}, а его адвокат Сергей Лапин намерен обжаловать арест."
+    assert not theft.alerts((theft.lead, *told, *theft.body), (theft.lead, joined, *theft.edited))
+
+
 def test_known_sentences_run_together_are_known(theft: Any) -> None:
     told = (
         "The ferry Ida ran aground off the island of Vis late on Sunday",

@@ -88,7 +88,7 @@ def test_what_turns_the_story_alone_below_the_whole_old_text_is_news(theft: Any,
     [
         ("No one was killed, and the line was not damaged.", "Two drivers were killed.", True),
         ("Никто не погиб, пути не повреждены.", "Погибли двое.", True),
-        ("No one was killed, and the line was not damaged.", "The line was left without damage, nobody killed.", False),
+        ("No one was killed, and the line was not damaged.", "The line was not damaged, and no one was killed.", False),
     ],
 )
 def test_what_the_story_has_only_denied_is_news(theft: Any, was: str, now: str, *, alerts: bool) -> None:

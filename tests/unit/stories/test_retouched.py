@@ -76,3 +76,10 @@ def test_a_clause_put_into_one_sentence_is_a_change(theft: Any, clause: str, *, 
     new = old.replace(" Alvar", f" Alvar{clause}")
     rest = (*theft.body, "The street was dark.", "It had rained.")
     assert theft.alerts((theft.lead, *rest, old), (theft.lead, *rest, new)) is alerts
+
+
+def test_a_name_in_another_script_behind_it_is_no_change(theft: Any) -> None:
+    old = "Фургон фирмы «Альвар» стоял той ночью у музея."
+    rest = (*theft.body, "На улице было темно.", "Шёл дождь.")
+    assert not theft.alerts((theft.lead, *rest, old), (theft.lead, *rest, old.replace("» ", "» (Alvar) ")))
+    assert theft.alerts((theft.lead, *rest, old), (theft.lead, *rest, old.replace("» ", "» (Гавра) ")))
