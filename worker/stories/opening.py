@@ -33,7 +33,8 @@ DATE = (
 """A date in any style, in lower case."""
 
 _ZONE = (
-    r"\(?(?:gmt|utc|bst|cet|cest|eet|est|edt|et|cst|cdt|ct|mst|mdt|pst|pdt|pt|ist|msk|jst|aest|aedt|мск|hrs|uhr)\b\)?"
+    r"(?:\(?(?:gmt|utc|bst|cet|cest|eet|est|edt|et|cst|cdt|ct|mst|mdt|pst|pdt|pt|ist|msk|jst|aest|aedt|мск|hrs|uhr)\b\)?"
+    r"|\((?:[а-яё]{4,20} время|local time)\))"
 )
 TIME = (
     rf"(?:\d{{1,2}}[:.]\d\d(?::\d\d)?(?: ?[ap]\.?m\b\.?)?(?: ?{_ZONE}(?:[+-]\d\d?(?::?\d\d)?)?)?"

@@ -44,6 +44,7 @@ _MEASURES = [
 """What one of a unit is in another, and how the two are written."""
 
 _UNIT_AT_NUMBER = re.compile(r"(?<=\d)(?=[^\W\d_])")  # 400ft
+_SCALED = re.compile(r"thou|mil|bil|bn|тыс|тис|млн|млрд|мил|\d ?[km]\b")
 _NEARLY = 0.06
 """How far a converted figure may be from the exact one: 55 miles for 90 km."""
 
@@ -137,7 +138,10 @@ def _stands_for(one: tuple[str, str], other: tuple[str, str], *, known: bool) ->
 
 
 def converted(values: Iterable[str], new: Line, old: Line) -> set[str]:
-    """Return those of ``values`` of ``new`` that ``old`` has in another unit (55 miles, 90 km), of which both speak."""
+    """Return those of ``values`` of ``new`` that ``old`` has in another unit (55 miles, 90 km), of which both speak.
+
+    So are thousands, to the last digit that is told (11,8 тыс., 11 842).
+    """
     numbers = [value for value in values if _kind(value) == _NUMBER]
     others = [float(other) for other in old.figures if _kind(other) == _NUMBER]
     if not numbers or not others:
@@ -147,7 +151,8 @@ def converted(values: Iterable[str], new: Line, old: Line) -> set[str]:
     return {
         value
         for value in numbers
-        if any(abs(float(value) * factor - other) < _NEARLY * other for factor in factors for other in others)
+        if any(_rounds(value, other) and _in_thousands(value, new.figures[value], other) for other in old.figures)
+        or any(abs(float(value) * factor - other) < _NEARLY * other for factor in factors for other in others)
     }
 
 
@@ -169,6 +174,11 @@ def _rounds(value: str, other: str) -> bool:
     except ValueError:  # a date
         return False
     return abs(new - old) <= 0.05 * abs(old) and len(f"{new:g}".rstrip("0")) < len(f"{old:g}".rstrip("0"))
+
+
+def _in_thousands(value: str, written: str, other: str) -> bool:
+    """Whether a figure is another one in thousands or more, to the last digit that it has: 11,8 тыс. for 11 842."""
+    return _SCALED.search(written) is not None and abs(float(value) - float(other)) <= _EXACTLY * abs(float(other))
 
 
 def _same_in_short(written: str, new: Line, old: Line) -> bool:

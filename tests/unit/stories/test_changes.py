@@ -131,6 +131,8 @@ def test_what_was_denied_is_news_when_it_is_done() -> None:
         ("Three people died on the M-5 road near Syzran.", "Five people died on the M-5 road near Syzran.", True),
         ("The ship cost 486 million euros to build.", "The ship cost 486 million euros (£420m) to build.", False),
         ("The fund has 3.2 billion dollars in assets.", "The fund has US$3.2bn in assets.", False),
+        ("Гриппом за неделю заболели 11 842 человека.", "Гриппом за неделю заболели 11,8 тыс. человек.", False),
+        ("Гриппом за неделю заболели 11 842 человека.", "Гриппом за неделю заболели 12,8 тыс. человек.", True),
         ("A quarter of the money came from thefts.", "Some 25% of the money came from thefts.", False),
         ("The plant was shut on Monday.", "The plant was shut on Monday, March 2, 2026.", False),
         (
