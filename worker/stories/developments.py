@@ -212,9 +212,10 @@ def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:
 
 def _affirmed(one: View, finding: Finding) -> str:
     """Return what a sentence tells that the story has only denied, in words, or ""."""
-    if finding.status is Status.KNOWN or one.known.denied.isdisjoint(finding.line.steps):
+    if finding.status is Status.KNOWN or OUTCOMES.isdisjoint(finding.line.steps):  # as of most
         return ""
-    steps = affirmed(finding.line) & OUTCOMES & one.known.denied - one.known.affirmed
+    told = affirmed(finding.line) & OUTCOMES
+    steps = told and told & one.known.denied - one.known.affirmed  # what the story has denied is dear to gather
     return f"denied before: {some(sorted(steps))}" if steps else ""
 
 
