@@ -61,6 +61,8 @@ def freed(new: Line, old: Line) -> bool:
 class _Bound(NamedTuple):
     """A verb that hangs on another one or is to come, with what says so; ``any_voice``: whoever does it, it is done.
 
+    ``perfect``: it is said to have been done, perhaps ("may have caused").
+
     Who writes "will be sold" for "will sell" may write "was sold" too: where a future changes its voice, nothing is
     known.
     """
@@ -68,6 +70,7 @@ class _Bound(NamedTuple):
     verb: str
     binding: str
     any_voice: bool
+    perfect: bool = False
 
 
 def _bound(line: Line) -> Iterator[_Bound]:
@@ -82,7 +85,8 @@ def _bound(line: Line) -> Iterator[_Bound]:
                 yield _Bound(word, word, any_voice=False)
         elif word in _SHALL:
             if word != "would" or not _SAYING.isdisjoint(line.words):
-                yield from (_Bound(verb, word, "be" in behind) for verb in _first(behind))
+                perfect = "have" in behind and "been" not in behind
+                yield from (_Bound(verb, word, "be" in behind, perfect=perfect) for verb in _first(behind))
         elif "to" in behind and (word in _BINDING or facts(word).modal or (word in _BE and behind[0] == "to")):
             place = at + 2 + behind.index("to")
             yield from (_Bound(verb, word, any_voice=True) for verb in _first(line.words[place : place + 2]))
@@ -132,7 +136,7 @@ def _as_it_was(one: _Bound, before: str) -> bool:
     if before in _NAMING:
         return False
     same_form = is_past(one.verb) and base(one.verb) == one.verb and not one.verb.endswith("ed")  # "put", "hit"
-    return same_form or one.binding in _BINDING or before in _HAVE
+    return same_form or one.perfect or one.binding in _BINDING or before in _HAVE
 
 
 def _closes(word: str) -> bool:

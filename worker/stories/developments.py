@@ -182,7 +182,7 @@ def _turns_known(one: View, finding: Finding) -> bool:
     if any(map(YEAR.fullmatch, line.figures)):
         return False
     told = done(line) - one.known.done
-    return "deny" in told or not WEAK_STEPS.issuperset(told) or _denies(line, one.known.done)
+    return "deny" in told or not WEAK_STEPS.issuperset(told) or _denies(line, one.known.steps - WEAK_STEPS)
 
 
 def _denies(line: Line, told: Container[str]) -> bool:

@@ -47,6 +47,7 @@ WORKS = (
         ("The dock, which will be based in Oslo, is new.", "The dock, based in Oslo, is new.", False),
         ("Lund, who would later become mayor, built it.", "Lund, who later became mayor, built it.", False),
         ("The king is to visit the dock on Monday.", "The king is visiting the dock on Monday.", False),
+        ("A spark may have caused the fire at the dock.", "A spark caused the fire at the dock.", True),
         ("Halvard failed to report 14 sales in time.", "Halvard did not report 14 sales in time.", False),
         ("Halvard refused to sell its dock in Oslo on Monday.", "Halvard refused on Monday to sell its dock.", False),
         ("Halvard plans to sell its dock in Oslo.", "Halvard is going to sell its dock in Oslo.", False),
