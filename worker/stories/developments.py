@@ -160,15 +160,18 @@ def _put_in(one: View, finding: Finding) -> bool:
     end of a cut text it is one of the other half.
     """
     verbatim = all(other is finding or other.line.key in one.known.keys for other in one.findings)
-    if finding.known and (finding.first or not _turns_known(one, finding)):
+    if not verbatim or finding.line.heading:
         return False
-    if not verbatim or finding.line.heading or not (finding.adds or (finding.strange and not finding.to_reader)):
+    inside = finding is not one.findings[-1]
+    turns = _turns_known(one, finding) or (not inside and _anew(finding))
+    if finding.known and (finding.first or not turns):
+        return False
+    if not (finding.adds or (finding.strange and not finding.to_reader) or (turns and not inside)):
         return False
     ours = {other.line.key for other in one.findings}
-    inside = finding is not one.findings[-1]
     whole = all(line.key in ours for line in one.parent.lines)
     steps = finding.line.steps if inside and finding.line.at <= _LEAD_WORDS else finding.steps
-    if whole and not inside and _turns_known(one, finding):
+    if whole and not inside and turns:
         return True
     return (whole and inside) or ((whole or inside) and not WEAK_STEPS.issuperset(steps))
 
@@ -181,8 +184,19 @@ def _turns_known(one: View, finding: Finding) -> bool:
     line = finding.line
     if any(map(YEAR.fullmatch, line.figures)):
         return False
-    told = done(line) - one.known.done
-    return "deny" in told or not WEAK_STEPS.issuperset(told) or _denies(line, one.known.steps - WEAK_STEPS)
+    told = done(line)
+    if finding.status is not Status.NEW:
+        told -= one.known.done
+    if "deny" in told or not WEAK_STEPS.issuperset(told - one.known.done):
+        return True
+    return _denies(line, one.known.steps - WEAK_STEPS)
+
+
+def _anew(finding: Finding) -> bool:
+    """Whether a sentence of known words tells a step, or denies something, and is a version of no known one."""
+    if not finding.known or finding.of is None or not (finding.line.steps or finding.line.negations):
+        return False
+    return finding.of.forward < SAME and finding.grams < _VERSION_GRAMS
 
 
 def _denies(line: Line, told: Container[str]) -> bool:
