@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
-from itertools import islice, pairwise
+from collections.abc import Iterator
+from itertools import filterfalse, islice, pairwise
 
 from worker.stories import lists
 from worker.stories.align import Match
 from worker.stories.bound import freed
 from worker.stories.brief import cut, some
 from worker.stories.counted import recounted
-from worker.stories.done import done
+from worker.stories.done import done, near_negations
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.line import Line
+from worker.stories.numbers import is_year
 from worker.stories.swaps import converted, other_figure, other_party
 from worker.stories.text import listed
-from worker.stories.vocabulary import MERE_STEPS, OUTCOMES, SLIGHT_STEPS, SOFT_STEPS, WEAK_STEPS, facts, is_verb
+from worker.stories.vocabulary import (
+    MERE_STEPS,
+    OUTCOMES,
+    SLIGHT_STEPS,
+    SOFT_STEPS,
+    WEAK_STEPS,
+    facts,
+    is_adverb,
+    is_verb,
+)
 
 SAME = 0.72
 """From this weighted share of its words on, a sentence may be another wording of a known one."""
@@ -41,7 +52,6 @@ _BACK = {"resume", "return"}
 _AFTERWARDS = {"нет", "немає"}
 """Negations that stand after what they negate."""
 
-YEAR = re.compile(r"(?:19|20)\d\d")
 _HEAD_WORDS = 70
 """Where a lead ends, in words: up to here a change of step, tense or negation counts."""
 
@@ -79,6 +89,9 @@ _DENYING = listed("deny reject fail lose cancel suspend ban block dismiss termin
 """Steps that deny without a negation, and those after which a thing is no more ("is no longer the coach")."""
 
 _MAY = listed("may might could может могут возможно можно")
+_PUT_OFF = {"delay", "cancel"}
+"""Steps by which what was planned is not done."""
+
 _OPPOSED = {"raise": "lower", "lower": "raise"}
 _OPPOSITES = {word: row for row in map(listed, lists.lines("opposites")) for word in row}
 """Words with those that are never put in their place but to say another thing."""
@@ -102,11 +115,10 @@ def changed(finding: Finding, match: Match) -> Change | None:
     if swapped or (finding.line.at >= _HEAD_WORDS and not finding.line.long):
         return swapped or _outcome(finding, match)
     in_words = done(match.line) | {"plan"} if match.line.modal else match.line.steps
-    told = _implied(in_words)
-    steps = tuple(step for step in finding.steps if step not in told and in_words.isdisjoint(_KIN.get(step, ())))
-    kept = told | (frozenset(finding.steps) - frozenset(steps))
+    steps = _untold(finding, in_words)
     added = None
     if finding.first or finding.line.long:
+        kept = _implied(in_words) | frozenset(finding.steps).difference(steps)
         verbs = tuple(verb for verb in finding.verbs if facts(verb).step not in kept)
         added = _added(finding.but(steps=steps, verbs=verbs), match)
     if not added and close and _is_run(finding):
@@ -129,13 +141,17 @@ def _outcome(finding: Finding, match: Match) -> Change | None:
     What may be, or is denied, or was in a year that it names, does not tell that.
     """
     new = finding.line
-    doubtful = new.negations or not _MAY.isdisjoint(new.words) or any(map(YEAR.fullmatch, new.figures))
+    doubtful = new.negations or not _MAY.isdisjoint(new.words) or any(map(is_year, new.figures))
     if OUTCOMES.isdisjoint(new.steps) or doubtful:
         return None
-    in_words = match.line.steps
-    told = in_words.union(_implied(in_words), *[_KIN[step] for step in in_words if step in _KIN])
-    steps = [step for step in finding.steps if step in OUTCOMES and step not in told]
+    steps = [step for step in _untold(finding, match.line.steps) if step in OUTCOMES]
     return Change(Kind.STEP, f"new step: {some(steps)}") if steps else None
+
+
+def _untold(finding: Finding, in_words: frozenset[str]) -> tuple[str, ...]:
+    """Return the steps new to the story that are not told with those of a known sentence, ``in_words``, either."""
+    told = _implied(in_words)
+    return tuple(step for step in finding.steps if step not in told and in_words.isdisjoint(_KIN.get(step, ())))
 
 
 def _implied(steps: frozenset[str]) -> frozenset[str]:
@@ -146,6 +162,26 @@ def _implied(steps: frozenset[str]) -> frozenset[str]:
 def opposite(finding: Finding, match: Match) -> Change | None:
     """Return how a version of a known sentence, wherever it stands, says the opposite, or what was only to come."""
     new, old = finding.line, match.line
+    denied = _denied_or_told(finding, match)
+    if denied:
+        return Change(Kind.NEGATION, denied)
+    least = min(match.forward, match.back)
+    turned = _other_way(new, old) if least >= _SAME_WORDS else ""
+    if turned:
+        return Change(Kind.STEP, turned)
+    if least < ALIKE:
+        return None
+    planned = old.modal and not (new.modal or new.negations)
+    put_off = _PUT_OFF.intersection(finding.steps) if planned else ()
+    if put_off:
+        return Change(Kind.STEP, f"{some(sorted(put_off))}, where it was planned")
+    done_now = _done_now(new, old, match)
+    return Change(Kind.DONE, done_now) if done_now else None
+
+
+def _denied_or_told(finding: Finding, match: Match) -> str:
+    """Return by what sign a version of a known sentence negates what that tells, or tells what it negates, or ""."""
+    new, old = finding.line, match.line
     close = min(match.forward, match.back) >= ALIKE
     same = min(match.forward, match.back) >= _SAME_WORDS
     lead = match.forward >= SAME and (finding.first or new.at < _HEAD_WORDS)
@@ -153,20 +189,16 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     # How alike they are is known, and what they tell is to be found out: that is asked for last.
     put_in = (same or lead or opens) and new.negations and not old.negations and not old.corrects
     if put_in and not (close and _denies(old, new)) and not finding.denial_known(old):
-        return Change(Kind.NEGATION, "a negation")
+        return "a negation"
     short = match.forward >= 1 and len(new.stems) <= FEW and bool(new.steps & old.steps)
     gone = (same or short or opens) and old.negations and not new.negations
     if gone and not _denies(new, old) and not _left_out(new, old):
-        return Change(Kind.NEGATION, "no negation any more")
-    turned = _other_way(new, old) if same else ""
-    if turned:
-        return Change(Kind.STEP, turned)
-    if finding.first and match.forward >= ALIKE and _denies_first(new):
-        said = "deny" in old.steps or (old.negations and not new.negations)
-        if not said:
-            return Change(Kind.NEGATION, "a denial")
-    done_now = _done_now(new, old, match) if close else ""
-    return Change(Kind.DONE, done_now) if done_now else None
+        return "no negation any more"
+    if close and old.negations and _told_now(old, new) and not (_denies(new, old) or _shortened(new, old)):
+        return "told, where it was negated"
+    denies = finding.first and match.forward >= ALIKE and _denies_first(new)
+    said = denies and ("deny" in old.steps or (old.negations and not new.negations))
+    return "a denial" if denies and not said else ""
 
 
 def _done_now(new: Line, old: Line, match: Match) -> str:
@@ -284,13 +316,22 @@ def _left_out(new: Line, old: Line) -> bool:
     """Whether ``new`` leaves out what ``old`` negates, so that it contradicts nothing."""
     if len(old.words) - len(new.words) >= FEW and _shortened(new, old):
         return True
-    stems = [facts(word).stem for word in old.words]
-    for at, word in enumerate(old.words):
+    return all(new.stems.isdisjoint([facts(word).stem for word in words[:_SCOPE]]) for words in _negated(old))
+
+
+def _told_now(old: Line, new: Line) -> bool:
+    """Whether ``new`` tells a word as it is that a negation stands right before in ``old``: "would not appeal"."""
+    near = {facts(word).stem for word in near_negations(new)}
+    negated = {facts(word).stem for words in _negated(old) for word in islice(filterfalse(is_adverb, words), 1)}
+    return not (new.stems & negated).issubset(near)
+
+
+def _negated(line: Line) -> Iterator[list[str]]:
+    """Yield, for each negation, the words that carry something and that it may negate, the nearest first."""
+    for at, word in enumerate(line.words):
         if facts(word).negates:
-            side = range(at - 1, -1, -1) if word in _AFTERWARDS else range(at + 1, len(stems))
-            if not new.stems.isdisjoint(islice((stems[other] for other in side if stems[other]), _SCOPE)):
-                return False
-    return True
+            side = line.words[:at][::-1] if word in _AFTERWARDS else line.words[at + 1 :]
+            yield [other for other in side if facts(other).stem]
 
 
 def _shortened(new: Line, old: Line) -> bool:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 from worker.stories.brief import cut, some
-from worker.stories.changes import SAME, YEAR
-from worker.stories.done import affirmed, done
+from worker.stories.changes import SAME
+from worker.stories.done import affirmed, done, near_negations
 from worker.stories.edited import AS_IT_WAS, Development, Sign, lead_anew, only_edited
 from worker.stories.finding import FEW, Finding, Status
 from worker.stories.host import host_of
-from worker.stories.line import Line
-from worker.stories.prepared import LEAST_STEMS, prepare
+from worker.stories.numbers import is_year
+from worker.stories.prepared import LEAST_STEMS, Prepared, prepare
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
 from worker.stories.view import EDITED, View
@@ -44,7 +44,6 @@ _NO_COPY_AFTER = timedelta(days=2)  # nobody carries a copy so late
 _OWN_WORDS = 0.6  # of the words of a sentence that is told in words of its own
 _ONLY_WORDED = ("other words", "new verb")
 _LEAD_WORDS = 100  # how far the lead of an article goes that other news may be put into
-_NEAR = 4  # words around a negation, within which it is what it negates
 _DATELINE = 8  # words before which a short line is the rest of a dateline
 
 
@@ -71,7 +70,7 @@ def developments(one: View) -> tuple[list[Development], list[Development]]:
     own = _own_lead(one)
     if own:
         found.append(Development(own, f"a sentence of its own on top of the old text: {_quoted(own)}", Sign.PLACE))
-    touched = retouched(one.findings, one.parent, one.known.keys) if one.copied else None
+    touched = retouched(one.findings, _fullest(one), one.known.keys) if one.copied else None
     if touched:
         what = f"else the text stands as it was, but for {touched[1]}: {_quoted(touched[0])}"
         found.append(Development(touched[0], what, Sign.PLACE))
@@ -98,6 +97,13 @@ def _own_lead(one: View) -> Finding | None:
     apart = not near and first.grams < _VERSION_GRAMS and not lead_anew(one, first)
     tells = len(first.line.stems) > LEAST_STEMS or not WEAK_STEPS.issuperset(done(first.line))
     return first if apart and tells else None
+
+
+def _fullest(one: View) -> Prepared:
+    """Return the article of which this one has most sentences: the closest may be cut, and lack what was changed."""
+    ours = {finding.line.key for finding in one.findings}
+    others = [prepare(article) for article in one.story.articles]
+    return max([one.parent, *others], key=lambda other: len(ours.intersection([line.key for line in other.lines])))
 
 
 def _on_top(one: View) -> bool:
@@ -162,6 +168,8 @@ def _put_in(one: View, finding: Finding) -> bool:
     verbatim = all(other is finding or other.line.key in one.known.keys for other in one.findings)
     if not verbatim or finding.line.heading:
         return False
+    if not finding.first and _replaces(one, finding):
+        return True
     inside = finding is not one.findings[-1]
     turns = _turns_known(one, finding) or (not inside and _anew(finding))
     if finding.known and (finding.first or not turns):
@@ -171,9 +179,7 @@ def _put_in(one: View, finding: Finding) -> bool:
     ours = {other.line.key for other in one.findings}
     whole = all(line.key in ours for line in one.parent.lines)
     steps = finding.line.steps if inside and finding.line.at <= _LEAD_WORDS else finding.steps
-    if whole and not inside and turns:
-        return True
-    return (whole and inside) or ((whole or inside) and not WEAK_STEPS.issuperset(steps))
+    return (whole and (inside or turns)) or ((whole or inside) and not WEAK_STEPS.issuperset(steps))
 
 
 def _turns_known(one: View, finding: Finding) -> bool:
@@ -182,14 +188,15 @@ def _turns_known(one: View, finding: Finding) -> bool:
     What was in a year that it names is of the background.
     """
     line = finding.line
-    if any(map(YEAR.fullmatch, line.figures)):
+    if any(map(is_year, line.figures)):
         return False
     told = done(line)
     if finding.status is not Status.NEW:
         told -= one.known.done
     if "deny" in told or not WEAK_STEPS.issuperset(told - one.known.done):
         return True
-    return _denies(line, one.known.steps - WEAK_STEPS)
+    denied = {facts(word).step for word in near_negations(line)}
+    return not denied.isdisjoint(one.known.steps - WEAK_STEPS)
 
 
 def _anew(finding: Finding) -> bool:
@@ -199,12 +206,24 @@ def _anew(finding: Finding) -> bool:
     return finding.of.forward < SAME and finding.grams < _VERSION_GRAMS
 
 
-def _denies(line: Line, told: Container[str]) -> bool:
-    """Whether a negation in a sentence stands right before or behind a step that was ``told``."""
-    return any(
-        fact.negates and any(facts(near).step in told for near in line.words[max(0, at - _NEAR) : at + 1 + _NEAR])
-        for at, fact in enumerate(map(facts, line.words if line.negations else ()))
-    )
+def _replaces(one: View, finding: Finding) -> bool:
+    """Whether a sentence of known words that tells a step, or denies, stands in the place of one that does not.
+
+    That is the known one that it resembles: both stand between the same two.
+    """
+    if finding.of is None or not _anew(finding):
+        return False
+    new, old = finding.line, finding.of.line
+    if WEAK_STEPS.issuperset(new.steps - old.steps) and (old.negations or not new.negations):
+        return False
+    carried = next(prepare(article) for article in one.story.articles if article.id == finding.of.article)
+    theirs = [line.key for line in carried.lines]
+    ours = [other.line.key for other in one.findings]
+    if old.key in ours or old.key not in theirs:  # it may be a title
+        return False
+    here, there = ours.index(new.key), theirs.index(old.key)
+    before = ours[max(0, here - 1) : here] == theirs[max(0, there - 1) : there]
+    return before and ours[here + 1 : here + 2] == theirs[there + 1 : there + 2]
 
 
 def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:

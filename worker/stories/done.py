@@ -21,10 +21,14 @@ def denied(line: Line) -> frozenset[str]:
     """Return the steps of a sentence that stand near a negation: none was killed, nothing was stolen."""
     if not line.steps or not line.negations:
         return _NONE
+    return line.steps & {facts(word).step for word in near_negations(line)}
+
+
+def near_negations(line: Line) -> set[str]:
+    """Return the words of a sentence that stand near one of its negations, on either side."""
     words = line.words
-    places = [at for at, word in enumerate(words) if facts(word).negates]
-    near = {facts(word).step for at in places for word in words[max(0, at - _NEAR) : at + 1 + _NEAR]}
-    return line.steps & near
+    places = [at for at, word in enumerate(words) if facts(word).negates] if line.negations else []
+    return {word for at in places for word in words[max(0, at - _NEAR) : at + 1 + _NEAR]}
 
 
 def affirmed(line: Line) -> frozenset[str]:

@@ -105,6 +105,7 @@ _NO_NAMES = listed(
 _LONGEST_NAME = 7
 _SMALL = 1e-4
 _DIGIT = re.compile(r"\d")
+_LIKE_A_YEAR = re.compile(r"(?:19|20)\d\d")
 _GROUPING = re.compile(r"[ ,](?=\d{3}(?:\D|$))|,(?=\d\d,)")
 _DOTTED = re.compile(_DOTS)
 _EXACTLY = re.compile(r" ?(?:%|per ?cent|проц|sec|сек|point|пункт)")
@@ -242,6 +243,11 @@ def is_spelled(word: str) -> bool:
 def is_number(word: str = "") -> bool:
     """Whether ``word``, in lower case, is a number in digits or in letters."""
     return word[:1].isdigit() or word in _WORD_VALUES
+
+
+def is_year(value: str) -> bool:
+    """Whether a figure in its canonical form looks like a year."""
+    return _LIKE_A_YEAR.fullmatch(value) is not None
 
 
 _NUMERAL = "|".join(sorted((word for word, value in _WORD_VALUES.items() if value < 10), key=len, reverse=True))  # noqa: PLR2004

@@ -11,7 +11,7 @@ from worker.stories.brief import some
 from worker.stories.finding import FEW, Change, Finding, Kind
 from worker.stories.line import Line
 from worker.stories.literals import any_of
-from worker.stories.numbers import as_metres, figures
+from worker.stories.numbers import as_metres, figures, is_year
 from worker.stories.pieces import MOST_WORDS
 from worker.stories.short_forms import is_short, short_forms, written_out
 from worker.stories.vocabulary import facts, is_country, says_earlier
@@ -19,7 +19,6 @@ from worker.stories.vocabulary import facts, is_country, says_earlier
 _NUMBER = "number"
 _DATE = "date"
 _YEAR = "year"
-_LIKE_A_YEAR = re.compile(r"(?:19|20)\d\d")
 _LIKE_YEAR = 2  # how many times a count may be what looks like a year
 _SHARE = re.compile(r"%|cent|point|half|third|quarter|проц|пункт|половин|трет|четверт")
 _EXACTLY = 0.005  # how far two figures are apart that are one in other units
@@ -159,7 +158,7 @@ def converted(values: Iterable[str], new: Line, old: Line) -> set[str]:
 def _kind(value: str) -> str:
     if "-" in value.lstrip("-"):
         return value.split("-", maxsplit=1)[0] if not value[0].isdigit() else _DATE
-    return _YEAR if _LIKE_A_YEAR.fullmatch(value) else _NUMBER
+    return _YEAR if is_year(value) else _NUMBER
 
 
 def _told_beside(now: Mapping[str, str], match: Match) -> bool:

@@ -43,11 +43,12 @@ MERE_STEPS = {"send", "publish", "reach", "found"}
 
 SLIGHT_STEPS = WEAK_STEPS | MERE_STEPS
 
-_IRREGULAR = frozenset(form for forms in lists.table("irregular-verbs").values() for form in forms)
+_FORMS = lists.table("irregular-verbs")
+_IRREGULAR = frozenset(form for forms in _FORMS.values() for form in forms)
 _BASES = {
     form: verb
-    for name in ("irregular-verbs", "irregular-plain-verbs")
-    for verb, forms in lists.table(name).items()
+    for table in (_FORMS, lists.table("irregular-plain-verbs"))
+    for verb, forms in table.items()
     for form in forms
 }
 _MODALS = lists.words("modals")
@@ -255,6 +256,11 @@ def is_given_name(word: str) -> bool:
 def is_place_name(word: str) -> bool:
     """Whether ``word``, in lower case, is the name of a place that the dictionary of Russian knows."""
     return CYRILLIC.search(word) is not None and any("Geox" in one.tag.grammemes for one in _morphology().parse(word))
+
+
+def is_adverb(word: str) -> bool:
+    """Whether ``word``, in lower case, looks like an adverb, which tells only how a thing is done: "immediately"."""
+    return _parsed(word).part == "ADVB" if CYRILLIC.search(word) else word.endswith("ly")
 
 
 def base(word: str) -> str:

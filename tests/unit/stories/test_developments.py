@@ -94,3 +94,53 @@ def test_what_turns_the_story_alone_below_the_whole_old_text_is_news(theft: Any,
 )
 def test_what_the_story_has_only_denied_is_news(theft: Any, was: str, now: str, *, alerts: bool) -> None:
     assert theft.alerts((theft.lead, was, *theft.body), (theft.lead, now, *theft.body)) is alerts
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "alerts"),
+    [
+        (
+            "The museum said that it accepted the blame and would not appeal against the fine.",
+            "The museum said that it did not accept the blame and would appeal against the fine.",
+            True,
+        ),
+        (
+            "Прокуратура, просившая для сторожа два года, оспаривать решение не намерена, сказал ее представитель.",
+            "Прокуратура, просившая для сторожа два года, намерена оспорить решение как слишком мягкое.",
+            True,
+        ),
+        (
+            "The museum did not immediately answer questions about its alarm, which had been switched off.",
+            "The museum, the alarm of which had been switched off, did not answer questions about it immediately.",
+            False,
+        ),
+        (
+            "The committee plans to approve the budget of the new hall on April 15.",
+            "The approval of the budget of the new hall, due on April 15, was postponed by the committee.",
+            True,
+        ),
+    ],
+    ids=["the negation changed places", "it is gone", "it stands elsewhere", "put off"],
+)
+def test_what_was_negated_or_planned_and_is_told_otherwise_is_news(
+    theft: Any, was: str, now: str, *, alerts: bool
+) -> None:
+    old = (theft.lead, *theft.body, was, *WORKS)
+    new = (theft.lead, *theft.body[:2], *theft.edited[2:], now, *WORKS)  # it does not else stand as it was
+    assert theft.alerts(old, new) is alerts
+
+
+@pytest.mark.parametrize("at", [3, 8], ids=["amid the text", "at its end"])
+def test_a_sentence_in_the_place_of_another_that_denies_or_acts_is_news(theft: Any, at: int) -> None:
+    was = "One guard, a man of 71 from Villeurbanne, died of a heart attack in the hospital."
+    now = "The death of the guard of 71 from Villeurbanne was not due to a heart attack."
+    told = (theft.lead, *theft.body, *WORKS)[:at]
+    behind = (theft.lead, *theft.body, *WORKS)[at : at + 1]
+    assert theft.alerts((*told, was, *behind), (*told, now, *behind))
+
+
+def test_a_word_in_the_whole_text_is_seen_where_a_cut_copy_is_closest(theft: Any) -> None:
+    was = "Judge Carla Stroud set the hearing for July 20 and let the man remain free on bond until then."
+    now = "Judge Carla Stroud set the hearing for July 20 and ordered the man jailed until then."
+    cut = (theft.lead, *theft.body)
+    assert theft.alerts((*cut, was), (*cut, now), also=cut)
