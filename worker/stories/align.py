@@ -22,6 +22,15 @@ from worker.stories.scripts import spelled_otherwise, spellings
 from worker.stories.short_forms import is_short, runs, short_forms, written_out
 from worker.stories.text import normalise
 
+SAME = 0.72
+"""From this weighted share of its words on, a sentence may be another wording of a known one."""
+
+ALIKE = 0.45
+"""From this share on it may be one when it tells no figure, party or step that the story lacks."""
+
+SAME_WORDS = 0.85  # of both sentences, which are the same but for a word or two
+ALL = 0.95  # of a sentence that stands in the other whole
+
 MAX_KNOWN_LINES = 4000
 HEAD_WORDS = 50
 """How far the head of an article goes: what is told there is its news, what stands lower may be background."""

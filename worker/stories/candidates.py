@@ -9,6 +9,8 @@ from math import fsum, sqrt
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+_STORY = itemgetter(2)
+
 WIDEST: Final = 16
 """Of each hash so many of the latest articles are read, and one that tells that there are more: boilerplate has as many
 as there are articles."""
@@ -55,7 +57,7 @@ def rank(hits: Iterable[tuple[int, int, int]]) -> tuple[Candidate, ...]:
     marks: list[tuple[float, list[tuple[int, int, int]]]] = []
     closeness: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for one, held in holders.items():
-        stories = {story for _, _, story in held}
+        stories = {*map(_STORY, held)}
         # Of those that were not read the stories are likely to be as many again, if there is more than one at all.
         count = len(stories) if len(held) <= WIDEST else 2 * len(stories) - 1
         if one < 0:

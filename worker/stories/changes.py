@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from itertools import filterfalse, islice, pairwise
+from itertools import pairwise
 
 from worker.stories import lists
-from worker.stories.align import Match
+from worker.stories.align import ALIKE, ALL, SAME, SAME_WORDS, Match
 from worker.stories.bound import freed
 from worker.stories.brief import cut, some
 from worker.stories.counted import recounted
-from worker.stories.done import done, near_negations
-from worker.stories.finding import FEW, Change, Finding, Kind
+from worker.stories.done import done
+from worker.stories.finding import LEAD_END, Change, Finding, Kind
 from worker.stories.line import Line
+from worker.stories.negated import is_shortened, turned_negation
 from worker.stories.numbers import is_year
+from worker.stories.roles import other_roles, places_changed
 from worker.stories.swaps import converted, other_figure, other_party
 from worker.stories.text import listed
 from worker.stories.vocabulary import (
@@ -24,41 +24,16 @@ from worker.stories.vocabulary import (
     SOFT_STEPS,
     WEAK_STEPS,
     facts,
-    is_adverb,
-    is_verb,
 )
-
-SAME = 0.72
-"""From this weighted share of its words on, a sentence may be another wording of a known one."""
-
-ALIKE = 0.45
-"""From this share on it may be one when it tells no figure, party or step that the story lacks."""
 
 _CLOSE = 0.6
 """When the known sentence is found in the new one to this share too, the two are versions of one sentence."""
 
-_SAME_WORDS = 0.85  # of both sentences, which are the same but for a word or two
-_ALL = 0.95  # of a sentence that stands in the other whole
 _FEW_UNSEEN = 0.3  # of its words, which an editor brings in by himself
 _DONE_WORDS = 0.55  # of a lead that tells as done what was planned in these words
-_NO_MORE = re.compile(r"\b(?:no longer|больше не|уже не|більше не)\b", re.IGNORECASE)
-_OPENING = 10  # words within which a sentence tells first that it denies
-_SCOPE = 2
-"""Words that carry something, after a negation, which it is taken to negate."""
-
 _ANEW = listed("again anew another further снова вновь опять повторно еще очередной очередного очередная вторично")
 _NEAR = 4  # words around "again" that tell what is done again
 _BACK = {"resume", "return"}
-_AFTERWARDS = {"нет", "немає"}
-"""Negations that stand after what they negate."""
-
-_HEAD_WORDS = 70
-"""Where a lead ends, in words: up to here a change of step, tense or negation counts."""
-
-_WITHOUT = listed(
-    "without unable lack lacked lacks only missed skipped avoided skip miss avoid hardly scarcely barely neither "
-    "без лишь только пропустил пропустила пропустили избежал избежала избежали перестал перестала перестали едва"
-)
 _KIN = {
     step: kin
     for row in ("suspend block", "leave resign", "launch send", "sink lower", "missing lose", "cancel give_up")
@@ -85,9 +60,6 @@ _IMPLIED = {
 }
 """What was told with a step, whether or not in words: who is sentenced has been found guilty."""
 
-_DENYING = listed("deny reject fail lose cancel suspend ban block dismiss terminate resign leave close")
-"""Steps that deny without a negation, and those after which a thing is no more ("is no longer the coach")."""
-
 _MAY = listed("may might could может могут возможно можно")
 _PUT_OFF = {"delay", "cancel"}
 """Steps by which what was planned is not done."""
@@ -95,9 +67,6 @@ _PUT_OFF = {"delay", "cancel"}
 _OPPOSED = {"raise": "lower", "lower": "raise"}
 _OPPOSITES = {word: row for row in map(listed, lists.lines("opposites")) for word in row}
 """Words with those that are never put in their place but to say another thing."""
-
-_ENDING = {"terminate", "resign", "leave", "close"}
-"""Steps after which a thing is no more: who left the club "is no longer the coach", and may be told so in both."""
 
 
 def changed(finding: Finding, match: Match) -> Change | None:
@@ -112,7 +81,7 @@ def changed(finding: Finding, match: Match) -> Change | None:
         (other_figure(finding, match) or _recounted(finding, match) or other_party(finding, match)) if close else None
     )
     swapped = swapped or opposite(finding, match)
-    if swapped or (finding.line.at >= _HEAD_WORDS and not finding.line.long):
+    if swapped or (finding.line.at >= LEAD_END and not finding.line.long):
         return swapped or _outcome(finding, match)
     in_words = done(match.line) | {"plan"} if match.line.modal else match.line.steps
     steps = _untold(finding, in_words)
@@ -162,11 +131,13 @@ def _implied(steps: frozenset[str]) -> frozenset[str]:
 def opposite(finding: Finding, match: Match) -> Change | None:
     """Return how a version of a known sentence, wherever it stands, says the opposite, or what was only to come."""
     new, old = finding.line, match.line
-    denied = _denied_or_told(finding, match)
+    denied = turned_negation(finding, match)
     if denied:
         return Change(Kind.NEGATION, denied)
     least = min(match.forward, match.back)
-    turned = _other_way(new, old) if least >= _SAME_WORDS else ""
+    turned = ""
+    if least >= SAME_WORDS:
+        turned = _other_way(new, old) or other_roles(new, old)
     if turned:
         return Change(Kind.STEP, turned)
     if least < ALIKE:
@@ -179,33 +150,11 @@ def opposite(finding: Finding, match: Match) -> Change | None:
     return Change(Kind.DONE, done_now) if done_now else None
 
 
-def _denied_or_told(finding: Finding, match: Match) -> str:
-    """Return by what sign a version of a known sentence negates what that tells, or tells what it negates, or ""."""
-    new, old = finding.line, match.line
-    close = min(match.forward, match.back) >= ALIKE
-    same = min(match.forward, match.back) >= _SAME_WORDS
-    lead = match.forward >= SAME and (finding.first or new.at < _HEAD_WORDS)
-    opens = finding.first and close
-    # How alike they are is known, and what they tell is to be found out: that is asked for last.
-    put_in = (same or lead or opens) and new.negations and not old.negations and not old.corrects
-    if put_in and not (close and _denies(old, new)) and not finding.denial_known(old):
-        return "a negation"
-    short = match.forward >= 1 and len(new.stems) <= FEW and bool(new.steps & old.steps)
-    gone = (same or short or opens) and old.negations and not new.negations
-    if gone and not _denies(new, old) and not _left_out(new, old):
-        return "no negation any more"
-    if close and old.negations and _told_now(old, new) and not (_denies(new, old) or _shortened(new, old)):
-        return "told, where it was negated"
-    denies = finding.first and match.forward >= ALIKE and _denies_first(new)
-    said = denies and ("deny" in old.steps or (old.negations and not new.negations))
-    return "a denial" if denies and not said else ""
-
-
 def _done_now(new: Line, old: Line, match: Match) -> str:
     """Return by what sign a sentence tells as done what the known one did not, or ""."""
     if match.forward >= _CLOSE and freed(new, old):
         return "done, where it hung on another verb"
-    if match.forward < _ALL or new.modal or not old.modal:
+    if match.forward < ALL or new.modal or not old.modal:
         return ""
     told = {facts(word).step for word in {*new.words}.difference(old.words)}  # "appealed", where it read "may appeal"
     return "done, no longer planned" if told & old.steps - WEAK_STEPS else ""
@@ -224,25 +173,11 @@ def _opposed(word: str, other: str) -> bool:
     return other in _OPPOSITES.get(word, ()) or facts(other).step == _OPPOSED.get(facts(word).step)
 
 
-def _denies_first(line: Line) -> bool:
-    """Whether the first verb that tells a step, within a few words, is a denial."""
-    steps = [facts(word).step for word in line.words[:_OPENING]]
-    return next((step for step in steps if step), "") == "deny"
-
-
 def _is_run(finding: Finding) -> bool:
     """Whether two names side by side are new: a person or firm more, and not a given name put to a known surname."""
     names = [*finding.line.parties.values()]
     fresh = [name in finding.parties for name in names]
     return any(one and other for one, other in pairwise(fresh))
-
-
-def _denies(line: Line, other: Line) -> bool:
-    """Whether a sentence denies without a negation what ``other`` does not: "declined to", "without"."""
-    both = "deny" in line.steps & other.steps  # a denial in other words
-    both = both or (_NO_MORE.search(other.text) is not None and not _ENDING.isdisjoint(line.steps & other.steps))
-    denies = not _DENYING.isdisjoint(line.steps - other.steps)
-    return both or denies or not (_WITHOUT & {*line.words}).issubset(other.words)
 
 
 def _added(finding: Finding, match: Match) -> Change | None:
@@ -262,7 +197,7 @@ def _added(finding: Finding, match: Match) -> Change | None:
         verbs = tuple(verb for verb in verbs if verb in finding.steps or facts(verb).step not in {"", *SLIGHT_STEPS})
     if verbs:
         return Change(Kind.VERB, f"new: {some(verbs)}")
-    more = finding.tail and match.back >= _ALL
+    more = finding.tail and match.back >= ALL
     return Change(Kind.CLAUSE, f"more is said: {cut(finding.tail)}") if more else None
 
 
@@ -287,54 +222,11 @@ def _turned(finding: Finding, match: Match, *, close: bool) -> Change | None:
         steps, gone = sorted(new.steps - old.steps - SOFT_STEPS), sorted(old.steps - new.steps - SOFT_STEPS)
         if steps and gone and close:
             return Change(Kind.STEP, f"{some(steps)} instead of {some(gone)}")
-        if first and old.modal and not finding.planned and not _shortened(new, old):
+        if first and old.modal and not finding.planned and not is_shortened(new, old):
             return Change(Kind.DONE, "done, no longer planned")
-    came = first and match.back >= _SAME_WORDS and match.forward >= _DONE_WORDS
+    came = first and match.back >= SAME_WORDS and match.forward >= _DONE_WORDS
     if came and old.modal and not new.modal and not finding.planned:
         return Change(Kind.DONE, "done, no longer planned")
-    if first and min(match.forward, match.back) >= _SAME_WORDS and _places_changed(new, old):
+    if first and min(match.forward, match.back) >= SAME_WORDS and places_changed(new, old):
         return Change(Kind.PLACES, "the parties in each other's place")
     return Change(Kind.DAY, "another day") if first and finding.weekdays and old.weekdays else None
-
-
-def _places_changed(new: Line, old: Line) -> bool:
-    """Whether two parties, each of which opens one of the sentences, have changed places ("A sued B", "B sued A")."""
-    one, other = facts(new.words[0]).stem, facts(old.words[0]).stem
-    parties = new.parties.keys() | old.parties.keys()
-    passive = {"by", "was", "were", "been", "being"} & {*new.words, *old.words}
-    turned = one != other and not passive and {one, other} <= (new.stems & old.stems & parties)
-    return turned and _acts_between(new, other) and _acts_between(old, one)
-
-
-def _acts_between(line: Line, other: str) -> bool:
-    """Whether a verb stands between the first word of ``line`` and the party ``other``: no mere "X, the driver"."""
-    between = line.words[1 : next((at for at, word in enumerate(line.words) if facts(word).stem == other), 0)]
-    return any(facts(word).step or is_verb(word, before) for before, word in zip(line.words, between, strict=False))
-
-
-def _left_out(new: Line, old: Line) -> bool:
-    """Whether ``new`` leaves out what ``old`` negates, so that it contradicts nothing."""
-    if len(old.words) - len(new.words) >= FEW and _shortened(new, old):
-        return True
-    return all(new.stems.isdisjoint([facts(word).stem for word in words[:_SCOPE]]) for words in _negated(old))
-
-
-def _told_now(old: Line, new: Line) -> bool:
-    """Whether ``new`` tells a word as it is that a negation stands right before in ``old``: "would not appeal"."""
-    near = {facts(word).stem for word in near_negations(new)}
-    negated = {facts(word).stem for words in _negated(old) for word in islice(filterfalse(is_adverb, words), 1)}
-    return not (new.stems & negated).issubset(near)
-
-
-def _negated(line: Line) -> Iterator[list[str]]:
-    """Yield, for each negation, the words that carry something and that it may negate, the nearest first."""
-    for at, word in enumerate(line.words):
-        if facts(word).negates:
-            side = line.words[:at][::-1] if word in _AFTERWARDS else line.words[at + 1 :]
-            yield [other for other in side if facts(other).stem]
-
-
-def _shortened(new: Line, old: Line) -> bool:
-    """Whether ``new`` is ``old`` with words left out."""
-    rest = iter(old.words)
-    return all(word in rest for word in new.words)

@@ -6,24 +6,30 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from worker.stories.align import SAME
 from worker.stories.brief import cut, some
-from worker.stories.changes import SAME
 from worker.stories.done import affirmed, done, near_negations
 from worker.stories.edited import AS_IT_WAS, Development, Sign, lead_anew, only_edited
 from worker.stories.finding import FEW, Finding, Status
 from worker.stories.host import host_of
+from worker.stories.line import Line
+from worker.stories.negated import denies
 from worker.stories.numbers import is_year
 from worker.stories.prepared import LEAST_STEMS, Prepared, prepare
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
 from worker.stories.view import EDITED, View
-from worker.stories.vocabulary import OUTCOMES, WEAK_STEPS, facts
+from worker.stories.vocabulary import OUTCOMES, WEAK_STEPS, facts, has_verb, is_plain_verb
 
 _UNTIL_NOW = re.compile(r"\b(?:until (?:recently|now)|up to now|до недавнего времени|до сих пор|до недавних пор)\b")
 """In a sentence that tells what was before."""
 
 _IN_TITLE = 2  # words that a title and a sentence share by chance
 _INSERTED = 3  # new sentences that one hand puts in at one place
+_TURNS = OUTCOMES | {"deny", "confirm", "sink", "surrender", "delay", "close", "rescue", "shoot", "suicide", "birth"}
+"""Steps that are news in one new sentence of a text of which an editor has touched others."""
+
+_TOUCHED = 3  # sentences of a text that else stands word for word, with one that was put in
 _FEW_NEW = 2  # new sentences of a text that is no fuller copy
 _STRANGE_FROM = 0.35  # of the words of a sentence the story has nowhere, from here on it is counted among them
 _ALL_SAID = 0.9  # of a text, where nearly all was said
@@ -60,8 +66,8 @@ def developments(one: View) -> tuple[list[Development], list[Development]]:
     corrects = title.corrects and title.key not in one.known.keys and not one.told[0].known
     inserted = _inserted(one) if one.copied else None
     if inserted:
-        put_in = inserted.adds or "done, no longer planned"
-        what = f"put into the lead of the same text ({put_in}): {_quoted(inserted)}"
+        put_in = inserted.adds or "all else stands as it was"
+        what = f"put into the same text ({put_in}): {_quoted(inserted)}"
         found.append(Development(inserted, what, Sign.PLACE))
     for finding in one.findings:
         if one.furniture(finding):
@@ -70,7 +76,8 @@ def developments(one: View) -> tuple[list[Development], list[Development]]:
     own = _own_lead(one)
     if own:
         found.append(Development(own, f"a sentence of its own on top of the old text: {_quoted(own)}", Sign.PLACE))
-    touched = retouched(one.findings, _fullest(one), one.known.keys) if one.copied else None
+    again = all(finding.line.key in one.known.keys for finding in one.findings)  # word for word, as of many
+    touched = None if again or not one.copied else _retouched(one)
     if touched:
         what = f"else the text stands as it was, but for {touched[1]}: {_quoted(touched[0])}"
         found.append(Development(touched[0], what, Sign.PLACE))
@@ -97,6 +104,13 @@ def _own_lead(one: View) -> Finding | None:
     apart = not near and first.grams < _VERSION_GRAMS and not lead_anew(one, first)
     tells = len(first.line.stems) > LEAST_STEMS or not WEAK_STEPS.issuperset(done(first.line))
     return first if apart and tells else None
+
+
+def _retouched(one: View) -> tuple[Finding, str] | None:
+    """Return what was changed in the closest article, or in the one of which this one has most (see ``retouched``)."""
+    fullest = _fullest(one)
+    others = () if fullest is one.parent else (fullest,)
+    return next(filter(None, (retouched(one.findings, of, one.known.keys) for of in (one.parent, *others))), None)
 
 
 def _fullest(one: View) -> Prepared:
@@ -149,8 +163,10 @@ def _inserted(one: View) -> Finding | None:
     told = one.told
     new = [number for number, finding in enumerate(told) if finding.status is Status.NEW]
     more = [finding for finding in told if finding.line.key not in one.known.keys]
-    if len(more) == 1 and more[0].status is not Status.CHANGED and _put_in(one, more[0]):
-        return more[0]
+    put_in = (finding for finding in more if finding.status is not Status.CHANGED and _put_in(one, finding))
+    found = next(put_in, None) if len(more) <= _TOUCHED else None
+    if found:
+        return found
     if not new or len(new) > _INSERTED or new[-1] - new[0] >= len(new) or new[-1] == len(told) - 1:
         return None
     first = told[new[0]]
@@ -165,18 +181,20 @@ def _put_in(one: View, finding: Finding) -> bool:
     At its end, or where other sentences are left out, it must tell a step, since a fuller copy may be like that; at the
     end of a cut text it is one of the other half.
     """
-    verbatim = all(other is finding or other.line.key in one.known.keys for other in one.findings)
-    if not verbatim or finding.line.heading:
+    others = [other for other in one.findings if other is not finding and other.line.key not in one.known.keys]
+    if finding.line.heading or not all(other.known for other in others):
         return False
-    if not finding.first and _replaces(one, finding):
+    if not others and _replaces(one, finding):
         return True
     inside = finding is not one.findings[-1]
-    turns = _turns_known(one, finding) or (not inside and _anew(finding))
-    if finding.known and (finding.first or not turns):
+    turns = _turns_known(one, finding) or (not inside and not others and _anew(finding))
+    told = done(finding.line) & _TURNS if others else done(finding.line) - WEAK_STEPS
+    acts = finding.status is Status.NEW and not finding.first and bool(told)
+    if (finding.known and (finding.first or not turns)) or (others and not (turns or acts)):
         return False
-    if not (finding.adds or (finding.strange and not finding.to_reader) or (turns and not inside)):
+    if not (finding.adds or ((finding.strange or acts) and not finding.to_reader) or (turns and not inside)):
         return False
-    ours = {other.line.key for other in one.findings}
+    ours = {key for other in one.findings for key in (other.line.key, other.of.line.key if other.of else 0)}
     whole = all(line.key in ours for line in one.parent.lines)
     steps = finding.line.steps if inside and finding.line.at <= _LEAD_WORDS else finding.steps
     return (whole and (inside or turns)) or ((whole or inside) and not WEAK_STEPS.issuperset(steps))
@@ -201,29 +219,41 @@ def _turns_known(one: View, finding: Finding) -> bool:
 
 def _anew(finding: Finding) -> bool:
     """Whether a sentence of known words tells a step, or denies something, and is a version of no known one."""
-    if not finding.known or finding.of is None or not (finding.line.steps or finding.line.negations):
-        return False
-    return finding.of.forward < SAME and finding.grams < _VERSION_GRAMS
+    return _own_words(finding) and bool(finding.line.steps or finding.line.negations)
+
+
+def _own_words(finding: Finding) -> bool:
+    """Whether a sentence of known words is a version of no known one."""
+    of = finding.of if finding.known else None
+    return of is not None and of.forward < SAME and finding.grams < _VERSION_GRAMS
 
 
 def _replaces(one: View, finding: Finding) -> bool:
-    """Whether a sentence of known words that tells a step, or denies, stands in the place of one that does not.
+    """Whether a sentence stands in the place of a known one, of which it is no version, and tells what is new.
 
-    That is the known one that it resembles: both stand between the same two.
+    What was in a year that it names is of the background.
     """
-    if finding.of is None or not _anew(finding):
+    new, old = finding.line, _in_its_place(one, finding)
+    if old is None or finding.first or any(map(is_year, new.figures)):
         return False
-    new, old = finding.line, finding.of.line
-    if WEAK_STEPS.issuperset(new.steps - old.steps) and (old.negations or not new.negations):
-        return False
-    carried = next(prepare(article) for article in one.story.articles if article.id == finding.of.article)
-    theirs = [line.key for line in carried.lines]
+    if finding.status is Status.NEW:
+        tells = (finding is not one.findings[-1] and finding.strange) or not WEAK_STEPS.issuperset(new.steps)
+        acts = finding.verbs or (tells and (has_verb(new.words) or any(map(is_plain_verb, new.words))))
+        return bool(acts) and not one.furniture(finding)
+    denied = new.negations and not old.negations and not denies(old, new)
+    turns = denied or not WEAK_STEPS.issuperset(new.steps - old.steps)
+    return bool(turns or finding.verbs) and _own_words(finding)
+
+
+def _in_its_place(one: View, finding: Finding) -> Line | None:
+    """Return the sentence of the fullest article that stands between the two between which this one stands."""
     ours = [other.line.key for other in one.findings]
-    if old.key in ours or old.key not in theirs:  # it may be a title
-        return False
-    here, there = ours.index(new.key), theirs.index(old.key)
-    before = ours[max(0, here - 1) : here] == theirs[max(0, there - 1) : there]
-    return before and ours[here + 1 : here + 2] == theirs[there + 1 : there + 2]
+    lines = _fullest(one).lines
+    theirs = [line.key for line in lines]
+    here = ours.index(finding.line.key)
+    before, behind = ours[:here][-1:], ours[here + 1 :][:1]
+    places = (at for at in range(len(lines)) if theirs[:at][-1:] == before and theirs[at + 1 :][:1] == behind)
+    return next((lines[at] for at in places if theirs[at] not in ours), None)
 
 
 def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice, takewhile
+
 from worker.stories.line import Line
 from worker.stories.text import listed
 from worker.stories.vocabulary import facts, is_infinitive, is_verb
@@ -11,17 +14,41 @@ _DENIED = frozenset(("deny",))
 _NONE = frozenset[str]()
 
 
-_WITHOUT = listed(
+_SPARED = listed(
     "without no unhurt unharmed unscathed escaped avoided spared без избежал избежала избежали избежать нет обошлось"
 )
-_NEAR = 4  # words around a negation, within which it is what it negates
+_NEAR = 4  # words around a negation, within which it may be what it negates
+_GOVERNED = 3  # words behind a negation, which are what it negates
+_CLAUSES = listed("and but or who which when while because as и но а или который которая которые когда")
+_COMPARING = listed("more less later earlier fewer only longer")
+"""Behind a negation that denies nothing: "no more than half"."""
+
+_AFTERWARDS = {"нет", "немає"}
+"""Negations that stand after what they negate."""
 
 
 def denied(line: Line) -> frozenset[str]:
-    """Return the steps of a sentence that stand near a negation: none was killed, nothing was stolen."""
+    """Return the steps of a sentence right behind a negation: none was killed, nothing was stolen."""
     if not line.steps or not line.negations:
         return _NONE
-    return line.steps & {facts(word).step for word in near_negations(line)}
+    return line.steps & {facts(word).step for word in governed(line)}
+
+
+def governed(line: Line) -> set[str]:
+    """Return the few words right behind each negation of a sentence, in its clause, that it may negate."""
+    return {word for words in negated(line) for word in islice(words, _GOVERNED)}
+
+
+def negated(line: Line) -> Iterator[Iterator[str]]:
+    """Yield, for each negation of a sentence, the words of its clause that it may negate, the nearest first.
+
+    Few of them are asked for: a sentence may have a hundred negations.
+    """
+    for at, word in enumerate(line.words if line.negations else ()):
+        if facts(word).negates:
+            side = line.words[:at][::-1] if word in _AFTERWARDS else line.words[at + 1 :]
+            if _COMPARING.isdisjoint(side[:1]):
+                yield takewhile(lambda one: one not in _CLAUSES, side)
 
 
 def near_negations(line: Line) -> set[str]:
@@ -32,8 +59,8 @@ def near_negations(line: Line) -> set[str]:
 
 
 def affirmed(line: Line) -> frozenset[str]:
-    """Return the steps of a sentence in which nothing is denied, planned or wanted."""
-    return _NONE if line.negations or line.modal or not _WITHOUT.isdisjoint(line.words) else done(line)
+    """Return the steps that a sentence tells as done, where nothing is planned, wanted or spared."""
+    return _NONE if line.modal or not _SPARED.isdisjoint(line.words) else done(line) - denied(line)
 
 
 def done(line: Line) -> frozenset[str]:

@@ -20,6 +20,9 @@ from worker.stories.vocabulary import MERE_STEPS, SLIGHT_STEPS, facts, says_only
 FEW = 3
 """Words that carry something: a sentence that has no more tells too little to be measured."""
 
+LEAD_END = 70
+"""Where a lead ends, in words: up to here a change of step, tense or negation counts."""
+
 _SUMMARY = 0.34  # of its words, which a summary of known things may have of its own
 _GRAMS_COPIED = 0.2  # of its phrases, which a version of a known sentence keeps
 _STRANGE = 0.5  # of its words, beside which a new name counts, and without which a line is of the page

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from worker.stories.align import Known, Match
-from worker.stories.changes import ALIKE, SAME, changed, opposite
+from worker.stories.align import ALIKE, SAME, Known, Match
+from worker.stories.changes import changed, opposite
 from worker.stories.datelined import is_datelined
 from worker.stories.finding import FEW, Change, Finding, Kind, Status
 from worker.stories.line import LINE_SHINGLE, Line

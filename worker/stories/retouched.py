@@ -16,11 +16,12 @@ from worker.stories.counted import recounted
 from worker.stories.datelined import is_datelined
 from worker.stories.finding import Finding
 from worker.stories.line import Line
+from worker.stories.negated import denies, is_shortened
 from worker.stories.prepared import Prepared
 from worker.stories.scripts import same_name
 from worker.stories.swaps import other_figure
 from worker.stories.text import listed, words
-from worker.stories.vocabulary import facts, is_alias, is_given_name, is_plain_verb
+from worker.stories.vocabulary import MERE_STEPS, facts, is_alias, is_given_name, is_plain_verb
 
 _MOST = 2
 """Sentences of a text that may be another version, and of the old one that may be missing."""
@@ -48,6 +49,9 @@ _MEASURES = _COMPARED | listed(
 """What stands beside a number, which itself is compared as a figure."""
 
 _BRACKETS = re.compile(r"(\w)[\"\u00bb\u201d]? \(([^()]{2,60})\)")
+_TOO_LITTLE = MERE_STEPS - {"found"} | {""}
+"""Steps that tell too little to count in a text that an editor has touched elsewhere."""
+
 _SAYING = {
     facts(word).root for word in "said reported announced told added according сообщил рассказал передал пишет".split()
 }
@@ -62,21 +66,27 @@ def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int,
     gone = [line for line in parent.lines if line.key not in ours and not line.heading]
     if not 0 < len(gone) <= _MOST or len(parent.lines) - len(gone) < _LEAST_SAME:
         return None
-    found = (
-        (finding, line)
+    touched = [
+        finding
         for finding in findings
         if finding.line.key not in known and not (finding.of and is_datelined(finding.line, finding.of.line))
-        for line in gone
-        if _is_version(finding.line, line)
-    )
+    ]
+    found = ((finding, line) for finding in touched for line in gone if _is_version(finding.line, line))
     versions = [*islice(found, _MOST + 1)]
     if len(versions) > _MOST:
         return None
     for finding, line in versions:
-        change = _swapped(line, finding) or _other_figure(finding, line, parent) or recounted(finding.line, line)
+        edited = any(other is not finding and _is_reworded(other) for other in touched)
+        swapped = _swapped(line, finding, acts=edited)
+        change = swapped or _other_figure(finding, line, parent) or recounted(finding.line, line)
         if change:
             return finding, change
     return None
+
+
+def _is_reworded(finding: Finding) -> bool:
+    """Whether an editor has worded a sentence anew, who may have put a word for another elsewhere too."""
+    return finding.known and not (finding.of and is_shortened(finding.line, finding.of.line))
 
 
 def _other_figure(finding: Finding, line: Line, parent: Prepared) -> str:
@@ -95,8 +105,11 @@ def _is_version(one: Line, other: Line) -> bool:
     return matcher.quick_ratio() >= _VERSION and matcher.ratio() >= _VERSION  # the quick one is never less
 
 
-def _swapped(old: Line, finding: Finding) -> str:
-    """Return what stands in a sentence in the place of other words of ``old``, or ""; what is left out is nothing."""
+def _swapped(old: Line, finding: Finding, *, acts: bool) -> str:
+    """Return what stands in a sentence in the place of other words of ``old``, or ""; what is left out is nothing.
+
+    ``acts``: only what tells a step, or takes one out, counts.
+    """
     new = finding.line
     called = {word.casefold() for word in finding.called} | _in_other_script(new.text)
     steps = SequenceMatcher(None, old.words, new.words, autojunk=False).get_opcodes()
@@ -121,13 +134,15 @@ def _swapped(old: Line, finding: Finding) -> str:
         if _is_fuller_name(fresh):
             continue
         taken_out = [word for word in gone if _carries(word, new)]
+        if acts and _TOO_LITTLE.issuperset([facts(word).step for word in (*put_in, *taken_out)]):
+            continue
         if put_in and taken_out:
             return f"{cut(' '.join(put_in))} instead of {cut(' '.join(taken_out))}"
         if put_in and not any(map(_is_aside, fresh)) and not all(map(is_plain_verb, put_in)):
             return f"{cut(' '.join(put_in))} put in"
     if new.negations > old.negations:
         return "a negation"
-    if old.negations and not new.negations:
+    if old.negations and not new.negations and not denies(new, old):
         return "no negation any more"
     return ""
 

@@ -6,7 +6,7 @@ Every test begins with what costs nothing, since it is put to every paragraph of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from worker.stories.boards import is_board
@@ -21,8 +21,9 @@ from worker.stories.stamps import (
     is_stamp,
     may_be_stamp,
 )
-from worker.stories.text import cased_words, folded
+from worker.stories.text import blanked, cased_words, folded, normalise
 from worker.stories.to_readers import speaks_to_reader
+from worker.stories.vocabulary import OUTCOMES, facts
 
 _LONGEST = 420
 _ROOT = 6
@@ -37,12 +38,21 @@ KEPT_PARAGRAPHS = 2048
 
 _LINE = re.compile(r"\S[^\n]*")
 _BARS = re.compile(r" ?[|\u2022\u00b7] ")
+_LABELLED = re.compile(r"(?:^|(?<=[.!?] ))[^:.!?]{1,24}: ")
+_OLD_PICTURE = re.compile(r"\W*(?:file|archive|архив)")
 _HEADLINES = 3  # in one line, which bars part
 _HEADLINE_WORDS = 3
 
 
 def spans(text: str, title: str = "") -> Iterator[tuple[int, int]]:
     """Yield where lines of the site stand in ``text``, the report with this ``title``: start and end of each."""
+    found = [*_of_site(text, title)]
+    steps = frozenset[str]() if not any(outcomes for _, _, outcomes in found) else _steps(text, found)
+    return ((start, end) for start, end, outcomes in found if outcomes <= steps)
+
+
+def _of_site(text: str, title: str) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """Yield where what may be a line of the site starts and ends, with the outcomes that it shows as a caption."""
     subject = _subject(title)
     paragraphs = list(_paragraphs(text))
     many = len(paragraphs) >= _PARAGRAPHS
@@ -57,9 +67,25 @@ def spans(text: str, title: str = "") -> Iterator[tuple[int, int]]:
             line = folded(written)
             of_site = len(subject & _subject(line)) < _SAME_SUBJECT or is_credited(line, line.casefold())
         if of_site or (many and written[-1] not in ".!?" and is_board(folded(written), title)):
-            yield start, end
+            yield start, end, _shown(written) if of_site else frozenset()
         else:
             told = told or tells
+
+
+@lru_cache(maxsize=KEPT_PARAGRAPHS)
+def _shown(written: str) -> frozenset[str]:
+    """Return the outcomes that a caption shows: "after she was freed"; an old picture shows none."""
+    lower = normalise(written)
+    steps = {facts(word).step for word in cased_words(_LABELLED.sub("", lower))} & OUTCOMES
+    if not steps or _OLD_PICTURE.match(lower) or not is_caption(folded(written), lower):  # as of most
+        return frozenset()
+    return frozenset(steps)
+
+
+def _steps(text: str, without: Iterable[tuple[int, int, object]]) -> frozenset[str]:
+    """Return the steps that the words of a text tell ``without`` some of its lines."""
+    rest = normalise(blanked(text, ((start, end) for start, end, _ in without)))
+    return frozenset([facts(word).step for word in cased_words(rest)])
 
 
 @lru_cache(maxsize=KEPT_PARAGRAPHS)

@@ -64,21 +64,18 @@ def speaks_to_reader(line: str, lower: str) -> bool:
     if _is_marked(lower):
         return True
     priced = _PRICE.any(lower)
-    if not priced and _ADDRESS.isdisjoint(_LETTERS.findall(lower)):
+    spoken = _ADDRESS.intersection(_LETTERS.findall(lower))
+    if not (priced or spoken) or SPEECH.search(line):
+        return False
+    firsts = _FIRSTS.findall(lower)
+    calls = min(2, sum(call in CALLS for call in firsts) + (", please " in lower))
+    this = _THIS.search(lower)
+    if not (calls or this or priced) and TO_READER.isdisjoint(spoken):  # as of most
         return False
     words = cased_words(line)
     plain = [word.casefold() for word in words]
-    firsts = _FIRSTS.findall(lower)
-    calls = min(2, sum(call in CALLS for call in firsts) + (", please " in lower))
     you = (not OWN.isdisjoint(plain)) + (not READERS.isdisjoint(plain))
-    this = _THIS.search(lower)
-    if (
-        not (calls or you or this or priced)
-        or SPEECH.search(line)
-        or _SCORE.search(lower)
-        or SAID.search(lower)
-        or not _is_all_so(lower)
-    ):
+    if not (calls or you or this or priced) or _SCORE.search(lower) or SAID.search(lower) or not _is_all_so(lower):
         return False
     site = {word for word in plain if word in SITE}
     if not (site or calls or priced or _CONTACT.search(lower)) or (turns(lower).corrects and not calls):
@@ -98,9 +95,8 @@ def speaks_to_reader(line: str, lower: str) -> bool:
     if this:
         points += 2 if this.start() == 0 and not this[0].endswith(_PICTURES) else 1
     least = _POINTS if calls or this or price else _TOLD
-    if least == _TOLD and not _OURS.search(lower):
-        return False
-    return points >= least and names <= max(4, len(carrying) // 2)
+    ours = least != _TOLD or _OURS.search(lower) is not None
+    return ours and points >= least and names <= max(4, len(carrying) // 2)
 
 
 def _is_all_so(lower: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from worker.stories import changes, finding, novelty, swaps, unsaid
+from worker.stories import finding, negated, novelty, swaps, unsaid
 from worker.stories.align import Known
 from worker.stories.edited import lead_anew
 from worker.stories.finding import Status
@@ -69,7 +69,7 @@ def test_what_was_left_out_is_not_asked_of_a_sentence_that_is_no_version(monkeyp
     def fail(*_: Line) -> bool:
         raise AssertionError
 
-    monkeypatch.setattr(changes, "_left_out", fail)
+    monkeypatch.setattr(negated, "_left_out", fail)
     known = _known(f"The mayor did {'not ' * 150}open the bridge in Lyon.")
     found = novelty.find(_line("The mayor spoke of a school, a market and a library to the people of Nantes."), known)
     assert found.change is None
@@ -88,7 +88,7 @@ def test_only_the_words_that_a_negation_may_go_with_are_looked_at() -> None:
     class Opened(Line):
         stems = Stems(_line("Paris and Lyon opened roads.").stems)
 
-    assert changes._left_out(Opened(Told("Paris and Lyon opened roads.")), old)
+    assert negated._left_out(Opened(Told("Paris and Lyon opened roads.")), old)
     assert looked_at
     assert max(looked_at) <= 2
 

@@ -139,8 +139,125 @@ def test_a_sentence_in_the_place_of_another_that_denies_or_acts_is_news(theft: A
     assert theft.alerts((*told, was, *behind), (*told, now, *behind))
 
 
-def test_a_word_in_the_whole_text_is_seen_where_a_cut_copy_is_closest(theft: Any) -> None:
-    was = "Judge Carla Stroud set the hearing for July 20 and let the man remain free on bond until then."
-    now = "Judge Carla Stroud set the hearing for July 20 and ordered the man jailed until then."
+OAK = "The stolen frames were of oak, and the dealer in Turin wanted all of them back by spring."
+EBONY = OAK.replace("oak", "ebony")
+
+
+@pytest.mark.parametrize(
+    "also",
+    [WORKS, (*WORKS[:2], *(f"Room {one} was shut, said the director of it." for one in ("A", "B", "C", "D", "E")))],
+    ids=["a cut copy is the closest", "a longer one has more of it"],
+)
+def test_a_word_is_seen_in_whichever_article_of_the_story_it_was_another(theft: Any, also: tuple[str, ...]) -> None:
     cut = (theft.lead, *theft.body)
-    assert theft.alerts((*cut, was), (*cut, now), also=cut)
+    assert theft.alerts((*cut, OAK, *WORKS[:3]), (*cut, EBONY, *WORKS[:3]), also=(*cut, *also))
+
+
+@pytest.mark.parametrize(
+    ("beside", "alerts"),
+    [
+        ((), True),
+        (("What is known",), True),
+        (("The square was busy again by noon.",), True),
+        (("The quarter was quiet, and the cafés on the square opened late.",), True),
+        (
+            ("Searchers were kept indoors by the rain for a third day, and above the old bridge no barge may pass.",),
+            False,
+        ),
+    ],
+    ids=["alone", "a heading", "a new sentence", "a sentence cut short", "another one worded anew"],
+)
+def test_a_word_for_another_is_an_editors_where_he_worded_another_sentence_anew(
+    theft: Any, beside: tuple[str, ...], *, alerts: bool
+) -> None:
+    text = (theft.lead, *theft.body, OAK, *WORKS[1:2])
+    assert theft.alerts(text + WORKS[:1], (*text[:-2], EBONY, text[-1], *(beside or WORKS[:1]))) is alerts
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("A woman of 31 remains in a critical condition at the hospital.", "A woman of 31 has died at the hospital."),
+        ("", "The restorer died of his wounds on Sunday evening."),
+        (
+            "The court rejected a request to hold the trial in Nice.",
+            "The court granted a request to hold the trial in Nice.",
+        ),
+    ],
+)
+def test_what_happened_is_news_though_an_editor_touched_another_sentence(theft: Any, was: str, now: str) -> None:
+    lead = theft.lead.replace("over the theft", "for the theft")
+    assert not theft.alerts((theft.lead, *theft.body, was, *WORKS), (lead, *theft.body, was, *WORKS))
+    assert theft.alerts((theft.lead, *theft.body, was, *WORKS), (lead, *theft.body, now, *WORKS))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "alerts"),
+    [
+        (
+            "The team doctor, Sara Lind, accused the coach, Leon Whitby, of supplying the tablets.",
+            "The coach, Leon Whitby, accused the team doctor, Sara Lind, of supplying the tablets.",
+            True,
+        ),
+        (
+            "Судья сказал, что паром не уступил дорогу сухогрузу.",
+            "Судья сказал, что сухогруз не уступил дорогу парому.",
+            True,
+        ),
+        ("Ferry crews sued the owners over pay.", "Owners sued the ferry crews over pay.", True),
+        (
+            "The court unanimously rejected the appeal on Friday morning.",
+            "On Friday morning the court rejected the appeal unanimously.",
+            False,
+        ),
+        ("Суд оштрафовал компанию на два миллиона.", "Компанию оштрафовал суд на два миллиона.", False),
+        (
+            "On Monday evening, officers arrested the driver at the central station.",
+            "At the central station, officers arrested the driver on Monday evening.",
+            False,
+        ),
+    ],
+)
+def test_who_does_it_to_whom_is_news_and_the_order_of_the_words_is_not(
+    theft: Any, was: str, now: str, *, alerts: bool
+) -> None:
+    old = (theft.lead, *theft.body, was, *WORKS)
+    new = (theft.lead, *theft.body[:2], *theft.edited[2:], now, *WORKS)
+    assert theft.alerts(old, new) is alerts
+
+
+@pytest.mark.parametrize(
+    ("caption", "alerts"),
+    [
+        ("Pictured: The restorer leaves the hall after he was acquitted on Friday.", True),
+        ("File photo: The restorer leaves the hall after he was acquitted on Friday.", False),
+        ("Pictured: The man who was arrested arrives in the hall.", False),
+    ],
+    ids=["an outcome", "an old picture", "what the report tells"],
+)
+def test_a_caption_that_shows_an_outcome_is_read(theft: Any, caption: str, *, alerts: bool) -> None:
+    text = (theft.lead, *theft.body, *WORKS)
+    assert theft.alerts(text, (*text, caption)) is alerts
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (
+            "The body of the diver has not been found by the divers.",
+            "The body of the diver has yet to be found by the divers.",
+        ),
+        ("The owner will pay no more than half of the price.", "The owner will pay at most half of the price."),
+        ("The lawyer did not say when the dealer would sell.", "When the dealer would sell, the lawyer would not say."),
+        ("The talks of the unions went on in Nice.", "In Nice the talks of the unions were off the record."),
+    ],
+)
+def test_what_is_still_denied_or_stands_in_other_words_is_no_news(theft: Any, was: str, now: str) -> None:
+    old = (theft.lead, *theft.body, was, *WORKS)
+    assert not theft.alerts(old, (theft.lead, *theft.body[:2], *theft.edited[2:], now, *WORKS))
+
+
+def test_who_was_not_named_has_died_and_nobody_denied_it(theft: Any) -> None:
+    old = "A cyclist, who has not yet been named, died on Friday night when a van hit her in Lyon."
+    new = "A woman on a bicycle died when a van hit her in Lyon on Friday night."
+    assert not theft.alerts((old, *theft.body), (new, *theft.edited))

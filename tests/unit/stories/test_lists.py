@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from worker.stories import changes, done, finding, lists, told
+from worker.stories import changes, done, finding, lists, negated, told
 from worker.stories.vocabulary import MERE_STEPS, OUTCOMES, SOFT_STEPS, WEAK_STEPS
 
 
@@ -24,7 +24,7 @@ def test_a_beginning_stands_in_one_line_of_a_list(names: list[str]) -> None:
         changes._KIN.keys(),
         changes._IMPLIED.keys() | frozenset().union(*changes._IMPLIED.values()),
         changes._OPPOSED.keys() | finding._PAGE_STEPS,
-        changes._DENYING | changes._ENDING | changes._BACK | done._DENIED,
+        negated._DENYING | negated._ENDING | changes._PUT_OFF | changes._BACK | done._DENIED,
         told._PARTS.keys() | set().union(*told._PARTS.values()),
     ],
     ids=["weak", "outcomes", "kin", "implied", "opposed, and of pages", "denying and ending", "parts of phrases"],
