@@ -187,12 +187,14 @@ def _put_in(one: View, finding: Finding) -> bool:
     if not others and _replaces(one, finding):
         return True
     inside = finding is not one.findings[-1]
-    turns = _turns_known(one, finding) or (not inside and not others and _anew(finding))
+    stands = any(finding.of and other.line.key == finding.of.line.key for other in one.findings)
+    beside = not inside or stands  # what it resembles stands beside it, and is not replaced
+    turns = _turns_known(one, finding) or (beside and not others and _denies_or_acts_anew(finding))
     told = done(finding.line) & _TURNS if others else done(finding.line) - WEAK_STEPS
     acts = finding.status is Status.NEW and not finding.first and bool(told)
     if (finding.known and (finding.first or not turns)) or (others and not (turns or acts)):
         return False
-    if not (finding.adds or ((finding.strange or acts) and not finding.to_reader) or (turns and not inside)):
+    if not (finding.adds or ((finding.strange or acts) and not finding.to_reader) or (turns and beside)):
         return False
     ours = {key for other in one.findings for key in (other.line.key, other.of.line.key if other.of else 0)}
     whole = all(line.key in ours for line in one.parent.lines)
@@ -217,9 +219,10 @@ def _turns_known(one: View, finding: Finding) -> bool:
     return not denied.isdisjoint(one.known.steps - WEAK_STEPS)
 
 
-def _anew(finding: Finding) -> bool:
-    """Whether a sentence of known words tells a step, or denies something, and is a version of no known one."""
-    return _own_words(finding) and bool(finding.line.steps or finding.line.negations)
+def _denies_or_acts_anew(finding: Finding) -> bool:
+    """Whether a sentence of known words denies, or tells a step and is a version of no known one."""
+    told = bool(finding.line.steps or finding.line.negations) and _own_words(finding)
+    return told or (finding.known and "deny" in done(finding.line))
 
 
 def _own_words(finding: Finding) -> bool:
@@ -241,8 +244,8 @@ def _replaces(one: View, finding: Finding) -> bool:
         acts = finding.verbs or (tells and (has_verb(new.words) or any(map(is_plain_verb, new.words))))
         return bool(acts) and not one.furniture(finding)
     denied = new.negations and not old.negations and not denies(old, new)
-    turns = denied or not WEAK_STEPS.issuperset(new.steps - old.steps)
-    return bool(turns or finding.verbs) and _own_words(finding)
+    turns = denied or (old.modal and not new.modal) or not WEAK_STEPS.issuperset(new.steps - old.steps)
+    return (bool(turns) and finding.grams < _VERSION_GRAMS) or (bool(finding.verbs) and _own_words(finding))
 
 
 def _in_its_place(one: View, finding: Finding) -> Line | None:

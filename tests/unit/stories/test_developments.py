@@ -261,3 +261,18 @@ def test_who_was_not_named_has_died_and_nobody_denied_it(theft: Any) -> None:
     old = "A cyclist, who has not yet been named, died on Friday night when a van hit her in Lyon."
     new = "A woman on a bicycle died when a van hit her in Lyon on Friday night."
     assert not theft.alerts((old, *theft.body), (new, *theft.edited))
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("The prosecutor intends to ask a court for the arrest of the director.", "A court arrested the director."),
+        ("Следствие намерено просить суд об аресте Сухова.", "Суд арестовал Сухова."),
+        ("", "The director of the museum denied that the two guards heard nothing."),
+        ("", "Henri Bonnet was arrested too."),
+    ],
+    ids=["planned and done", "in Russian", "denied beside what was told", "another one arrested"],
+)
+def test_known_words_that_tell_another_thing_amid_a_text_are_news(theft: Any, was: str, now: str) -> None:
+    text = (theft.lead, *theft.body[:3])
+    assert theft.alerts((*text, was, *theft.body[3:], *WORKS), (*text, now, *theft.body[3:], *WORKS))
