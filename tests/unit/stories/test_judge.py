@@ -110,6 +110,16 @@ def test_no_development_of_the_stories_made_by_hand_is_missed(files: str, most: 
     assert sum(one.verdict.alerts for one in copies) <= most * len(copies)
 
 
+def test_minimal_pairs() -> None:
+    """One sentence of a text that else stands: touched by an editor, or another thing told. Either is hard to see."""
+    cases = list(_cases("pairs-*.yaml"))
+    found = [judge(case.article, case.known).verdict.alerts for case in cases]
+    expected = [Verdict(case.raw["expect"]).alerts for case in cases]
+    wrong = [right for one, right in zip(found, expected, strict=True) if one is not right]
+    assert sum(wrong) <= 0.05 * sum(expected)
+    assert len(wrong) - sum(wrong) <= 0.3 * (len(expected) - sum(expected))
+
+
 def _made(number: int, text: str, title: str = "", after: float = 0) -> Article:
     return Article(number, f"https://{number}.example/", title, text, NOW + timedelta(hours=after))
 
