@@ -93,7 +93,7 @@ def _other_figure(finding: Finding, line: Line, parent: Prepared) -> str:
     """Return the figure that was put in or stands in the place of another, which two may have exchanged, or ""."""
     if not finding.figures and finding.line.figures.keys() != line.figures.keys():
         return ""
-    if finding.figures and finding.values >= line.figures.keys():
+    if finding.figures and finding.line.figures.keys() >= line.figures.keys():
         return f"{some(finding.figures)} put in"
     change = other_figure(finding, Match(line, parent.article.id, forward=1.0, back=1.0))
     return change.text if change else ""

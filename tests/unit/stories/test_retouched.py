@@ -83,3 +83,9 @@ def test_a_name_in_another_script_behind_it_is_no_change(theft: Any) -> None:
     rest = (*theft.body, "На улице было темно.", "Шёл дождь.")
     assert not theft.alerts((theft.lead, *rest, old), (theft.lead, *rest, old.replace("» ", "» (Alvar) ")))
     assert theft.alerts((theft.lead, *rest, old), (theft.lead, *rest, old.replace("» ", "» (Гавра) ")))
+
+
+def test_a_figure_put_into_a_sentence_with_the_day_of_publication_is_a_change(theft: Any) -> None:
+    was = "The recall concerns jars to be eaten before March 2, 2026, and the lot number L7."
+    now = "The recall concerns jars to be eaten before March 2, 2026, and the lot numbers L7 and L9."
+    assert theft.alerts((theft.lead, was, *theft.body), (theft.lead, now, *theft.body))
