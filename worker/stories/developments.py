@@ -29,6 +29,12 @@ _INSERTED = 3  # new sentences that one hand puts in at one place
 _TURNS = OUTCOMES | {"deny", "confirm", "sink", "surrender", "delay", "close", "rescue", "shoot", "suicide", "birth"}
 """Steps that are news in one new sentence of a text of which an editor has touched others."""
 
+_ENDING_NO_HALF = {
+    *("resign", "die", "arrest", "detain", "charge", "convict", "acquit", "sentence", "dismiss", "release"),
+    *("deny", "reject", "appeal"),
+}
+"""Steps with which another half of a cut report hardly ends."""
+
 _TOUCHED = 3  # sentences of a text that else stands word for word, with one that was put in
 _FEW_NEW = 2  # new sentences of a text that is no fuller copy
 _STRANGE_FROM = 0.35  # of the words of a sentence the story has nowhere, from here on it is counted among them
@@ -239,8 +245,10 @@ def _replaces(one: View, finding: Finding) -> bool:
     new, old = finding.line, _in_its_place(one, finding)
     if old is None or finding.first or any(map(is_year, new.figures)):
         return False
+    if finding is one.findings[-1] and finding.status is Status.NEW:  # as where two sites have cut a report
+        return not _ENDING_NO_HALF.isdisjoint({*done(new), *finding.steps})
     if finding.status is Status.NEW:
-        tells = (finding is not one.findings[-1] and finding.strange) or not WEAK_STEPS.issuperset(new.steps)
+        tells = finding.strange or not WEAK_STEPS.issuperset(new.steps)
         acts = finding.verbs or (tells and (has_verb(new.words) or any(map(is_plain_verb, new.words))))
         return bool(acts) and not one.furniture(finding)
     denied = new.negations and not old.negations and not denies(old, new)
