@@ -157,7 +157,10 @@ class Known:
     """The steps that are told as done, and not only as planned."""
 
     denied = Gathered[str](denied)
+    """The steps that are denied."""
+
     affirmed = Gathered[str](affirmed)
+    """The steps that are told as done by sentences that plan, want or spare nothing."""
 
     figures = Gathered[str](lambda line: line.figures)
     """The figures, in their canonical form."""

@@ -9,8 +9,6 @@ from math import fsum, sqrt
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-_STORY = itemgetter(2)
-
 WIDEST: Final = 16
 """Of each hash so many of the latest articles are read, and one that tells that there are more: boilerplate has as many
 as there are articles."""
@@ -21,6 +19,8 @@ ENOUGH_MARKS: Final = 2  # names and figures that one article must have in commo
 ENOUGH_WEIGHT: Final = 1.2  # the sum of their weights; a mark of one story weighs 1, one of four stories 1/2
 MOST_STORIES: Final = 6
 MOST_BY_MARKS: Final = 3
+
+_STORY: Final = itemgetter(2)  # of a hit
 
 
 class Hit(NamedTuple):

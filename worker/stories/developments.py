@@ -15,7 +15,7 @@ from worker.stories.host import host_of
 from worker.stories.line import Line
 from worker.stories.negated import denies
 from worker.stories.numbers import is_year
-from worker.stories.prepared import LEAST_STEMS, Prepared, prepare
+from worker.stories.prepared import LEAST_STEMS, prepare
 from worker.stories.retouched import retouched
 from worker.stories.text import without_rubbish
 from worker.stories.view import EDITED, View
@@ -82,8 +82,7 @@ def developments(one: View) -> tuple[list[Development], list[Development]]:
     own = _own_lead(one)
     if own:
         found.append(Development(own, f"a sentence of its own on top of the old text: {_quoted(own)}", Sign.PLACE))
-    again = all(finding.line.key in one.known.keys for finding in one.findings)  # word for word, as of many
-    touched = None if again or not one.copied else _retouched(one)
+    touched = _retouched(one) if one.copied and one.touched else None
     if touched:
         what = f"else the text stands as it was, but for {touched[1]}: {_quoted(touched[0])}"
         found.append(Development(touched[0], what, Sign.PLACE))
@@ -114,16 +113,7 @@ def _own_lead(one: View) -> Finding | None:
 
 def _retouched(one: View) -> tuple[Finding, str] | None:
     """Return what was changed in the closest article, or in the one of which this one has most (see ``retouched``)."""
-    fullest = _fullest(one)
-    others = () if fullest is one.parent else (fullest,)
-    return next(filter(None, (retouched(one.findings, of, one.known.keys) for of in (one.parent, *others))), None)
-
-
-def _fullest(one: View) -> Prepared:
-    """Return the article of which this one has most sentences: the closest may be cut, and lack what was changed."""
-    ours = {finding.line.key for finding in one.findings}
-    others = [prepare(article) for article in one.story.articles]
-    return max([one.parent, *others], key=lambda other: len(ours.intersection([line.key for line in other.lines])))
+    return retouched(one, one.parent) or (None if one.fullest is one.parent else retouched(one, one.fullest))
 
 
 def _on_top(one: View) -> bool:
@@ -187,13 +177,13 @@ def _put_in(one: View, finding: Finding) -> bool:
     At its end, or where other sentences are left out, it must tell a step, since a fuller copy may be like that; at the
     end of a cut text it is one of the other half.
     """
-    others = [other for other in one.findings if other is not finding and other.line.key not in one.known.keys]
+    others = [other for other in one.touched if other is not finding]
     if finding.line.heading or not all(other.known for other in others):
         return False
     if not others and _replaces(one, finding):
         return True
     inside = finding is not one.findings[-1]
-    stands = any(finding.of and other.line.key == finding.of.line.key for other in one.findings)
+    stands = finding.of is not None and finding.of.line.key in one.keys
     beside = not inside or stands  # what it resembles stands beside it, and is not replaced
     turns = _turns_known(one, finding) or (beside and not others and _denies_or_acts_anew(finding))
     told = done(finding.line) & _TURNS if others else done(finding.line) - WEAK_STEPS
@@ -202,8 +192,8 @@ def _put_in(one: View, finding: Finding) -> bool:
         return False
     if not (finding.adds or ((finding.strange or acts) and not finding.to_reader) or (turns and beside)):
         return False
-    ours = {key for other in one.findings for key in (other.line.key, other.of.line.key if other.of else 0)}
-    whole = all(line.key in ours for line in one.parent.lines)
+    told_again = one.keys.union([other.of.line.key for other in one.findings if other.of])
+    whole = told_again.issuperset([line.key for line in one.parent.lines])
     steps = finding.line.steps if inside and finding.line.at <= _LEAD_WORDS else finding.steps
     return (whole and (inside or turns)) or ((whole or inside) and not WEAK_STEPS.issuperset(steps))
 
@@ -217,9 +207,8 @@ def _turns_known(one: View, finding: Finding) -> bool:
     if any(map(is_year, line.figures)):
         return False
     told = done(line)
-    if finding.status is not Status.NEW:
-        told -= one.known.done
-    if "deny" in told or not WEAK_STEPS.issuperset(told - one.known.done):
+    fresh = told - one.known.done
+    if "deny" in (told if finding.status is Status.NEW else fresh) or not WEAK_STEPS.issuperset(fresh):
         return True
     denied = {facts(word).step for word in near_negations(line)}
     return not denied.isdisjoint(one.known.steps - WEAK_STEPS)
@@ -242,8 +231,11 @@ def _replaces(one: View, finding: Finding) -> bool:
 
     What was in a year that it names is of the background.
     """
-    new, old = finding.line, _in_its_place(one, finding)
-    if old is None or finding.first or any(map(is_year, new.figures)):
+    new = finding.line
+    if finding.first or any(map(is_year, new.figures)):
+        return False
+    old = _in_its_place(one, finding)
+    if old is None:
         return False
     if finding is one.findings[-1] and finding.status is Status.NEW:  # as where two sites have cut a report
         return not _ENDING_NO_HALF.isdisjoint({*done(new), *finding.steps})
@@ -259,12 +251,13 @@ def _replaces(one: View, finding: Finding) -> bool:
 def _in_its_place(one: View, finding: Finding) -> Line | None:
     """Return the sentence of the fullest article that stands between the two between which this one stands."""
     ours = [other.line.key for other in one.findings]
-    lines = _fullest(one).lines
-    theirs = [line.key for line in lines]
     here = ours.index(finding.line.key)
-    before, behind = ours[:here][-1:], ours[here + 1 :][:1]
-    places = (at for at in range(len(lines)) if theirs[:at][-1:] == before and theirs[at + 1 :][:1] == behind)
-    return next((lines[at] for at in places if theirs[at] not in ours), None)
+    around = [None, *ours, None][here : here + 3 : 2]
+    lines = one.fullest.lines
+    theirs = [None, *[line.key for line in lines], None]
+    return next(
+        (line for at, line in enumerate(lines) if theirs[at : at + 3 : 2] == around and line.key not in one.keys), None
+    )
 
 
 def _signs(one: View, finding: Finding) -> Iterator[tuple[Sign, str]]:

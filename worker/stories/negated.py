@@ -68,8 +68,8 @@ def denies(line: Line, other: Line) -> bool:
     """Whether a sentence denies without a negation what ``other`` does not: "declined to", "without"."""
     both = "deny" in line.steps & other.steps  # a denial in other words
     both = both or (_NO_MORE.search(other.text) is not None and not _ENDING.isdisjoint(line.steps & other.steps))
-    denies = not _DENYING.isdisjoint(line.steps - other.steps)
-    return both or denies or not (_WITHOUT & {*line.words}).issubset(other.words)
+    ends = not _DENYING.isdisjoint(line.steps - other.steps)
+    return both or ends or not (_WITHOUT & {*line.words}).issubset(other.words)
 
 
 def _told_now(old: Line, new: Line) -> bool:
@@ -81,7 +81,7 @@ def _told_now(old: Line, new: Line) -> bool:
         return False
     told = Counter(facts(word).stem for word in old.words)
     near = {facts(word).stem for word in near_negations(new)}
-    denied = (next((one for one in words if _carries(one)), "") for words in negated(old))
+    denied = (next(filter(_carries, words), "") for words in negated(old))
     return any(told[stem] == 1 and stem in new.stems and stem not in near for stem in map(_stem, denied))
 
 

@@ -6,7 +6,7 @@ An editor who goes over a copy touches more of it, in other places; a site that 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from itertools import islice
 
@@ -21,6 +21,7 @@ from worker.stories.prepared import Prepared
 from worker.stories.scripts import same_name
 from worker.stories.swaps import other_figure
 from worker.stories.text import listed, words
+from worker.stories.view import View
 from worker.stories.vocabulary import MERE_STEPS, facts, is_alias, is_given_name, is_plain_verb
 
 _MOST = 2
@@ -57,20 +58,15 @@ _SAYING = {
 }
 
 
-def retouched(findings: Sequence[Finding], parent: Prepared, known: Mapping[int, int]) -> tuple[Finding, str] | None:
-    """Return the sentence in which ``parent`` was changed and what stands in it for what; None where that is not all.
+def retouched(one: View, parent: Prepared) -> tuple[Finding, str] | None:
+    """Return the sentence in which ``parent``, an article of the story, was changed and what stands in it for what.
 
-    ``known``: the keys of all sentences of the story.
+    None where that is not all.
     """
-    ours = {finding.line.key for finding in findings}
-    gone = [line for line in parent.lines if line.key not in ours and not line.heading]
+    gone = [line for line in parent.lines if line.key not in one.keys and not line.heading]
     if not 0 < len(gone) <= _MOST or len(parent.lines) - len(gone) < _LEAST_SAME:
         return None
-    touched = [
-        finding
-        for finding in findings
-        if finding.line.key not in known and not (finding.of and is_datelined(finding.line, finding.of.line))
-    ]
+    touched = [finding for finding in one.touched if not (finding.of and is_datelined(finding.line, finding.of.line))]
     found = ((finding, line) for finding in touched for line in gone if _is_version(finding.line, line))
     versions = [*islice(found, _MOST + 1)]
     if len(versions) > _MOST:

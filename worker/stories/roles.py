@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from worker.stories.line import Line
 from worker.stories.vocabulary import facts, is_adverb, is_verb
@@ -32,8 +33,7 @@ def _exchanged(new: Line, old: Line) -> str:
     inflected = all(one != other for one, other in zip(ours, theirs, strict=True))
     if not all(map(_is_form, ours, theirs)) or not all(map(_may_act, ours)) or not (inflected or new.text.isascii()):
         return ""
-    acts = any(facts(new.words[at]).step or is_verb(new.words[at], new.words[at - 1]) for at in range(first + 1, last))
-    return f"{ours[0]} and {ours[1]} in each other's place" if acts else ""
+    return f"{ours[0]} and {ours[1]} in each other's place" if _acts(new.words[first:last]) else ""
 
 
 def _turned_round(new: Line, old: Line) -> str:
@@ -60,7 +60,7 @@ def _right_before(words: Sequence[str]) -> str:
 
 def _may_act(word: str) -> bool:
     told = facts(word)
-    return bool(told.stem) and not (told.number or told.weekday >= 0 or is_adverb(word))
+    return bool(told.stem) and not (told.number or is_adverb(word))
 
 
 def _is_form(word: str, other: str) -> bool:
@@ -80,5 +80,9 @@ def places_changed(new: Line, old: Line) -> bool:
 
 def _acts_between(line: Line, other: str) -> bool:
     """Whether a verb stands between the first word of ``line`` and the party ``other``: no mere "X, the driver"."""
-    between = line.words[1 : next((at for at, word in enumerate(line.words) if facts(word).stem == other), 0)]
-    return any(facts(word).step or is_verb(word, before) for before, word in zip(line.words, between, strict=False))
+    return _acts(line.words[: next((at for at, word in enumerate(line.words) if facts(word).stem == other), 0)])
+
+
+def _acts(words: Sequence[str]) -> bool:
+    """Whether a verb stands among ``words``, below the first."""
+    return any(facts(word).step or is_verb(word, before) for before, word in pairwise(words))

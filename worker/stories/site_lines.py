@@ -47,7 +47,7 @@ _HEADLINE_WORDS = 3
 def spans(text: str, title: str = "") -> Iterator[tuple[int, int]]:
     """Yield where lines of the site stand in ``text``, the report with this ``title``: start and end of each."""
     found = [*_of_site(text, title)]
-    steps = frozenset[str]() if not any(outcomes for _, _, outcomes in found) else _steps(text, found)
+    steps = _steps(text, found) if any(outcomes for _, _, outcomes in found) else frozenset[str]()
     return ((start, end) for start, end, outcomes in found if outcomes <= steps)
 
 
@@ -63,21 +63,20 @@ def _of_site(text: str, title: str) -> Iterator[tuple[int, int, frozenset[str]]]
             continue
         written = text[start:end]
         of_site, tells = _kind(written, many=many, head=not told and many)
-        if of_site:
-            line = folded(written)
-            of_site = len(subject & _subject(line)) < _SAME_SUBJECT or is_credited(line, line.casefold())
+        line = folded(written) if of_site else ""
+        of_site = of_site and (len(subject & _subject(line)) < _SAME_SUBJECT or is_credited(line, line.casefold()))
         if of_site or (many and written[-1] not in ".!?" and is_board(folded(written), title)):
-            yield start, end, _shown(written) if of_site else frozenset()
+            yield start, end, _shown(line) if of_site else frozenset()
         else:
             told = told or tells
 
 
 @lru_cache(maxsize=KEPT_PARAGRAPHS)
-def _shown(written: str) -> frozenset[str]:
-    """Return the outcomes that a caption shows: "after she was freed"; an old picture shows none."""
-    lower = normalise(written)
+def _shown(line: str) -> frozenset[str]:
+    """Return the outcomes that a caption, ``folded``, shows: "after she was freed"; an old picture shows none."""
+    lower = line.casefold()
     steps = {facts(word).step for word in cased_words(_LABELLED.sub("", lower))} & OUTCOMES
-    if not steps or _OLD_PICTURE.match(lower) or not is_caption(folded(written), lower):  # as of most
+    if not steps or _OLD_PICTURE.match(lower) or not is_caption(line, lower):  # as of most
         return frozenset()
     return frozenset(steps)
 

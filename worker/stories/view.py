@@ -68,6 +68,22 @@ class View:
         ]
         return told or list(self.findings)
 
+    @cached_property
+    def keys(self) -> frozenset[int]:
+        """The keys of the article's sentences."""
+        return frozenset([finding.line.key for finding in self.findings])
+
+    @cached_property
+    def touched(self) -> list[Finding]:
+        """The sentences that the story has not word for word."""
+        return [finding for finding in self.findings if finding.line.key not in self.known.keys]
+
+    @cached_property
+    def fullest(self) -> Prepared:
+        """The article of which this one has most sentences: the closest may be cut, and lack what was changed."""
+        others = [prepare(article) for article in self.story.articles]
+        return max([self.parent, *others], key=lambda other: len(self.keys.intersection([x.key for x in other.lines])))
+
     def furniture(self, finding: Finding) -> bool:
         """Whether a sentence is a line of the page: the title has none of its figures and strange words."""
         if not finding.like_furniture:

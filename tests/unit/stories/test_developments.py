@@ -96,6 +96,12 @@ def test_what_the_story_has_only_denied_is_news(theft: Any, was: str, now: str, 
     assert theft.alerts((theft.lead, was, *theft.body), (theft.lead, now, *theft.body)) is alerts
 
 
+def _alerts_in_edited(theft: Any, was: str, now: str) -> bool:
+    """Whether ``now`` alerts in the place of ``was``, in a text that does not else stand as it was."""
+    new = (theft.lead, *theft.body[:2], *theft.edited[2:], now, *WORKS)
+    return bool(theft.alerts((theft.lead, *theft.body, was, *WORKS), new))
+
+
 @pytest.mark.parametrize(
     ("was", "now", "alerts"),
     [
@@ -125,9 +131,7 @@ def test_what_the_story_has_only_denied_is_news(theft: Any, was: str, now: str, 
 def test_what_was_negated_or_planned_and_is_told_otherwise_is_news(
     theft: Any, was: str, now: str, *, alerts: bool
 ) -> None:
-    old = (theft.lead, *theft.body, was, *WORKS)
-    new = (theft.lead, *theft.body[:2], *theft.edited[2:], now, *WORKS)  # it does not else stand as it was
-    assert theft.alerts(old, new) is alerts
+    assert _alerts_in_edited(theft, was, now) is alerts
 
 
 @pytest.mark.parametrize("at", [3, 8], ids=["amid the text", "at its end"])
@@ -221,9 +225,7 @@ def test_what_happened_is_news_though_an_editor_touched_another_sentence(theft: 
 def test_who_does_it_to_whom_is_news_and_the_order_of_the_words_is_not(
     theft: Any, was: str, now: str, *, alerts: bool
 ) -> None:
-    old = (theft.lead, *theft.body, was, *WORKS)
-    new = (theft.lead, *theft.body[:2], *theft.edited[2:], now, *WORKS)
-    assert theft.alerts(old, new) is alerts
+    assert _alerts_in_edited(theft, was, now) is alerts
 
 
 @pytest.mark.parametrize(
@@ -253,8 +255,7 @@ def test_a_caption_that_shows_an_outcome_is_read(theft: Any, caption: str, *, al
     ],
 )
 def test_what_is_still_denied_or_stands_in_other_words_is_no_news(theft: Any, was: str, now: str) -> None:
-    old = (theft.lead, *theft.body, was, *WORKS)
-    assert not theft.alerts(old, (theft.lead, *theft.body[:2], *theft.edited[2:], now, *WORKS))
+    assert not _alerts_in_edited(theft, was, now)
 
 
 def test_who_was_not_named_has_died_and_nobody_denied_it(theft: Any) -> None:
